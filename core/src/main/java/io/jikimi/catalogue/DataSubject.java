@@ -1,0 +1,16 @@
+package io.jikimi.catalogue;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * States that the row <em>is</em> a data subject (정보주체). Stands on the identifier of the entity;
+ * the subject is named {@code <file>:<identifier>}.
+ */
+@Documented
+@Target({ElementType.FIELD, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface DataSubject {}

@@ -1,0 +1,34 @@
+package io.jikimi.catalogue;
+
+import java.util.Set;
+
+/**
+ * One annotated attribute of one entity.
+ *
+ * @param entity the entity class
+ * @param path the attribute path from the entity, with dots through embeddables
+ * @param javaType the type of the value, of an element for a list
+ * @param item the item it holds
+ * @param of the attribute of the entity that names the person, empty for the person the row belongs
+ *     to
+ * @param searchable the ways of searching it, empty for none
+ * @param whenDenied what it reads as without a permit
+ * @param encrypted whether it is stored encrypted
+ * @param element whether it is an element of a collection
+ */
+public record PersonalDataAttribute(
+        Class<?> entity,
+        String path,
+        Class<?> javaType,
+        PersonalDataItem item,
+        String of,
+        Set<Search> searchable,
+        WhenDenied whenDenied,
+        boolean encrypted,
+        boolean element) {
+
+    /** Where messages say the attribute is: {@code Member.email}. */
+    public String location() {
+        return entity.getSimpleName() + "." + path;
+    }
+}

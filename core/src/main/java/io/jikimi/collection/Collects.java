@@ -1,0 +1,22 @@
+package io.jikimi.collection;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * States that a method collects personal data with a published form (개인정보 보호법 제15조, 제22조). A
+ * parameter of type {@link ConsentSubmission} carries the decisions; they are checked before the
+ * method runs and bound to the data subject's row when it receives its identifier, in the same
+ * transaction.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Collects {
+
+    /** The name of the form in the register. */
+    String form();
+}

@@ -1,0 +1,45 @@
+package io.jikimi.collection;
+
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The door of this room: who consented to what, when, by which text. Nothing is ever overwritten;
+ * all methods run in the caller's transaction.
+ */
+public interface ConsentLedger {
+
+    /**
+     * Records the decisions of a subject.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code FORM_UNKNOWN} or {@code
+     *     CONSENT_INCOMPLETE}
+     */
+    List<Consent> record(DataSubjectId subject, ConsentSubmission submission, Actor actor);
+
+    /**
+     * Withdraws every effective consent of the subject for the purpose (법 제37조). New use is refused
+     * from this transaction on.
+     *
+     * @return the withdrawn consents
+     * @throws io.jikimi.subject.LifecycleException with {@code NOT_FOUND} if there was no effective
+     *     consent
+     */
+    List<Consent> withdraw(DataSubjectId subject, String purpose, String channel, Actor actor);
+
+    /** Every decision of the subject, newest first, withdrawn ones included. */
+    List<Consent> history(DataSubjectId subject);
+
+    /** The effective consents of the subject. */
+    List<Consent> effective(DataSubjectId subject);
+
+    /**
+     * Of the given subjects, those with an effective consent to the provision of all the items to
+     * the recipient.
+     */
+    Set<DataSubjectId> consentedToProvision(
+            Collection<DataSubjectId> subjects, String recipient, Set<String> items);
+}

@@ -1,0 +1,17 @@
+package io.jikimi.custody;
+
+import java.util.Objects;
+
+/**
+ * Names one row of an entity with personal data, in a form that can be stored.
+ *
+ * @param entity the entity name of Hibernate, the class name unless mapped otherwise
+ * @param id the identifier as text
+ */
+public record RowReference(String entity, String id) {
+
+    public RowReference {
+        Objects.requireNonNull(entity, "'entity' must not be null");
+        Objects.requireNonNull(id, "'id' must not be null");
+    }
+}

@@ -1,0 +1,92 @@
+package io.jikimi.database;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+
+/** The databases Jikimi's own tables live on, and every difference between them. */
+public enum DatabaseDialect {
+    /** H2 in its regular mode: the embedded default. */
+    H2,
+    /** PostgreSQL 14 and newer. */
+    POSTGRESQL,
+    /** MariaDB 10.6 and newer. */
+    MARIADB;
+
+    /**
+     * Recognises the database behind a data source.
+     *
+     * @throws IllegalStateException if it is none of the supported ones
+     */
+    public static DatabaseDialect of(DataSource dataSource) {
+        java.sql.Connection connection = DataSourceUtils.getConnection(dataSource);
+        try {
+            return named(connection.getMetaData().getDatabaseProductName());
+        } catch (SQLException failure) {
+            throw new CannotGetJdbcConnectionException(
+                    "Could not ask for the database product", failure);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+
+    static DatabaseDialect named(String product) {
+        return switch (product) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            case "MariaDB", "MySQL" -> MARIADB;
+            default ->
+                    throw new IllegalStateException(
+                            "Jikimi runs on H2, PostgreSQL and MariaDB, not on "
+                                    + product
+                                    + ". Point jikimi.data-source at one of these.");
+        };
+    }
+
+    /** The name of the folder with this database's scripts. */
+    public String folder() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * The end of an {@code insert} that leaves an existing row alone; the statement then counts no
+     * row.
+     */
+    public String insertOrLeave(String insert) {
+        return switch (this) {
+            case POSTGRESQL -> insert + " on conflict do nothing";
+            case MARIADB -> insert.replaceFirst("insert into", "insert ignore into");
+            // H2 has no such clause outside its compatibility modes: the caller catches
+            // DuplicateKeyException.
+            case H2 -> insert;
+        };
+    }
+
+    /**
+     * The end of a {@code select} that claims rows and passes over those another instance has
+     * claimed.
+     */
+    public String claim() {
+        return " for update skip locked";
+    }
+
+    /**
+     * The end of a {@code select} that keeps rows from being changed until the transaction ends.
+     */
+    public String shareLock() {
+        return switch (this) {
+            case POSTGRESQL -> " for share";
+            case MARIADB -> " lock in share mode";
+            case H2 -> " for update";
+        };
+    }
+
+    /**
+     * Whether a locking {@code select} may stand inside a common table expression, so that two
+     * locks cost one round trip.
+     */
+    public boolean locksInsideCommonTableExpressions() {
+        return this == POSTGRESQL;
+    }
+}

@@ -1,0 +1,43 @@
+package io.jikimi.evidence;
+
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of the access log (접속기록, 개인정보의 안전성 확보조치 기준 제2조 제3호, 제8조): account, time, source, data
+ * subjects, task, and beyond the law items, purpose, reason and result.
+ *
+ * @param at when
+ * @param actor the account
+ * @param source the client address, or the job name
+ * @param purpose the purpose of the scope
+ * @param task what was done: the endpoint or method
+ * @param action read, unmask, search, export, provide, or refuse
+ * @param subjects the internal identifier of every data subject whose values were read
+ * @param items the qualified names of the items read
+ * @param result {@code ok}, or the code of the refusal
+ * @param reason the reason the actor gave, or null
+ */
+public record AccessEntry(
+        Instant at,
+        Actor actor,
+        String source,
+        String purpose,
+        String task,
+        String action,
+        List<DataSubjectId> subjects,
+        List<String> items,
+        String result,
+        @Nullable String reason) {
+
+    public AccessEntry {
+        Objects.requireNonNull(at, "'at' must not be null");
+        Objects.requireNonNull(actor, "'actor' must not be null");
+        subjects = List.copyOf(subjects);
+        items = List.copyOf(items);
+    }
+}

@@ -1,0 +1,37 @@
+package io.jikimi.evidence;
+
+/**
+ * The door of this room. Changes are appended in the caller's transaction and roll back with it;
+ * reads and refusals, which must survive a rollback and a read-only transaction, go over a
+ * connection of their own and are durable when the call returns.
+ */
+public interface EvidenceLog {
+
+    /**
+     * Appends a change to the ledger, in the caller's transaction if there is one.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code EVIDENCE_UNAVAILABLE} if it cannot
+     *     be written
+     */
+    void append(LedgerEntry entry);
+
+    /**
+     * Writes one row of the access log (접속기록) and returns when it is durable, whatever becomes of
+     * the caller's transaction.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code EVIDENCE_UNAVAILABLE} if it cannot
+     *     be written: the read must fail
+     */
+    void record(AccessEntry entry);
+
+    /**
+     * Chains and signs what was committed since the last call. Called by the clock; safe on any
+     * number of instances.
+     */
+    void seal();
+
+    /**
+     * Recomputes every chain and checks every signature, after chaining what is not chained yet.
+     */
+    VerificationReport verify();
+}

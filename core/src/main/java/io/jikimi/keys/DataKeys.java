@@ -1,0 +1,58 @@
+package io.jikimi.keys;
+
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.IndexKey;
+import io.jikimi.subject.DataSubjectId;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The door of this room: one data key per data subject, wrapped by the master key. A key is created
+ * in a transaction of its own and cached only after commit; a destroyed key is refused on every
+ * instance within five seconds.
+ */
+public interface DataKeys {
+
+    /**
+     * The key under which the subject's values are written now, created on first use.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_DESTROYED} if the subject was
+     *     destroyed
+     */
+    DataKey writingKey(DataSubjectId subject);
+
+    /**
+     * The key of a stored value.
+     *
+     * @return empty if the key was destroyed, so that the value reads as nothing
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_MISSING} if no such key is
+     *     known, which is a fault and must never look like a destruction
+     */
+    Optional<DataKey> readingKey(long keyId);
+
+    /** The subject a key belongs to, destroyed or not. */
+    DataSubjectId subjectOf(long keyId);
+
+    /** The numbers of all keys of a subject; none if nothing was ever stored. */
+    Set<Long> keyIdsOf(DataSubjectId subject);
+
+    /**
+     * Loads all the given keys in one query, so that a list costs one query instead of one a row.
+     */
+    void prefetch(Collection<Long> keyIds);
+
+    /** The key of the search index. */
+    IndexKey indexKey();
+
+    /**
+     * Destroys all keys of the subject in the caller's transaction: the wrapped bytes are
+     * overwritten. Irreversible once committed.
+     *
+     * @return how many keys were destroyed
+     */
+    int destroy(DataSubjectId subject);
+
+    /** The states of all keys of the subject. */
+    Set<KeyState> states(DataSubjectId subject);
+}

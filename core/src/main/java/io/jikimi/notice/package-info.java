@@ -1,0 +1,5 @@
+/** The outbox of notices to data subjects and recipients. */
+@NullMarked
+package io.jikimi.notice;
+
+import org.jspecify.annotations.NullMarked;
