@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ReadPermits {
 
-    /** What a value of the item under the key reads as now. */
-    Decision decide(int item, long keyId);
-
-    /** Notes that the value was read, for the access log. */
-    void note(int item, long keyId);
+    /**
+     * What a value of the item under the key reads as now. Notes the access for the access log, so
+     * that the log is complete by construction.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code PURPOSE_MISMATCH} if the open
+     *     purpose does not know the file
+     */
+    Decision read(int item, long keyId);
 
     /** The purpose of the open scope, for messages; null outside any scope. */
     @Nullable String purpose();
@@ -22,16 +25,17 @@ public interface ReadPermits {
     /** The actor of the open scope, or a system actor outside any scope. */
     Actor actor();
 
-    /** State that a room keeps with the open scope and loses with it; null outside any scope. */
+    /**
+     * State that a room keeps with the outermost open scope and loses with it; null outside any
+     * scope.
+     */
     <T> @Nullable T attachment(Class<T> type, Supplier<T> whenAbsent);
 
     /** What a value reads as. */
     enum Decision {
-        /** The value; note it. */
+        /** The value. */
         VALUE,
         /** The mask, or null. */
-        MASK,
-        /** Nothing: the purpose does not know the file. */
-        MISMATCH
+        MASK
     }
 }

@@ -1,5 +1,7 @@
 package io.jikimi.subject;
 
+import java.util.Optional;
+
 /**
  * The one exception of every refusal: a stable code, what happened, where, and what to do. Its
  * message never contains a personal value; {@code where} names an attribute, item, purpose, form or
@@ -8,6 +10,8 @@ package io.jikimi.subject;
 public class LifecycleException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int DEEPEST_CHAIN = 50;
 
     private final Refusal refusal;
     private final String where;
@@ -35,6 +39,21 @@ public class LifecycleException extends RuntimeException {
     public LifecycleException(Refusal refusal, String where, String action, Throwable cause) {
         this(refusal, where, action);
         initCause(cause);
+    }
+
+    /**
+     * Finds the refusal in a chain of causes: persistence and transaction layers wrap what was
+     * thrown inside them.
+     */
+    public static Optional<LifecycleException> in(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CHAIN; depth++) {
+            if (cause instanceof LifecycleException refusal) {
+                return Optional.of(refusal);
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
     }
 
     /** The stable code. */

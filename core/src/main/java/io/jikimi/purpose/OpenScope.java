@@ -1,0 +1,129 @@
+package io.jikimi.purpose;
+
+import io.jikimi.purpose.ReadPermits.Decision;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope that is open on one thread. Belongs to that thread; a closed scope permits nothing any
+ * more, even where it is still referred to.
+ */
+public final class OpenScope implements AutoCloseable {
+
+    private final PurposeScope door;
+    private final ScopeRequest request;
+    private final byte[] decided;
+    private final @Nullable OpenScope outer;
+    private final Map<Long, Boolean> readableKeys = new HashMap<>();
+    private final Map<Class<?>, Object> attachments = new HashMap<>(2);
+    private final ReadNotes notes = new ReadNotes();
+    private String result = "failed";
+    private boolean closed;
+
+    OpenScope(PurposeScope door, ScopeRequest request, byte[] decided, @Nullable OpenScope outer) {
+        this.door = door;
+        this.request = request;
+        this.decided = decided;
+        this.outer = outer;
+    }
+
+    /** What the scope was opened for. */
+    public ScopeRequest request() {
+        return request;
+    }
+
+    /** States that the work succeeded; without it the access log says that it failed. */
+    public void succeed() {
+        result = "ok";
+    }
+
+    /**
+     * Writes what was read since the last call to the access log, durably. A container calls it
+     * before bytes leave; closing does it for the rest.
+     */
+    public void flush() {
+        flush(result.equals("failed") ? "ok" : result);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            door.pop(this);
+        } finally {
+            closed = true;
+            flush(result);
+        }
+    }
+
+    Decision read(int item, long keyId) {
+        if (closed) {
+            return Decision.MASK;
+        }
+        byte code = item < decided.length ? decided[item] : ScopeDecisions.MISMATCH;
+        return switch (code) {
+            case ScopeDecisions.VALUE -> {
+                if (!readable(keyId)) {
+                    yield Decision.MASK;
+                }
+                note(item, keyId);
+                yield Decision.VALUE;
+            }
+            case ScopeDecisions.DISPLAYED_MASK -> {
+                note(item, keyId);
+                yield Decision.MASK;
+            }
+            case ScopeDecisions.MASK -> Decision.MASK;
+            default -> throw door.mismatch(request, item);
+        };
+    }
+
+    /**
+     * Own data carry no access log duty: the notice speaks of everybody except the data subject.
+     */
+    private void note(int item, long keyId) {
+        if (!request.purpose().equals(BuiltInPurpose.OWN_DATA)) {
+            notes.add(item, keyId);
+        }
+    }
+
+    OpenScope outermost() {
+        return outer == null ? this : outer.outermost();
+    }
+
+    <T> T attachment(Class<T> type, Supplier<T> whenAbsent) {
+        return type.cast(attachments.computeIfAbsent(type, absent -> whenAbsent.get()));
+    }
+
+    @Nullable OpenScope outer() {
+        return outer;
+    }
+
+    void markClosed() {
+        closed = true;
+        flush("abandoned");
+    }
+
+    private boolean readable(long keyId) {
+        if (!door.asksPerSubject(request)) {
+            return true;
+        }
+        Boolean known = readableKeys.get(keyId);
+        if (known == null) {
+            known = door.readable(request, keyId);
+            readableKeys.put(keyId, known);
+        }
+        return known;
+    }
+
+    private void flush(String outcome) {
+        if (!notes.isEmpty()) {
+            door.log(request, notes, outcome);
+            notes.clear();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.jikimi.purpose;
+
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LifecycleInterceptorOrder;
+import java.lang.reflect.Method;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.springframework.aop.support.StaticMethodMatcherPointcutAdvisor;
+
+/**
+ * Puts the purpose gate around every bean with {@link ForPurpose}. An infrastructure bean: it takes
+ * its collaborators lazily, so that it drags none of them into existence early.
+ */
+public final class PurposeAdvisor extends StaticMethodMatcherPointcutAdvisor {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient PurposeAttributes attributes = new PurposeAttributes();
+    private final transient Predicate<Class<?>> displays;
+
+    /**
+     * Creates the advisor.
+     *
+     * @param scopes the door
+     * @param actor who acts on this thread
+     * @param displays tells classes whose methods show data to a person, such as web controllers:
+     *     their scope is opened by the container, with masks, and must not be widened here
+     */
+    public PurposeAdvisor(
+            Supplier<PurposeScope> scopes, Supplier<Actor> actor, Predicate<Class<?>> displays) {
+        this.displays = displays;
+        setAdvice(new PurposeInterceptor(scopes, actor, attributes));
+        setOrder(LifecycleInterceptorOrder.PURPOSE.order());
+    }
+
+    @Override
+    public boolean matches(Method method, Class<?> targetClass) {
+        return !displays.test(targetClass) && attributes.find(method, targetClass) != null;
+    }
+}

@@ -1,0 +1,52 @@
+package io.jikimi.purpose;
+
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LifecycleException;
+import java.lang.reflect.Method;
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+
+/**
+ * Opens the scope of a service annotated with {@link ForPurpose}; the values may be used inside the
+ * call.
+ */
+final class PurposeInterceptor implements MethodInterceptor {
+
+    private final Supplier<PurposeScope> scopes;
+    private final Supplier<Actor> actor;
+    private final PurposeAttributes attributes;
+
+    PurposeInterceptor(
+            Supplier<PurposeScope> scopes, Supplier<Actor> actor, PurposeAttributes attributes) {
+        this.scopes = scopes;
+        this.actor = actor;
+        this.attributes = attributes;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Class<?> type =
+                invocation.getThis() == null
+                        ? invocation.getMethod().getDeclaringClass()
+                        : AopUtils.getTargetClass(invocation.getThis());
+        Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), type);
+        ForPurpose purpose = attributes.find(method, type);
+        if (purpose == null) {
+            return invocation.proceed();
+        }
+        String task = type.getSimpleName() + "." + method.getName();
+        try (OpenScope scope =
+                scopes.get().open(ScopeRequest.use(purpose.value(), actor.get(), task))) {
+            Object result = invocation.proceed();
+            scope.succeed();
+            return result;
+        } catch (LifecycleException refusal) {
+            throw refusal;
+        } catch (Exception failure) {
+            throw LifecycleException.in(failure).<Exception>map(refusal -> refusal).orElse(failure);
+        }
+    }
+}

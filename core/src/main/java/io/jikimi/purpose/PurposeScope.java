@@ -1,0 +1,272 @@
+package io.jikimi.purpose;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.ProcessingPurpose;
+import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of this room: says for which purpose the code of this thread handles personal data (개인정보
+ * 보호법 제18조), and answers for every value whether it may be read.
+ *
+ * <p>The scope lives on the thread and does not travel by itself: code on another thread reads
+ * masks until it opens a scope of its own. When a scope closes, one row of the access log (접속기록) is
+ * written before the result is handed on; if that fails, the call fails. One purpose per
+ * transaction is the rule; a second one sees only its own items.
+ *
+ * <p>Outside any scope every value reads as its mask, never as an error: a forgotten annotation
+ * leaks nothing.
+ */
+public final class PurposeScope implements ReadPermits {
+
+    private final ScopeDecisions decisions;
+    private final DataKeys keys;
+    private final EvidenceLog evidence;
+    private final LegalClock clock;
+    private final List<ProcessingBar> bars;
+    private final Supplier<List<ScopeListener>> listeners;
+    private final ThreadLocal<@Nullable OpenScope> current = new ThreadLocal<>();
+
+    /**
+     * Creates the door.
+     *
+     * @param listeners asked lazily, because those who listen need this door themselves
+     */
+    public PurposeScope(
+            Catalogue catalogue,
+            DataKeys keys,
+            PurposeAuthority authority,
+            EvidenceLog evidence,
+            LegalClock clock,
+            List<ProcessingBar> bars,
+            Supplier<List<ScopeListener>> listeners) {
+        this.decisions = new ScopeDecisions(catalogue, authority);
+        this.keys = keys;
+        this.evidence = evidence;
+        this.clock = clock;
+        this.bars = List.copyOf(bars);
+        this.listeners = listeners;
+    }
+
+    /**
+     * Runs {@code task} for a purpose as {@code actor}. For jobs, message listeners and seeders.
+     */
+    public void run(String purpose, Actor actor, Runnable task) {
+        call(
+                ScopeRequest.use(purpose, actor, actor.account()),
+                () -> {
+                    task.run();
+                    return null;
+                });
+    }
+
+    /** Calls {@code task} for a purpose as {@code actor} and returns its result. */
+    public <T extends @Nullable Object> T call(String purpose, Actor actor, Supplier<T> task) {
+        return call(ScopeRequest.use(purpose, actor, actor.account()), task);
+    }
+
+    /**
+     * Calls {@code task} in a scope of its own and returns its result, once what was read is in the
+     * access log.
+     *
+     * @throws LifecycleException if the actor may not process for this purpose, or evidence cannot
+     *     be written
+     */
+    public <T extends @Nullable Object> T call(ScopeRequest request, Supplier<T> task) {
+        try {
+            return callChecked(request, task::get);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new IllegalStateException("A supplier throws no checked exception", impossible);
+        }
+    }
+
+    /** Like {@link #call(ScopeRequest, Supplier)}, for tasks that throw checked exceptions. */
+    public <T extends @Nullable Object> T callChecked(ScopeRequest request, Callable<T> task)
+            throws Exception {
+        try (OpenScope scope = open(request)) {
+            T result = task.call();
+            scope.succeed();
+            return result;
+        }
+    }
+
+    /**
+     * Runs {@code task} with every value readable. The access log names the reason; search the code
+     * for {@link UnguardedRead}.
+     */
+    public <T extends @Nullable Object> T callUnguarded(
+            UnguardedRead unguarded, Actor actor, Supplier<T> task) {
+        ScopeRequest request =
+                new ScopeRequest(
+                        "unguarded",
+                        actor,
+                        Access.USE,
+                        "unguarded-read",
+                        actor.account(),
+                        unguarded.reason(),
+                        null,
+                        null);
+        try (OpenScope scope = push(request, decisions.everything())) {
+            T result = task.get();
+            scope.succeed();
+            return result;
+        }
+    }
+
+    /**
+     * Opens a scope that its opener closes: only for containers that call back before and after,
+     * such as web interceptors. Everybody else uses {@link #call(ScopeRequest, Supplier)}.
+     */
+    public OpenScope open(ScopeRequest wanted) {
+        ScopeRequest request = limitedToOneself(wanted);
+        try {
+            return push(request, decisions.decide(request));
+        } catch (LifecycleException refusal) {
+            evidence.record(entry(request, List.of(), List.of(), refusal.refusal().name()));
+            throw refusal;
+        }
+    }
+
+    /** The scope of this thread, if one is open. */
+    public Optional<OpenScope> current() {
+        return Optional.ofNullable(current.get());
+    }
+
+    /**
+     * Forgets whatever scope is left on this thread. Called by the filter at both ends of a
+     * request; closes properly.
+     */
+    public void clear() {
+        for (OpenScope scope = current.get(); scope != null; scope = current.get()) {
+            scope.close();
+        }
+    }
+
+    @Override
+    public Decision read(int item, long keyId) {
+        OpenScope scope = current.get();
+        return scope == null ? Decision.MASK : scope.read(item, keyId);
+    }
+
+    @Override
+    public @Nullable String purpose() {
+        OpenScope scope = current.get();
+        return scope == null ? null : scope.request().purpose();
+    }
+
+    @Override
+    public Actor actor() {
+        OpenScope scope = current.get();
+        return scope == null ? Actor.system("outside-any-scope") : scope.request().actor();
+    }
+
+    @Override
+    public <T> @Nullable T attachment(Class<T> type, Supplier<T> whenAbsent) {
+        OpenScope scope = current.get();
+        return scope == null ? null : scope.outermost().attachment(type, whenAbsent);
+    }
+
+    /** What a data subject reads as one's own is one's own, whatever the caller asked for. */
+    private static ScopeRequest limitedToOneself(ScopeRequest request) {
+        DataSubjectId oneself = request.actor().subject();
+        boolean ownPurpose =
+                request.purpose().equals(BuiltInPurpose.OWN_DATA)
+                        || request.purpose().equals(BuiltInPurpose.RIGHTS);
+        return ownPurpose && oneself != null ? request.onlyOf(oneself::equals) : request;
+    }
+
+    private OpenScope push(ScopeRequest request, byte[] decided) {
+        OpenScope scope = new OpenScope(this, request, decided, current.get());
+        current.set(scope);
+        listeners.get().forEach(ScopeListener::opened);
+        return scope;
+    }
+
+    /** Closes {@code scope} and every scope that was opened inside it and forgotten. */
+    void pop(OpenScope scope) {
+        for (OpenScope top = current.get(); top != null; top = current.get()) {
+            listeners.get().forEach(ScopeListener::closing);
+            current.set(top.outer());
+            if (top.outer() == null) {
+                current.remove();
+            }
+            listeners.get().forEach(ScopeListener::closed);
+            if (top == scope) {
+                return;
+            }
+            top.markClosed();
+        }
+    }
+
+    boolean asksPerSubject(ScopeRequest request) {
+        return request.onlySubjects() != null || !bars.isEmpty();
+    }
+
+    /** Whether a subject's values may be read in the scope: asked once per key and scope. */
+    boolean readable(ScopeRequest request, long keyId) {
+        DataSubjectId subject = keys.subjectOf(keyId);
+        return (request.onlySubjects() == null || request.onlySubjects().test(subject))
+                && bars.stream().noneMatch(bar -> bar.bars(subject, request.purpose()));
+    }
+
+    void log(ScopeRequest request, ReadNotes notes, String result) {
+        List<DataSubjectId> subjects = notes.keyIds().mapToObj(keys::subjectOf).distinct().toList();
+        List<String> items =
+                notes.items()
+                        .mapToObj(decisions.catalogue()::item)
+                        .map(PersonalDataItem::qualifiedName)
+                        .toList();
+        evidence.record(entry(request, subjects, items, result));
+    }
+
+    LifecycleException mismatch(ScopeRequest request, int item) {
+        PersonalDataItem wanted = decisions.catalogue().item(item);
+        evidence.record(
+                entry(
+                        request,
+                        List.of(),
+                        List.of(wanted.qualifiedName()),
+                        Refusal.PURPOSE_MISMATCH.name()));
+        return new LifecycleException(
+                Refusal.PURPOSE_MISMATCH,
+                wanted.qualifiedName(),
+                "the purpose '"
+                        + request.purpose()
+                        + "' knows nothing of the file '"
+                        + wanted.file()
+                        + "'. Its purposes are "
+                        + decisions.catalogue().purposesOf(wanted).stream()
+                                .map(ProcessingPurpose::name)
+                                .toList()
+                        + "; declare the item under the purpose in the register if the law allows this use.");
+    }
+
+    private AccessEntry entry(
+            ScopeRequest request, List<DataSubjectId> subjects, List<String> items, String result) {
+        return new AccessEntry(
+                clock.now(),
+                request.actor(),
+                request.source(),
+                request.purpose(),
+                request.task(),
+                request.access().action(),
+                subjects,
+                items,
+                result,
+                request.reason());
+    }
+}

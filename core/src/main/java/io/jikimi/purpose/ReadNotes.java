@@ -1,0 +1,69 @@
+package io.jikimi.purpose;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Who was read, and what: a growing set of key numbers and a set of item numbers. Consecutive
+ * values of one row cost a comparison, which is what makes a complete access log affordable.
+ */
+final class ReadNotes {
+
+    private static final int INITIAL = 16;
+
+    private final BitSet items = new BitSet();
+    private long[] keyIds = new long[INITIAL];
+    private int size;
+    private long lastKey;
+    private int lastItem = -1;
+
+    void add(int item, long keyId) {
+        if (size > 0 && keyId == lastKey && item == lastItem) {
+            return;
+        }
+        items.set(item);
+        lastItem = item;
+        if (size == 0 || keyId != lastKey) {
+            lastKey = keyId;
+            append(keyId);
+        }
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void clear() {
+        size = 0;
+        lastItem = -1;
+        items.clear();
+    }
+
+    LongStream keyIds() {
+        return Arrays.stream(keyIds, 0, size).distinct();
+    }
+
+    IntStream items() {
+        return items.stream();
+    }
+
+    private void append(long keyId) {
+        if (size == keyIds.length) {
+            compact();
+        }
+        keyIds[size++] = keyId;
+    }
+
+    /**
+     * Lists read their rows again and again under the same keys: repetitions go before the array
+     * grows.
+     */
+    private void compact() {
+        long[] distinct = Arrays.stream(keyIds, 0, size).distinct().toArray();
+        boolean mostlyDistinct = distinct.length > size / 2;
+        keyIds = Arrays.copyOf(distinct, mostlyDistinct ? size * 2 : size);
+        size = distinct.length;
+    }
+}
