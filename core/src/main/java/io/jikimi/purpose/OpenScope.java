@@ -91,6 +91,14 @@ public final class OpenScope implements AutoCloseable {
         }
     }
 
+    boolean permits(int item) {
+        return !closed && item < decided.length && decided[item] == ScopeDecisions.VALUE;
+    }
+
+    boolean permits(int item, long keyId) {
+        return permits(item) && readable(keyId);
+    }
+
     OpenScope outermost() {
         return outer == null ? this : outer.outermost();
     }

@@ -163,6 +163,18 @@ public final class PurposeScope implements ReadPermits {
     }
 
     @Override
+    public boolean permits(int item, long keyId) {
+        OpenScope scope = current.get();
+        return scope != null && scope.permits(item, keyId);
+    }
+
+    @Override
+    public boolean permits(int item) {
+        OpenScope scope = current.get();
+        return scope != null && scope.permits(item);
+    }
+
+    @Override
     public @Nullable String purpose() {
         OpenScope scope = current.get();
         return scope == null ? null : scope.request().purpose();

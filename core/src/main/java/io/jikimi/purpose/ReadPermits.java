@@ -19,6 +19,15 @@ public interface ReadPermits {
      */
     Decision read(int item, long keyId);
 
+    /**
+     * Whether a value of the item under the key would be handed out now. Notes nothing and never
+     * throws.
+     */
+    boolean permits(int item, long keyId);
+
+    /** Whether the open scope hands out values of the item at all. */
+    boolean permits(int item);
+
     /** The purpose of the open scope, for messages; null outside any scope. */
     @Nullable String purpose();
 

@@ -1,0 +1,189 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.crypto.BlindIndex;
+import io.jikimi.crypto.FieldCipher;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.ReadPermits;
+import io.jikimi.subject.LegalClock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.hibernate.boot.Metadata;
+import org.hibernate.cfg.QuerySettings;
+import org.hibernate.engine.config.spi.ConfigurationService;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.service.ServiceRegistry;
+import org.hibernate.type.spi.TypeConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the Hibernate side works with, handed to Hibernate as a setting. One per persistence
+ * unit; create it before the entity manager factory and put {@link #hibernateSettings()} among its
+ * settings.
+ */
+public final class CustodyRuntime {
+
+    /** The setting under which Hibernate holds this object. */
+    public static final String SETTING = "jikimi.custody";
+
+    private final Catalogue catalogue;
+    private final DataKeys keys;
+    private final ReadPermits permits;
+    private final LegalClock clock;
+    private final Supplier<List<WriteGuard>> guards;
+    private final Supplier<List<RetentionListener>> retentionListeners;
+    private final FieldCipher cipher = new FieldCipher();
+    private final BlindIndex blindIndex = new BlindIndex();
+    private final Originals originals = new Originals();
+    private final WriteFrames frames = new WriteFrames();
+    private final RowModels models;
+    private volatile @Nullable HistoryEntities history;
+
+    /**
+     * Creates the runtime.
+     *
+     * @param guards asked lazily before a writing transaction completes
+     * @param retentionListeners told lazily when a retention period begins
+     */
+    public CustodyRuntime(
+            Catalogue catalogue,
+            DataKeys keys,
+            ReadPermits permits,
+            LegalClock clock,
+            Supplier<List<WriteGuard>> guards,
+            Supplier<List<RetentionListener>> retentionListeners) {
+        this.catalogue = catalogue;
+        this.keys = keys;
+        this.permits = permits;
+        this.clock = clock;
+        this.guards = guards;
+        this.retentionListeners = retentionListeners;
+        this.models = new RowModels(catalogue);
+    }
+
+    /**
+     * The settings Hibernate needs; a service that sets one of them itself must be told, not
+     * overruled.
+     */
+    public Map<String, Object> hibernateSettings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(SETTING, this);
+        settings.put(
+                QuerySettings.SEMANTIC_QUERY_TRANSLATOR,
+                ProtectedSqmTranslatorFactory.class.getName());
+        settings.put(
+                QuerySettings.QUERY_MULTI_TABLE_MUTATION_STRATEGY,
+                RefusingMutationStrategy.class.getName());
+        settings.put(
+                QuerySettings.QUERY_MULTI_TABLE_INSERT_STRATEGY,
+                RefusingInsertStrategy.class.getName());
+        return settings;
+    }
+
+    /**
+     * Called when Hibernate has built its model: the last moment to refuse a mapping that cannot be
+     * kept.
+     */
+    void started(
+            SessionFactoryImplementor sessionFactory, Metadata metadata, HistoryEntities entities) {
+        history = entities;
+        new MappingCheck(this, sessionFactory, metadata).check();
+    }
+
+    static CustodyRuntime of(ServiceRegistry registry) {
+        return Objects.requireNonNull(
+                find(registry),
+                "An entity carries @PersonalData, but the setting '"
+                        + SETTING
+                        + "' is missing: Jikimi's auto-configuration did not run for this persistence unit.");
+    }
+
+    static @Nullable CustodyRuntime find(ServiceRegistry registry) {
+        return (CustodyRuntime)
+                registry.requireService(ConfigurationService.class).getSettings().get(SETTING);
+    }
+
+    @SuppressWarnings(
+            "deprecation") // The type configuration is the only thing Hibernate hands to a type.
+    static CustodyRuntime of(TypeConfiguration typeConfiguration) {
+        return of(typeConfiguration.getServiceRegistry());
+    }
+
+    ProtectedValue value(ProtectedAttribute attribute) {
+        return new ProtectedValue(this, attribute);
+    }
+
+    Catalogue catalogue() {
+        return catalogue;
+    }
+
+    DataKeys keys() {
+        return keys;
+    }
+
+    ReadPermits permits() {
+        return permits;
+    }
+
+    LegalClock clock() {
+        return clock;
+    }
+
+    FieldCipher cipher() {
+        return cipher;
+    }
+
+    BlindIndex blindIndex() {
+        return blindIndex;
+    }
+
+    Originals originals() {
+        return originals;
+    }
+
+    WriteFrames frames() {
+        return frames;
+    }
+
+    /** The protected element of a collection, or null. */
+    @Nullable ProtectedValue element(@Nullable String role) {
+        HistoryEntities known = history;
+        return known == null ? null : known.element(role);
+    }
+
+    RowModels models() {
+        return models;
+    }
+
+    List<WriteGuard> guards() {
+        return guards.get();
+    }
+
+    List<RetentionListener> retentionListeners() {
+        return retentionListeners.get();
+    }
+
+    /** Remembers a value that was handed out, for as long as a scope is open. */
+    void remember(Object value, StoredOriginal original) {
+        ScopeValues values = permits.attachment(ScopeValues.class, ScopeValues::new);
+        if (values != null) {
+            values.remember(value, original);
+        }
+    }
+
+    /**
+     * The stored bytes behind an instance that was handed out as a mask, or as a value under an
+     * open scope.
+     */
+    @Nullable StoredOriginal original(Object instance) {
+        StoredOriginal masked = originals.find(instance);
+        if (masked != null) {
+            return masked;
+        }
+        ScopeValues values = permits.attachment(ScopeValues.class, ScopeValues::new);
+        return values == null ? null : values.find(instance);
+    }
+}

@@ -1,0 +1,127 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Normaliser;
+import java.io.Serializable;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Objects;
+import java.util.Properties;
+import org.hibernate.type.descriptor.WrapperOptions;
+import org.hibernate.type.spi.TypeConfiguration;
+import org.hibernate.type.spi.TypeConfigurationAware;
+import org.hibernate.usertype.ParameterizedType;
+import org.hibernate.usertype.UserType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The type of the hidden index: the value on the Java side, the keyed hash of the normalised value
+ * in the column.
+ */
+final class IndexType implements UserType<Object>, ParameterizedType, TypeConfigurationAware {
+
+    private @Nullable TypeConfiguration typeConfiguration;
+    private @Nullable CustodyRuntime runtime;
+    private @Nullable ProtectedValue value;
+
+    @Override
+    public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
+        this.typeConfiguration = typeConfiguration;
+    }
+
+    @Override
+    public @Nullable TypeConfiguration getTypeConfiguration() {
+        return typeConfiguration;
+    }
+
+    @Override
+    public void setParameterValues(Properties parameters) {
+        runtime =
+                CustodyRuntime.of(
+                        Objects.requireNonNull(
+                                typeConfiguration, "Hibernate set no type configuration"));
+        value = runtime.value(ProtectedAttribute.of(parameters));
+    }
+
+    ProtectedValue value() {
+        return Objects.requireNonNull(value, "The type was not given its parameters");
+    }
+
+    byte @Nullable [] index(Object instance) {
+        if (ProtectedValue.ERASED.equals(instance)) {
+            return null;
+        }
+        String text = value().searchText(instance);
+        return text == null ? null : hash(text);
+    }
+
+    byte[] hash(String text) {
+        CustodyRuntime custody = Objects.requireNonNull(runtime);
+        String normalised = Normaliser.normalise(value().attribute().kind(), text);
+        return custody.blindIndex().of(custody.keys().indexKey(), value().item().id(), normalised);
+    }
+
+    @Override
+    public int getSqlType() {
+        return Types.VARBINARY;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Class<Object> returnedClass() {
+        return (Class<Object>) value().attribute().javaType();
+    }
+
+    @Override
+    public void nullSafeSet(
+            PreparedStatement statement,
+            @Nullable Object instance,
+            int position,
+            WrapperOptions options)
+            throws SQLException {
+        byte[] index = instance == null ? null : index(instance);
+        if (index == null) {
+            statement.setNull(position, Types.VARBINARY);
+        } else {
+            statement.setBytes(position, index);
+        }
+    }
+
+    @Override
+    public @Nullable Object nullSafeGet(ResultSet results, int position, WrapperOptions options) {
+        return null;
+    }
+
+    /** The mirror is never dirty by itself: its source decides. */
+    @Override
+    public boolean equals(@Nullable Object left, @Nullable Object right) {
+        return true;
+    }
+
+    @Override
+    public int hashCode(@Nullable Object instance) {
+        return 0;
+    }
+
+    @Override
+    public @Nullable Object deepCopy(@Nullable Object instance) {
+        return instance;
+    }
+
+    @Override
+    public boolean isMutable() {
+        return false;
+    }
+
+    /** Never null for a value: Hibernate would put the value itself into the cache. */
+    @Override
+    public Serializable disassemble(@Nullable Object instance) {
+        return "";
+    }
+
+    @Override
+    public @Nullable Object assemble(@Nullable Serializable cached, @Nullable Object owner) {
+        return "";
+    }
+}

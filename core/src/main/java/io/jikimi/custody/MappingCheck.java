@@ -1,0 +1,182 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataAttribute;
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.hibernate.boot.Metadata;
+import org.hibernate.engine.OptimisticLockStyle;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.Constraint;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Selectable;
+import org.hibernate.mapping.Table;
+import org.hibernate.persister.collection.CollectionPersister;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.type.ComponentType;
+import org.hibernate.type.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asserts on the finished mapping what the rest of the room relies on, and reports every failure at
+ * once: each annotated attribute really has our type, its hierarchy updates only what changed,
+ * nothing caches what a mask would poison, and no constraint compares ciphertext.
+ */
+final class MappingCheck {
+
+    private final CustodyRuntime runtime;
+    private final SessionFactoryImplementor sessionFactory;
+    private final Metadata metadata;
+    private final Set<String> reasons = new LinkedHashSet<>();
+
+    MappingCheck(
+            CustodyRuntime runtime, SessionFactoryImplementor sessionFactory, Metadata metadata) {
+        this.runtime = runtime;
+        this.sessionFactory = sessionFactory;
+        this.metadata = metadata;
+    }
+
+    void check() {
+        for (PersonalDataEntity entity : runtime.catalogue().entities()) {
+            EntityPersister persister =
+                    sessionFactory.getMappingMetamodel().findEntityDescriptor(entity.type());
+            if (persister != null) {
+                check(entity, persister);
+            }
+        }
+        metadata.getEntityBindings().forEach(this::checkConstraints);
+        if (!reasons.isEmpty()) {
+            throw new UnprotectableMappingException(new ArrayList<>(reasons));
+        }
+    }
+
+    private void check(PersonalDataEntity entity, EntityPersister persister) {
+        List<PersonalDataAttribute> kept =
+                entity.attributes().stream().filter(PersonalDataAttribute::encrypted).toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        kept.forEach(attribute -> checkType(attribute, persister));
+        if (!persister.isDynamicUpdate()) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": the hierarchy does not update dynamically, so values that were"
+                            + " not readable would be bound. Remove @DynamicUpdate(false).");
+        }
+        if (persister.getCacheAccessStrategy() != null) {
+            kept.stream()
+                    .filter(
+                            attribute ->
+                                    attribute.javaType() != String.class && !attribute.element())
+                    .forEach(
+                            attribute ->
+                                    reasons.add(
+                                            attribute.location()
+                                                    + ": an unreadable value of this type reads as null, which the second-level cache would serve"
+                                                    + " to everybody. Remove @Cacheable from "
+                                                    + entity.type().getSimpleName()
+                                                    + ", or move the attribute to an entity that is not cached."));
+        }
+        if (persister.optimisticLockStyle() == OptimisticLockStyle.ALL
+                || persister.optimisticLockStyle() == OptimisticLockStyle.DIRTY) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": optimistic locking by values compares ciphertext, which differs at"
+                            + " every write. Use a @Version attribute.");
+        }
+        boolean self =
+                entity.subject() != null && entity.subject().kind() == SubjectReference.Kind.SELF;
+        if (self && persister.getGenerator().generatedOnExecution()) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": the identifier of the data subject is made by the database on"
+                            + " insert, after its values had to be encrypted. Use GenerationType.SEQUENCE.");
+        }
+    }
+
+    private void checkType(PersonalDataAttribute attribute, EntityPersister persister) {
+        if (attribute.element()) {
+            CollectionPersister collection =
+                    sessionFactory
+                            .getMappingMetamodel()
+                            .findCollectionDescriptor(
+                                    persister.getEntityName() + "." + attribute.path());
+            require(attribute, collection == null ? null : collection.getElementType());
+            return;
+        }
+        String[] names = attribute.path().split("\\.");
+        Type type = persister.getPropertyType(names[0]);
+        for (int step = 1; step < names.length && type instanceof ComponentType component; step++) {
+            type = component.getSubtypes()[component.getPropertyIndex(names[step])];
+        }
+        require(attribute, type);
+    }
+
+    private void require(PersonalDataAttribute attribute, @Nullable Type type) {
+        if (type == null || RowModel.protectedValue(type) == null) {
+            reasons.add(
+                    attribute.location()
+                            + ": another type than ours ended up on the attribute, it would be stored in"
+                            + " the clear. Remove @Convert, @Type or @JdbcTypeCode from it.");
+        }
+    }
+
+    private void checkConstraints(PersistentClass entity) {
+        Set<Column> columns = new LinkedHashSet<>();
+        entity.getProperties().forEach(property -> collect(property, columns));
+        if (columns.isEmpty()) {
+            return;
+        }
+        Table table = entity.getTable();
+        table.getUniqueKeys().values().forEach(key -> checkConstraint(key, columns));
+        table.getIndexes()
+                .values()
+                .forEach(
+                        index ->
+                                columns.stream()
+                                        .filter(column -> index.getSelectables().contains(column))
+                                        .forEach(
+                                                column ->
+                                                        reasons.add(
+                                                                table.getName()
+                                                                        + "."
+                                                                        + column.getName()
+                                                                        + ": the index '"
+                                                                        + index.getName()
+                                                                        + "' would index ciphertext and find nothing. Remove it; @Searchable brings its"
+                                                                        + " own.")));
+    }
+
+    private void checkConstraint(Constraint key, Set<Column> columns) {
+        columns.stream()
+                .filter(key.getColumns()::contains)
+                .forEach(
+                        column ->
+                                reasons.add(
+                                        key.getTable().getName()
+                                                + "."
+                                                + column.getName()
+                                                + ": the unique constraint '"
+                                                + key.getName()
+                                                + "' would compare ciphertext and never be violated. Put unique = true on a @Searchable(EXACT)"
+                                                + " attribute instead."));
+    }
+
+    private static void collect(Property property, Set<Column> columns) {
+        if (property.getValue() instanceof Component component) {
+            component.getProperties().forEach(inner -> collect(inner, columns));
+        } else if (property.getValue() instanceof BasicValue basic
+                && ProtectedType.class.getName().equals(basic.getTypeName())) {
+            for (Selectable selectable : basic.getSelectables()) {
+                columns.add((Column) selectable);
+            }
+        }
+    }
+}

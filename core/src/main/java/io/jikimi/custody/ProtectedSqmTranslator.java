@@ -1,0 +1,366 @@
+package io.jikimi.custody;
+
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.hibernate.engine.spi.LoadQueryInfluencers;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.MappingModelExpressible;
+import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.spi.QueryOptions;
+import org.hibernate.query.spi.QueryParameterBinding;
+import org.hibernate.query.spi.QueryParameterBindings;
+import org.hibernate.query.sqm.ComparisonOperator;
+import org.hibernate.query.sqm.internal.DomainParameterXref;
+import org.hibernate.query.sqm.sql.internal.BasicValuedPathInterpretation;
+import org.hibernate.query.sqm.sql.internal.StandardSqmTranslator;
+import org.hibernate.query.sqm.tree.SqmStatement;
+import org.hibernate.query.sqm.tree.domain.SqmBasicValuedSimplePath;
+import org.hibernate.query.sqm.tree.domain.SqmPath;
+import org.hibernate.query.sqm.tree.expression.SqmExpression;
+import org.hibernate.query.sqm.tree.expression.SqmLiteral;
+import org.hibernate.query.sqm.tree.expression.SqmLiteralNull;
+import org.hibernate.query.sqm.tree.expression.SqmParameter;
+import org.hibernate.query.sqm.tree.insert.SqmInsertSelectStatement;
+import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
+import org.hibernate.query.sqm.tree.insert.SqmInsertValuesStatement;
+import org.hibernate.query.sqm.tree.predicate.SqmBetweenPredicate;
+import org.hibernate.query.sqm.tree.predicate.SqmComparisonPredicate;
+import org.hibernate.query.sqm.tree.predicate.SqmInListPredicate;
+import org.hibernate.query.sqm.tree.predicate.SqmLikePredicate;
+import org.hibernate.query.sqm.tree.predicate.SqmNullnessPredicate;
+import org.hibernate.query.sqm.tree.select.SqmDynamicInstantiation;
+import org.hibernate.query.sqm.tree.select.SqmJpaCompoundSelection;
+import org.hibernate.query.sqm.tree.select.SqmSelectClause;
+import org.hibernate.query.sqm.tree.select.SqmSortSpecification;
+import org.hibernate.query.sqm.tree.update.SqmAssignment;
+import org.hibernate.query.sqm.tree.update.SqmSetClause;
+import org.hibernate.sql.ast.spi.SqlAstCreationContext;
+import org.hibernate.sql.ast.tree.Statement;
+import org.hibernate.sql.ast.tree.expression.ColumnReference;
+import org.hibernate.sql.ast.tree.expression.Expression;
+import org.hibernate.sql.ast.tree.expression.QueryLiteral;
+import org.hibernate.sql.ast.tree.expression.SqlTuple;
+import org.hibernate.sql.ast.tree.from.TableReference;
+import org.hibernate.sql.ast.tree.insert.InsertStatement;
+import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
+import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
+import org.hibernate.sql.ast.tree.predicate.InListPredicate;
+import org.hibernate.sql.ast.tree.predicate.LikePredicate;
+import org.hibernate.sql.ast.tree.predicate.NullnessPredicate;
+import org.hibernate.sql.ast.tree.select.SelectClause;
+import org.hibernate.sql.ast.tree.select.SortSpecification;
+import org.hibernate.sql.ast.tree.update.Assignment;
+import org.hibernate.type.CustomType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates queries on protected attributes: {@code =}, {@code <>} and {@code in} go to the hidden
+ * index, {@code is null} and being selected at the root are allowed, and everything else is
+ * refused, because on ciphertext it would find nothing or leak silently.
+ */
+final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTranslator<T> {
+
+    private final DomainParameterXref parameters;
+    private final QueryParameterBindings bindings;
+    private final Set<Object> allowed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable BasicValuedModelPart parameterTarget;
+    private int selectDepth;
+
+    ProtectedSqmTranslator(
+            SqmStatement<?> statement,
+            QueryOptions options,
+            DomainParameterXref parameters,
+            QueryParameterBindings bindings,
+            LoadQueryInfluencers influencers,
+            SqlAstCreationContext context,
+            boolean deduplicateSelectionItems) {
+        super(
+                statement,
+                options,
+                parameters,
+                bindings,
+                influencers,
+                context,
+                deduplicateSelectionItems);
+        this.parameters = parameters;
+        this.bindings = bindings;
+    }
+
+    @Override
+    public Expression visitBasicValuedPath(SqmBasicValuedSimplePath<?> path) {
+        if (!allowed.contains(path)) {
+            BasicAttributeMapping attribute = protectedAttribute(path);
+            if (attribute != null) {
+                throw refused("this use", attribute);
+            }
+        }
+        return super.visitBasicValuedPath(path);
+    }
+
+    @Override
+    public SelectClause visitSelectClause(SqmSelectClause clause) {
+        boolean root = selectDepth == 0;
+        selectDepth++;
+        try {
+            clause.getSelections()
+                    .forEach(
+                            selection -> {
+                                if (clause.isDistinct()) {
+                                    refuse("select distinct", selection.getSelectableNode());
+                                }
+                                if (root) {
+                                    allow(selection.getSelectableNode());
+                                }
+                            });
+            return super.visitSelectClause(clause);
+        } finally {
+            selectDepth--;
+        }
+    }
+
+    @Override
+    public List<Expression> visitGroupByClause(List<SqmExpression<?>> expressions) {
+        expressions.forEach(expression -> refuse("group by", expression));
+        return super.visitGroupByClause(expressions);
+    }
+
+    @Override
+    public SortSpecification visitSortSpecification(SqmSortSpecification specification) {
+        refuse("order by", specification.getSortExpression());
+        return super.visitSortSpecification(specification);
+    }
+
+    @Override
+    public LikePredicate visitLikePredicate(SqmLikePredicate predicate) {
+        refuse("like", predicate.getMatchExpression());
+        return super.visitLikePredicate(predicate);
+    }
+
+    @Override
+    public BetweenPredicate visitBetweenPredicate(SqmBetweenPredicate predicate) {
+        refuse("between", predicate.getExpression());
+        return super.visitBetweenPredicate(predicate);
+    }
+
+    @Override
+    public NullnessPredicate visitIsNullPredicate(SqmNullnessPredicate predicate) {
+        allowed.add(predicate.getExpression());
+        return super.visitIsNullPredicate(predicate);
+    }
+
+    @Override
+    public ComparisonPredicate visitComparisonPredicate(SqmComparisonPredicate predicate) {
+        SqmExpression<?> left = predicate.getLeftHandExpression();
+        SqmExpression<?> right = predicate.getRightHandExpression();
+        BasicAttributeMapping onLeft = protectedAttribute(left);
+        BasicAttributeMapping onRight = protectedAttribute(right);
+        if (onLeft == null && onRight == null) {
+            return super.visitComparisonPredicate(predicate);
+        }
+        ComparisonOperator operator =
+                predicate.isNegated()
+                        ? predicate.getSqmOperator().negated()
+                        : predicate.getSqmOperator();
+        BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
+        if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
+            throw refused("'" + operator.sqlText() + "'", attribute);
+        }
+        IndexReference index = index((SqmPath<?>) (onLeft != null ? left : right), attribute);
+        return new ComparisonPredicate(
+                index.column(), operator, searched(onLeft != null ? right : left, index));
+    }
+
+    @Override
+    public org.hibernate.sql.ast.tree.predicate.Predicate visitInListPredicate(
+            SqmInListPredicate<?> predicate) {
+        BasicAttributeMapping attribute = protectedAttribute(predicate.getTestExpression());
+        if (attribute == null) {
+            return super.visitInListPredicate(predicate);
+        }
+        IndexReference index = index((SqmPath<?>) predicate.getTestExpression(), attribute);
+        InListPredicate translated =
+                new InListPredicate(index.column(), predicate.isNegated(), null);
+        for (SqmExpression<?> element : predicate.getListExpressions()) {
+            Expression expression = searched(element, index);
+            if (expression instanceof SqlTuple tuple) {
+                tuple.getExpressions().forEach(translated::addExpression);
+            } else {
+                translated.addExpression(expression);
+            }
+        }
+        return translated;
+    }
+
+    @Override
+    public InsertStatement visitInsertValuesStatement(SqmInsertValuesStatement<?> statement) {
+        refuseTargets(statement);
+        return super.visitInsertValuesStatement(statement);
+    }
+
+    @Override
+    public InsertStatement visitInsertSelectStatement(SqmInsertSelectStatement<?> statement) {
+        refuseTargets(statement);
+        return super.visitInsertSelectStatement(statement);
+    }
+
+    /** A bulk update may only clear a protected attribute, and then clears its index with it. */
+    @Override
+    public List<Assignment> visitSetClause(SqmSetClause clause) {
+        List<Assignment> cleared = new ArrayList<>();
+        for (SqmAssignment<?> assignment : clause.getAssignments()) {
+            BasicAttributeMapping attribute = protectedAttribute(assignment.getTargetPath());
+            if (attribute == null) {
+                continue;
+            }
+            if (!(assignment.getValue() instanceof SqmLiteralNull)) {
+                throw refused("a bulk update", attribute);
+            }
+            allowed.add(assignment.getTargetPath());
+            if (indexOf(attribute) != null) {
+                IndexReference index = index(assignment.getTargetPath(), attribute);
+                ColumnReference column = index.column().getColumnReference();
+                cleared.add(new Assignment(column, new QueryLiteral<>(null, index.part())));
+            }
+        }
+        List<Assignment> assignments = new ArrayList<>(super.visitSetClause(clause));
+        assignments.addAll(cleared);
+        return assignments;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    protected Expression consumeSingleSqmParameter(SqmParameter<?> parameter) {
+        if (parameterTarget == null) {
+            return super.consumeSingleSqmParameter(parameter);
+        }
+        QueryParameterBinding binding =
+                bindings.getBinding(parameters.getQueryParameter(parameter));
+        Object before = binding.getBindType();
+        Expression expression =
+                consumeSqmParameter(parameter, parameterTarget, (position, jdbcParameter) -> {});
+        // The binding keeps the type the caller knows; only this use of it goes to the index.
+        binding.setType(before instanceof MappingModelExpressible known ? known : null);
+        return expression;
+    }
+
+    @Override
+    public Expression visitLiteral(SqmLiteral<?> literal) {
+        if (parameterTarget == null || literal.getLiteralValue() == null) {
+            return super.visitLiteral(literal);
+        }
+        IndexType type =
+                (IndexType) ((CustomType<?>) parameterTarget.getJdbcMapping()).getUserType();
+        return new QueryLiteral<>(
+                type.hash(ValueCodec.text(literal.getLiteralValue())),
+                getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class));
+    }
+
+    private Expression searched(SqmExpression<?> expression, IndexReference index) {
+        BasicAttributeMapping other = protectedAttribute(expression);
+        if (other != null) {
+            return index((SqmPath<?>) expression, other).column();
+        }
+        BasicValuedModelPart before = parameterTarget;
+        parameterTarget = index.part();
+        try {
+            return (Expression) expression.accept(this);
+        } finally {
+            parameterTarget = before;
+        }
+    }
+
+    private IndexReference index(SqmPath<?> path, BasicAttributeMapping attribute) {
+        BasicValuedModelPart part = indexOf(attribute);
+        if (part == null) {
+            throw refused("a comparison without @Searchable(EXACT)", attribute);
+        }
+        allowed.add(path);
+        BasicValuedPathInterpretation<?> interpretation =
+                (BasicValuedPathInterpretation<?>) path.accept(this);
+        TableReference table =
+                interpretation
+                        .getTableGroup()
+                        .resolveTableReference(
+                                path.getNavigablePath(), part, part.getContainingTableExpression());
+        return new IndexReference(
+                getSqlExpressionResolver().resolveSqlExpression(table, part), part);
+    }
+
+    private static @Nullable BasicValuedModelPart indexOf(BasicAttributeMapping attribute) {
+        return (BasicValuedModelPart)
+                attribute
+                        .getDeclaringType()
+                        .findAttributeMapping(attribute.getAttributeName() + IndexProperty.SUFFIX);
+    }
+
+    private void refuse(String what, Object node) {
+        if (node instanceof SqmExpression<?> expression) {
+            BasicAttributeMapping attribute = protectedAttribute(expression);
+            if (attribute != null) {
+                throw refused(what, attribute);
+            }
+        }
+    }
+
+    private void refuseTargets(SqmInsertStatement<?> statement) {
+        EntityPersister entity =
+                getCreationContext()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(statement.getTarget().getEntityName());
+        for (SqmPath<?> target : statement.getInsertionTargetPaths()) {
+            AttributeMapping attribute =
+                    entity.findAttributeMapping(target.getReferencedPathSource().getPathName());
+            if (attribute instanceof BasicAttributeMapping basic && isProtected(basic)) {
+                throw refused("a bulk insert", basic);
+            }
+        }
+    }
+
+    private void allow(Object node) {
+        if (node instanceof SqmPath<?>) {
+            allowed.add(node);
+        } else if (node instanceof SqmDynamicInstantiation<?> instantiation) {
+            instantiation.getArguments().forEach(argument -> allow(argument.getSelectableNode()));
+        } else if (node instanceof SqmJpaCompoundSelection<?> compound) {
+            compound.getSelectionItems().forEach(this::allow);
+        }
+    }
+
+    private @Nullable BasicAttributeMapping protectedAttribute(
+            @Nullable SqmExpression<?> expression) {
+        if (!(expression instanceof SqmBasicValuedSimplePath<?> path)) {
+            return null;
+        }
+        return determineValueMapping(path) instanceof BasicAttributeMapping mapping
+                        && isProtected(mapping)
+                ? mapping
+                : null;
+    }
+
+    private static boolean isProtected(BasicAttributeMapping mapping) {
+        return mapping.getJdbcMapping() instanceof CustomType<?> custom
+                && custom.getUserType() instanceof ProtectedType;
+    }
+
+    private static LifecycleException refused(String what, BasicAttributeMapping attribute) {
+        String location =
+                ((ProtectedType) ((CustomType<?>) attribute.getJdbcMapping()).getUserType())
+                        .attribute()
+                        .location();
+        return new LifecycleException(
+                Refusal.PROTECTED_QUERY,
+                location,
+                what
+                        + " is not possible on a protected attribute. Possible are =, <>, in (with @Searchable(EXACT)),"
+                        + " is null, and selecting it; sort or group by another attribute, or in memory.");
+    }
+
+    private record IndexReference(Expression column, BasicValuedModelPart part) {}
+}

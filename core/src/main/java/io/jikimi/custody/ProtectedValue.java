@@ -1,0 +1,262 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.DataMask;
+import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.WhenDenied;
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.purpose.ReadPermits.Decision;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One protected attribute at work: reads behind a permit, writes under the key of the row's person,
+ * keeps what it may not read.
+ */
+final class ProtectedValue {
+
+    /** What a value reads as when its key is destroyed and the column does not take null. */
+    static final String ERASED = "[erased]";
+
+    private final CustodyRuntime runtime;
+    private final ProtectedAttribute attribute;
+    private final PersonalDataItem item;
+
+    ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
+        this.runtime = runtime;
+        this.attribute = attribute;
+        this.item = runtime.catalogue().item(attribute.item());
+    }
+
+    ProtectedAttribute attribute() {
+        return attribute;
+    }
+
+    PersonalDataItem item() {
+        return item;
+    }
+
+    boolean isText() {
+        return attribute.javaType() == String.class;
+    }
+
+    /** Whether the instance is a mask that was handed out. */
+    boolean isMask(Object instance) {
+        StoredOriginal original = runtime.originals().find(instance);
+        return original != null && original.mask();
+    }
+
+    /** Whether two values are the same to the column. */
+    boolean same(Object left, @Nullable Object right) {
+        return Objects.deepEquals(left, right);
+    }
+
+    /** Reads stored bytes as what the open scope permits. */
+    @Nullable Object read(byte[] stored) {
+        if (StoredValue.isTombstone(stored)) {
+            return erased();
+        }
+        refuseForeignBytes(stored);
+        if (runtime.permits().read(item.id(), StoredValue.keyId(stored)) == Decision.VALUE) {
+            return handOut(stored);
+        }
+        if (attribute.whenDenied() == WhenDenied.FAIL) {
+            throw denied();
+        }
+        return placeholder(stored);
+    }
+
+    /** What stored bytes read as without a permit. */
+    @Nullable Object placeholder(byte[] stored) {
+        return isText() ? mask(stored) : null;
+    }
+
+    /** Whether the open scope would hand out the value; notes nothing. */
+    boolean permitted(byte[] stored) {
+        return runtime.permits().permits(item.id(), StoredValue.keyId(stored));
+    }
+
+    /** Whether the open scope hands out the item of anybody. */
+    boolean mayBePermitted() {
+        return runtime.permits().permits(item.id());
+    }
+
+    /** The bytes to store for a value inside the write that goes on. */
+    byte[] write(Object value) {
+        if (ERASED.equals(value)) {
+            return StoredValue.tombstone();
+        }
+        WriteFrame frame = runtime.frames().require(attribute.location());
+        StoredOriginal original = runtime.originals().find(value);
+        if (original != null && original.mask()) {
+            return keepOriginal(original, frame);
+        }
+        refuseMaskShape(value);
+        return encrypt(value, frame.key(attribute.of()));
+    }
+
+    /** The bytes for the second-level cache: never the value. */
+    byte[] toCache(Object value) {
+        if (ERASED.equals(value)) {
+            return StoredValue.tombstone();
+        }
+        StoredOriginal original = runtime.original(value);
+        WriteFrame frame = runtime.frames().current();
+        boolean usable = original != null && original.item() == item.id();
+        if (usable && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
+            return original.stored();
+        }
+        if (frame != null) {
+            return encrypt(value, frame.key(attribute.of()));
+        }
+        throw new LifecycleException(
+                Refusal.VALUE_UNREADABLE,
+                attribute.location(),
+                "the value can not go into the second-level cache, its stored form is not known. Evict the entity.");
+    }
+
+    /**
+     * What a merged entity holds: a mask, or null for a value that was not readable, never replaces
+     * what is managed.
+     */
+    @Nullable Object merge(@Nullable Object detached, @Nullable Object managed) {
+        if (managed == null || detached == managed) {
+            return detached;
+        }
+        if (detached == null) {
+            return isText() ? null : managed;
+        }
+        return standsFor(detached, managed) ? managed : detached;
+    }
+
+    /** Whether {@code given} is nothing but the mask of {@code current}. */
+    boolean standsFor(Object given, Object current) {
+        if (!(given instanceof String text) || !(current instanceof String known)) {
+            return false;
+        }
+        StoredOriginal masked = runtime.originals().find(known);
+        if (masked != null && masked.mask()) {
+            return text.equals(known);
+        }
+        return !text.equals(known) && text.equals(DataMask.mask(attribute.kind(), known));
+    }
+
+    /** The text to index for a value: of a mask, the value behind it, which is an internal read. */
+    @Nullable String searchText(Object value) {
+        StoredOriginal original = runtime.originals().find(value);
+        if (original == null || !original.mask()) {
+            refuseMaskShapeInWrite(value);
+            return ValueCodec.text(value);
+        }
+        if (runtime.frames().current() == null) {
+            throw new LifecycleException(
+                    Refusal.PROTECTED_QUERY,
+                    attribute.location(),
+                    "a masked value can not be a query parameter. Search by what the user typed.");
+        }
+        Object behind = decrypt(original.stored());
+        return behind == null ? null : ValueCodec.text(behind);
+    }
+
+    /**
+     * The value behind stored bytes, with no permit and no note: for what stays inside this room.
+     */
+    @Nullable Object decrypt(byte[] stored) {
+        if (StoredValue.isTombstone(stored)) {
+            return null;
+        }
+        Optional<DataKey> key = runtime.keys().readingKey(StoredValue.keyId(stored));
+        return key.map(
+                        live ->
+                                ValueCodec.decode(
+                                        attribute.javaType(),
+                                        runtime.cipher().decrypt(live, item.id(), stored)))
+                .orElse(null);
+    }
+
+    private @Nullable Object handOut(byte[] stored) {
+        Object value = decrypt(stored);
+        if (value == null) {
+            return erased();
+        }
+        runtime.remember(value, new StoredOriginal(item.id(), stored, false));
+        return value;
+    }
+
+    private @Nullable Object mask(byte[] stored) {
+        Object value = decrypt(stored);
+        if (value == null) {
+            return erased();
+        }
+        // A constant mask would be one shared instance: identity needs a fresh one.
+        String mask = new String(DataMask.mask(attribute.kind(), (String) value).toCharArray());
+        runtime.originals().remember(mask, new StoredOriginal(item.id(), stored, true));
+        return mask;
+    }
+
+    private @Nullable Object erased() {
+        return isText() && !attribute.nullable() ? ERASED : null;
+    }
+
+    private byte[] encrypt(Object value, DataKey key) {
+        return runtime.cipher().encrypt(key, item.id(), ValueCodec.encode(value));
+    }
+
+    private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
+        if (original.item() != item.id()) {
+            throw maskedWrite("the mask of another item would be stored");
+        }
+        if (frame.key(attribute.of()).id() != original.keyId()) {
+            throw maskedWrite("the mask of another data subject's value would be stored");
+        }
+        return original.stored();
+    }
+
+    private void refuseMaskShapeInWrite(Object value) {
+        if (runtime.frames().current() != null) {
+            refuseMaskShape(value);
+        }
+    }
+
+    private void refuseMaskShape(Object value) {
+        if (value instanceof String text && DataMask.looksMasked(attribute.kind(), text)) {
+            throw maskedWrite("a text in the shape of a mask would be stored");
+        }
+    }
+
+    LifecycleException maskedWrite(String happened) {
+        return new LifecycleException(
+                Refusal.MASKED_VALUE_WRITE,
+                attribute.location(),
+                happened
+                        + ". Leave the attribute unchanged, or load it under a purpose that permits "
+                        + attribute.item()
+                        + ".");
+    }
+
+    private void refuseForeignBytes(byte[] stored) {
+        if (!StoredValue.isProtected(stored)) {
+            throw new LifecycleException(
+                    Refusal.VALUE_UNREADABLE,
+                    attribute.location(),
+                    "the column holds something that is not a protected value. Was it written with native SQL?");
+        }
+    }
+
+    private LifecycleException denied() {
+        String purpose = runtime.permits().purpose();
+        return new LifecycleException(
+                Refusal.PURPOSE_MISMATCH,
+                attribute.location(),
+                "the attribute may not be read "
+                        + (purpose == null
+                                ? "outside a purpose"
+                                : "for the purpose '" + purpose + "'")
+                        + ". Annotate the method with @ForPurpose of a purpose that lists "
+                        + attribute.item()
+                        + ".");
+    }
+}

@@ -1,0 +1,221 @@
+package io.jikimi.custody;
+
+import io.jikimi.purpose.ScopeListener;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.EntityEntry;
+import org.hibernate.engine.spi.PersistenceContext;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.engine.spi.Status;
+import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Brings the entities of a session that lives on in line with the scope that was opened or closed:
+ * masks become values and values masks, in the entity and in what Hibernate compares it with, so
+ * that nothing is dirty and no statement is sent. A change the code has made is kept. Values that
+ * were copied out before cannot be taken back: one purpose per transaction is the rule.
+ */
+public final class SessionSync implements ScopeListener {
+
+    private final CustodyRuntime runtime;
+    private final Supplier<EntityManagerFactory> entityManagerFactory;
+
+    /** Creates the listener for the sessions of a persistence unit. */
+    public SessionSync(
+            CustodyRuntime runtime, Supplier<EntityManagerFactory> entityManagerFactory) {
+        this.runtime = runtime;
+        this.entityManagerFactory = entityManagerFactory;
+    }
+
+    @Override
+    public void opened() {
+        synchronise(true);
+    }
+
+    /**
+     * The values of the outermost scope are forgotten with it: what they stand for is remembered
+     * here, while it is known.
+     */
+    @Override
+    public void closing() {
+        SessionImplementor session = session();
+        if (session != null) {
+            protectedEntities(session).forEach(Managed::hide);
+        }
+    }
+
+    @Override
+    public void closed() {
+        if (runtime.permits().purpose() != null) {
+            synchronise(false);
+        }
+    }
+
+    private void synchronise(boolean hideFirst) {
+        SessionImplementor session = session();
+        if (session == null) {
+            return;
+        }
+        for (Managed managed : protectedEntities(session)) {
+            if (hideFirst) {
+                managed.hide();
+            }
+            managed.show();
+        }
+    }
+
+    private @Nullable SessionImplementor session() {
+        EntityManagerFactory factory = entityManagerFactory.get();
+        return TransactionSynchronizationManager.getResource(factory)
+                        instanceof EntityManagerHolder holder
+                ? holder.getEntityManager().unwrap(SessionImplementor.class)
+                : null;
+    }
+
+    private List<Managed> protectedEntities(SessionImplementor session) {
+        PersistenceContext context = session.getPersistenceContextInternal();
+        List<Managed> found = new ArrayList<>();
+        for (Map.Entry<Object, EntityEntry> managed : context.reentrantSafeEntityEntries()) {
+            EntityEntry entry = managed.getValue();
+            RowModel model = runtime.models().find(entry.getPersister());
+            if (model != null
+                    && entry.getLoadedState() != null
+                    && entry.getStatus() != Status.DELETED) {
+                found.add(new Managed(session, managed.getKey(), entry, model));
+            }
+        }
+        return found;
+    }
+
+    /** One managed entity with protected values. */
+    private final class Managed {
+
+        private final SessionImplementor session;
+        private final Object entity;
+        private final EntityEntry entry;
+        private final RowModel model;
+
+        Managed(SessionImplementor session, Object entity, EntityEntry entry, RowModel model) {
+            this.session = session;
+            this.entity = entity;
+            this.entry = entry;
+            this.model = model;
+        }
+
+        /** Replaces every value that was read, and that the code has not changed, by its mask. */
+        void hide() {
+            for (RowModel.Slot slot : model.slots()) {
+                Object loaded = slot.get(entry.getLoadedState());
+                StoredOriginal original = loaded == null ? null : runtime.original(loaded);
+                if (original != null && !original.mask()) {
+                    exchange(slot, loaded, slot.value().placeholder(original.stored()));
+                }
+            }
+            eachElementList(this::hidden);
+        }
+
+        /**
+         * Replaces every mask by what the open scope permits; asks the database for what reads as
+         * null.
+         */
+        void show() {
+            for (RowModel.Slot slot : model.slots()) {
+                Object loaded = slot.get(entry.getLoadedState());
+                byte[] stored = loaded == null ? storedBehindNull(slot) : storedBehindMask(loaded);
+                if (stored != null && slot.value().permitted(stored)) {
+                    exchange(slot, loaded, slot.value().read(stored));
+                }
+            }
+            eachElementList(this::shown);
+        }
+
+        private byte @Nullable [] storedBehindMask(Object loaded) {
+            StoredOriginal original = runtime.originals().find(loaded);
+            return original != null && original.mask() ? original.stored() : null;
+        }
+
+        private byte @Nullable [] storedBehindNull(RowModel.Slot slot) {
+            EntityPersister persister = entry.getPersister();
+            boolean readable =
+                    !slot.value().isText()
+                            && !slot.embedded()
+                            && slot.value().mayBePermitted()
+                            && entry.isExistsInDatabase();
+            return readable
+                    ? StoredColumns.read(
+                            session,
+                            persister,
+                            entry.getId(),
+                            persister.getPropertyNames()[slot.index()])
+                    : null;
+        }
+
+        private void exchange(
+                RowModel.Slot slot, @Nullable Object loaded, @Nullable Object replacement) {
+            Object[] current = entry.getPersister().getValues(entity);
+            if (slot.get(current) == loaded) {
+                slot.set(current, replacement);
+                if (!slot.embedded()) {
+                    entry.getPersister().setValue(entity, slot.index(), replacement);
+                }
+            }
+            slot.set(entry.getLoadedState(), replacement);
+        }
+
+        private void eachElementList(ElementExchange exchange) {
+            for (Object attribute : entry.getPersister().getValues(entity)) {
+                if (attribute instanceof PersistentCollection<?> collection
+                        && collection instanceof List<?> elements
+                        && collection.wasInitialized()
+                        && !collection.isDirty()
+                        && collection.getStoredSnapshot() instanceof List<?> snapshot) {
+                    ProtectedValue element = runtime.element(collection.getRole());
+                    if (element != null) {
+                        exchangeElements(exchange, element, elements, snapshot);
+                        collection.clearDirty();
+                    }
+                }
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private static void exchangeElements(
+                ElementExchange exchange,
+                ProtectedValue element,
+                List<?> elements,
+                List<?> snapshot) {
+            for (int index = 0; index < elements.size() && index < snapshot.size(); index++) {
+                Object loaded = snapshot.get(index);
+                if (loaded != null && elements.get(index) == loaded) {
+                    Object replacement = exchange.exchange(element, loaded);
+                    ((List<Object>) elements).set(index, replacement);
+                    ((List<Object>) snapshot).set(index, replacement);
+                }
+            }
+        }
+
+        private @Nullable Object hidden(ProtectedValue element, Object loaded) {
+            StoredOriginal original = runtime.original(loaded);
+            return original != null && !original.mask()
+                    ? element.placeholder(original.stored())
+                    : loaded;
+        }
+
+        private @Nullable Object shown(ProtectedValue element, Object loaded) {
+            byte[] stored = storedBehindMask(loaded);
+            return stored != null && element.permitted(stored) ? element.read(stored) : loaded;
+        }
+    }
+
+    private interface ElementExchange {
+
+        @Nullable Object exchange(ProtectedValue element, Object loaded);
+    }
+}

@@ -1,0 +1,48 @@
+package io.jikimi.custody;
+
+import io.jikimi.subject.DataSubjectId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction has written: for the guards, for the retention clock, and for Envers, which
+ * writes history later.
+ */
+final class TransactionWrites {
+
+    private final ProtectedWrites writes = new ProtectedWrites();
+    private final Map<RowKey, WriteFrame> frames = new HashMap<>();
+    private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
+
+    ProtectedWrites writes() {
+        return writes;
+    }
+
+    void remember(String entity, Object id, WriteFrame frame) {
+        frames.put(new RowKey(entity, id), frame);
+    }
+
+    @Nullable WriteFrame frame(String entity, Object id) {
+        return frames.get(new RowKey(entity, id));
+    }
+
+    void retention(
+            RowReference row, String event, DataSubjectId subject, @Nullable Instant startedAt) {
+        retention.put(new RetentionKey(row, event), new RetentionStart(subject, startedAt));
+    }
+
+    Map<RetentionKey, RetentionStart> retention() {
+        return retention;
+    }
+
+    /** An event of a row; the last change in the transaction counts. */
+    record RetentionKey(RowReference row, String event) {}
+
+    /** When the period began, or null if the event was taken back. */
+    record RetentionStart(DataSubjectId subject, @Nullable Instant startedAt) {}
+
+    private record RowKey(String entity, Object id) {}
+}

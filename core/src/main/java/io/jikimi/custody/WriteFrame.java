@@ -1,0 +1,50 @@
+package io.jikimi.custody;
+
+import io.jikimi.crypto.DataKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What is being written on this thread right now: one row. Keys are asked for when a value needs
+ * them, so that a write which touches no personal value costs nothing.
+ */
+final class WriteFrame {
+
+    private final Operation operation;
+    private final Function<String, DataKey> source;
+    private final Map<String, DataKey> keys = new HashMap<>(2);
+
+    /**
+     * Creates a frame.
+     *
+     * @param operation what is done to the row
+     * @param source gives the key by the attribute that names the person, the empty text for the
+     *     person the row belongs to; throws if there is no such person
+     */
+    WriteFrame(Operation operation, Function<String, DataKey> source) {
+        this.operation = operation;
+        this.source = source;
+    }
+
+    enum Operation {
+        INSERT,
+        UPDATE,
+        COLLECTION,
+        HISTORY
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    DataKey key(String of) {
+        return keys.computeIfAbsent(of, source);
+    }
+
+    WriteFrame as(Operation other) {
+        WriteFrame copy = new WriteFrame(other, source);
+        copy.keys.putAll(keys);
+        return copy;
+    }
+}

@@ -1,0 +1,414 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.crypto.DataKey;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Map;
+import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEvent;
+import org.hibernate.event.spi.PostCollectionRecreateEventListener;
+import org.hibernate.event.spi.PostCollectionRemoveEvent;
+import org.hibernate.event.spi.PostCollectionRemoveEventListener;
+import org.hibernate.event.spi.PostCollectionUpdateEvent;
+import org.hibernate.event.spi.PostCollectionUpdateEventListener;
+import org.hibernate.event.spi.PostInsertEvent;
+import org.hibernate.event.spi.PostInsertEventListener;
+import org.hibernate.event.spi.PostUpdateEvent;
+import org.hibernate.event.spi.PostUpdateEventListener;
+import org.hibernate.event.spi.PostUpsertEvent;
+import org.hibernate.event.spi.PostUpsertEventListener;
+import org.hibernate.event.spi.PreCollectionRecreateEvent;
+import org.hibernate.event.spi.PreCollectionRecreateEventListener;
+import org.hibernate.event.spi.PreCollectionRemoveEvent;
+import org.hibernate.event.spi.PreCollectionRemoveEventListener;
+import org.hibernate.event.spi.PreCollectionUpdateEvent;
+import org.hibernate.event.spi.PreCollectionUpdateEventListener;
+import org.hibernate.event.spi.PreInsertEvent;
+import org.hibernate.event.spi.PreInsertEventListener;
+import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.event.spi.PreUpdateEventListener;
+import org.hibernate.event.spi.PreUpsertEvent;
+import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.type.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the write frame of a row before Hibernate binds it and leaves it afterwards, collects what
+ * the transaction writes, and puts masks that came back to what they stand for. Never vetoes by its
+ * return value: the row would be missing silently.
+ */
+final class WriteListener
+        implements PreInsertEventListener,
+                PreUpdateEventListener,
+                PreUpsertEventListener,
+                PostInsertEventListener,
+                PostUpdateEventListener,
+                PostUpsertEventListener,
+                PreCollectionRecreateEventListener,
+                PreCollectionUpdateEventListener,
+                PreCollectionRemoveEventListener,
+                PostCollectionRecreateEventListener,
+                PostCollectionUpdateEventListener,
+                PostCollectionRemoveEventListener {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CustodyRuntime runtime;
+    private final transient RowModels models;
+    private final transient HistoryEntities history;
+    private final transient OpenTransactions transactions;
+    private final transient UnreadableValues unreadable;
+
+    WriteListener(
+            CustodyRuntime runtime,
+            RowModels models,
+            HistoryEntities history,
+            OpenTransactions transactions,
+            UnreadableValues unreadable) {
+        this.runtime = runtime;
+        this.models = models;
+        this.history = history;
+        this.transactions = transactions;
+        this.unreadable = unreadable;
+    }
+
+    @Override
+    public boolean onPreInsert(PreInsertEvent event) {
+        runtime.frames().leave();
+        if (history.isHistory(event.getPersister().getEntityName())) {
+            enterHistory(event);
+            return false;
+        }
+        RowModel model = models.find(event.getPersister());
+        if (model != null) {
+            write(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getId(),
+                    event.getState(),
+                    null,
+                    true);
+        }
+        return false;
+    }
+
+    @Override
+    public boolean onPreUpdate(PreUpdateEvent event) {
+        runtime.frames().leave();
+        RowModel model = models.find(event.getPersister());
+        if (model == null) {
+            return false;
+        }
+        Object[] old = event.getOldState();
+        if (old == null) {
+            unreadable.keepStored(event, model);
+        } else {
+            refuseSubjectChange(event, model, old);
+            new MaskedWrites(model, event.getPersister(), event.getEntity())
+                    .putBack(event.getState(), old);
+        }
+        write(
+                event.getSession(),
+                event.getPersister(),
+                model,
+                event.getId(),
+                event.getState(),
+                old,
+                false);
+        return false;
+    }
+
+    @Override
+    public boolean onPreUpsert(PreUpsertEvent event) {
+        runtime.frames().leave();
+        RowModel model = models.find(event.getPersister());
+        if (model != null) {
+            write(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getId(),
+                    event.getState(),
+                    null,
+                    false);
+        }
+        return false;
+    }
+
+    @Override
+    public void onPostInsert(PostInsertEvent event) {
+        runtime.frames().leave();
+    }
+
+    @Override
+    public void onPostUpdate(PostUpdateEvent event) {
+        runtime.frames().leave();
+    }
+
+    @Override
+    public void onPostUpsert(PostUpsertEvent event) {
+        runtime.frames().leave();
+    }
+
+    @Override
+    public boolean requiresPostCommitHandling(EntityPersister persister) {
+        return false;
+    }
+
+    @Override
+    public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
+        enterCollection(event);
+    }
+
+    @Override
+    public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
+        enterCollection(event);
+    }
+
+    @Override
+    public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
+        enterCollection(event);
+    }
+
+    @Override
+    public void onPostRecreateCollection(PostCollectionRecreateEvent event) {
+        runtime.frames().leave();
+    }
+
+    @Override
+    public void onPostUpdateCollection(PostCollectionUpdateEvent event) {
+        runtime.frames().leave();
+    }
+
+    @Override
+    public void onPostRemoveCollection(PostCollectionRemoveEvent event) {
+        runtime.frames().leave();
+    }
+
+    private void write(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            @Nullable Object id,
+            Object[] state,
+            Object @Nullable [] old,
+            boolean insert) {
+        WriteFrame frame =
+                frame(
+                        session,
+                        persister,
+                        model.entity(),
+                        id,
+                        state,
+                        insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
+        TransactionWrites writes = transactions.of(session);
+        if (id != null) {
+            writes.remember(persister.getEntityName(), id, frame);
+        }
+        noteItems(session, persister, model, id, state, old, insert, frame, writes);
+        noteRetention(session, persister, model.entity(), id, state, old, writes);
+        runtime.frames().enter(frame);
+    }
+
+    private WriteFrame frame(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            PersonalDataEntity entity,
+            @Nullable Object id,
+            Object[] state,
+            WriteFrame.Operation operation) {
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        return new WriteFrame(
+                operation, of -> key(subjects.require(entity, persister, id, state, of)));
+    }
+
+    private DataKey key(DataSubjectId subject) {
+        return runtime.keys().writingKey(subject);
+    }
+
+    private void noteItems(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            @Nullable Object id,
+            Object[] state,
+            Object @Nullable [] old,
+            boolean insert,
+            WriteFrame frame,
+            TransactionWrites writes) {
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        for (RowModel.Slot slot : model.slots()) {
+            Object value = slot.get(state);
+            ProtectedValue attribute = slot.value();
+            if (value == null
+                    || old != null && attribute.same(value, slot.get(old))
+                    || attribute.isMask(value)) {
+                continue;
+            }
+            String of = attribute.attribute().of();
+            DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
+            writes.writes().of(subject, frame.key(of).id()).add(attribute.item());
+        }
+        SubjectReference reference = model.entity().subject();
+        if (insert
+                && reference != null
+                && reference.kind() == SubjectReference.Kind.SELF
+                && !model.slots().isEmpty()) {
+            DataSubjectId subject = subjects.require(model.entity(), persister, id, state, "");
+            writes.writes().of(subject, frame.key("").id()).markNewSubject();
+        }
+    }
+
+    private void noteRetention(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            PersonalDataEntity entity,
+            @Nullable Object id,
+            Object[] state,
+            Object @Nullable [] old,
+            TransactionWrites writes) {
+        if (id == null) {
+            return;
+        }
+        for (Map.Entry<String, String> event : entity.retentionEvents().entrySet()) {
+            int index = persister.getPropertyIndex(event.getValue());
+            Type type = persister.getPropertyTypes()[index];
+            Object before = old == null ? null : old[index];
+            if (type.isEqual(before, state[index])) {
+                continue;
+            }
+            DataSubjectId subject =
+                    new RowSubjects(runtime, session).require(entity, persister, id, state, "");
+            writes.retention(
+                    new RowReference(persister.getEntityName(), id.toString()),
+                    event.getKey(),
+                    subject,
+                    instant(state[index]));
+        }
+    }
+
+    private @Nullable Instant instant(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Instant instant) {
+            return instant;
+        }
+        if (value instanceof OffsetDateTime moment) {
+            return moment.toInstant();
+        }
+        if (value instanceof LocalDateTime moment) {
+            return moment.atZone(runtime.clock().zone()).toInstant();
+        }
+        return ((LocalDate) value).atStartOfDay(runtime.clock().zone()).toInstant();
+    }
+
+    private void refuseSubjectChange(PreUpdateEvent event, RowModel model, Object[] old) {
+        RowSubjects subjects = new RowSubjects(runtime, event.getSession());
+        for (String of : model.persons()) {
+            DataSubjectId before =
+                    subjects.find(model.entity(), event.getPersister(), event.getId(), old, of);
+            DataSubjectId after =
+                    subjects.find(
+                            model.entity(),
+                            event.getPersister(),
+                            event.getId(),
+                            event.getState(),
+                            of);
+            if (before != null && !before.equals(after) && holdsValues(model, old, of)) {
+                throw new LifecycleException(
+                        Refusal.SUBJECT_CHANGE,
+                        model.entity().type().getSimpleName() + (of.isEmpty() ? "" : "." + of),
+                        "the row would move to another data subject while its values and history stay under the key of"
+                                + " the first. Write a new row for the new subject.");
+            }
+        }
+    }
+
+    private static boolean holdsValues(RowModel model, Object[] state, String of) {
+        return model.slots().stream()
+                .filter(slot -> slot.value().attribute().of().equals(of))
+                .anyMatch(slot -> slot.get(state) != null);
+    }
+
+    private void enterHistory(PreInsertEvent event) {
+        HistoryEntities.Owner owner =
+                history.owner(event.getPersister().getEntityName(), event.getId());
+        WriteFrame live =
+                owner == null
+                        ? null
+                        : transactions.of(event.getSession()).frame(owner.entity(), owner.id());
+        if (live != null) {
+            runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
+        }
+    }
+
+    private void enterCollection(AbstractCollectionEvent event) {
+        runtime.frames().leave();
+        PersistentCollection<?> collection = event.getCollection();
+        Object owner = event.getAffectedOwnerOrNull();
+        if (owner == null || event.getAffectedOwnerEntityName() == null) {
+            return;
+        }
+        SharedSessionContractImplementor session = event.getSession();
+        EntityPersister persister =
+                session.getEntityPersister(event.getAffectedOwnerEntityName(), owner);
+        ProtectedValue element = history.element(collection.getRole());
+        RowModel model = models.find(persister);
+        if (element == null || model == null) {
+            return;
+        }
+        Object id = event.getAffectedOwnerIdOrNull();
+        Object[] state = persister.getValues(owner);
+        WriteFrame frame =
+                frame(
+                        session,
+                        persister,
+                        model.entity(),
+                        id,
+                        state,
+                        WriteFrame.Operation.COLLECTION);
+        TransactionWrites writes = transactions.of(session);
+        if (id != null) {
+            writes.remember(persister.getEntityName(), id, frame);
+        }
+        noteElements(session, persister, model, id, state, element, collection, frame, writes);
+        runtime.frames().enter(frame);
+    }
+
+    private void noteElements(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            @Nullable Object id,
+            Object[] state,
+            ProtectedValue element,
+            PersistentCollection<?> collection,
+            WriteFrame frame,
+            TransactionWrites writes) {
+        boolean holdsValues =
+                collection.wasInitialized()
+                        && collection.getValue() instanceof Collection<?> values
+                        && values.stream()
+                                .anyMatch(value -> value != null && !element.isMask(value));
+        if (holdsValues) {
+            String of = element.attribute().of();
+            DataSubjectId subject =
+                    new RowSubjects(runtime, session)
+                            .require(model.entity(), persister, id, state, of);
+            writes.writes().of(subject, frame.key(of).id()).add(element.item());
+        }
+    }
+}
