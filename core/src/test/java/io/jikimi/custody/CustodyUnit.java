@@ -1,0 +1,180 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.shop.Address;
+import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Contact;
+import io.jikimi.custody.shop.ContactSummary;
+import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.fixture.Fixtures;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.Actor;
+import io.jikimi.testing.InMemoryEvidenceLog;
+import io.jikimi.testing.SettableClock;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The shop on a database, with everything real but the evidence log. */
+final class CustodyUnit implements AutoCloseable {
+
+    private static final List<Class<?>> SHOP = List.of(
+            Member.class,
+            Address.class,
+            Subscriber.class,
+            PurchaseOrder.class,
+            Contact.class,
+            BusinessContact.class,
+            ContactSummary.class);
+
+    final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
+    final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
+    final List<WriteGuard> guards = new ArrayList<>();
+    final List<RetentionListener> retention = new ArrayList<>();
+    final List<String> statements = new ArrayList<>();
+    final Catalogue catalogue;
+    final DataKeys keys;
+    final PurposeScope scopes;
+    final CustodyRuntime runtime;
+    final JdbcTemplate jdbc;
+    final EntityManagerFactory factory;
+    final EntityManager entities;
+    final TransactionTemplate transactions;
+
+    CustodyUnit(DataSource dataSource) {
+        this(dataSource, SHOP, "create");
+    }
+
+    CustodyUnit(DataSource dataSource, List<Class<?>> types, String schema) {
+        jdbc = new JdbcTemplate(dataSource);
+        catalogue = Fixtures.catalogue(dataSource, clock, types, "io/jikimi/custody/register.yml");
+        keys = Fixtures.keys(dataSource, clock);
+        List<SessionSync> listeners = new ArrayList<>();
+        scopes = new PurposeScope(
+                catalogue,
+                keys,
+                (actor, purpose, action, item) ->
+                        actor.account().equals("manager") || action.equals("read") && actor.account().equals("clerk"),
+                evidence,
+                clock,
+                List.of(),
+                () -> List.copyOf(listeners));
+        runtime = new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, () -> retention);
+        factory = factory(dataSource, types, schema);
+        listeners.add(new SessionSync(runtime, () -> factory));
+        entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
+        transactions = new TransactionTemplate(new JpaTransactionManager(factory));
+    }
+
+    private EntityManagerFactory factory(DataSource dataSource, List<Class<?>> types, String schema) {
+        LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
+        bean.setDataSource(dataSource);
+        bean.setPersistenceUnitName("shop");
+        bean.setManagedTypes(org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(
+                types.stream().map(Class::getName).toArray(String[]::new)));
+        bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+        Map<String, Object> settings = bean.getJpaPropertyMap();
+        settings.putAll(runtime.hibernateSettings());
+        settings.put("hibernate.hbm2ddl.auto", schema);
+        settings.put("hibernate.cache.use_second_level_cache", "true");
+        settings.put("hibernate.cache.use_query_cache", "true");
+        settings.put("hibernate.cache.region.factory_class", "jcache");
+        settings.put("hibernate.javax.cache.provider", "org.ehcache.jsr107.EhcacheCachingProvider");
+        settings.put("hibernate.javax.cache.missing_cache_strategy", "create");
+        settings.put("hibernate.generate_statistics", "true");
+        settings.put("hibernate.jdbc.batch_size", "20");
+        settings.put("hibernate.order_inserts", "true");
+        settings.put(
+                "hibernate.session_factory.statement_inspector",
+                (org.hibernate.resource.jdbc.spi.StatementInspector) sql -> {
+                    statements.add(sql);
+                    return sql;
+                });
+        bean.afterPropertiesSet();
+        return bean.getObject();
+    }
+
+    SessionFactoryImplementor sessionFactory() {
+        return factory.unwrap(SessionFactoryImplementor.class);
+    }
+
+    /** Runs in a transaction, without any scope. */
+    <T extends @Nullable Object> T inTransaction(Function<EntityManager, T> work) {
+        return transactions.execute(status -> work.apply(entities));
+    }
+
+    void doInTransaction(Consumer<EntityManager> work) {
+        transactions.executeWithoutResult(status -> work.accept(entities));
+    }
+
+    /** Runs in a scope of the purpose as a job. */
+    <T extends @Nullable Object> T forPurpose(String purpose, Supplier<T> work) {
+        return scopes.call(purpose, Actor.system("test"), work);
+    }
+
+    /** Runs in a transaction inside a scope. */
+    <T extends @Nullable Object> T permitted(String purpose, Function<EntityManager, T> work) {
+        return forPurpose(purpose, () -> inTransaction(work));
+    }
+
+    Member member(String name, String email) {
+        return inTransaction(em -> {
+            Member member = new Member();
+            member.name = name;
+            member.email = email;
+            member.phone = "010-0000-1234";
+            member.home = new Address("서울시 성북구 북악산로 111 222동 3333호", "KR");
+            member.memos.add("문 앞에 놓아 주세요");
+            member.nickname = "처음";
+            em.persist(member);
+            return member;
+        });
+    }
+
+    byte[] stored(String table, String column, Object id) {
+        return jdbc.queryForObject("select " + column + " from " + table + " where id = ?", byte[].class, id);
+    }
+
+    /** Everything a dump of the database would show, as text of every byte. */
+    String dump() {
+        StringBuilder dump = new StringBuilder();
+        List<String> tables = jdbc.queryForList(
+                "select table_name from information_schema.tables where lower(table_schema) = 'public'", String.class);
+        for (String table : tables) {
+            jdbc.query("select * from \"" + table + "\"", row -> {
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    Object value = row.getObject(column);
+                    dump.append(value instanceof byte[] bytes
+                                    ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) + Arrays.toString(bytes)
+                                    : value)
+                            .append('|');
+                }
+            });
+        }
+        return dump.toString();
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+    }
+}

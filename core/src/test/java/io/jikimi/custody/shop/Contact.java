@@ -1,0 +1,33 @@
+package io.jikimi.custody.shop;
+
+import io.jikimi.catalogue.DataSubject;
+import io.jikimi.catalogue.PersonalData;
+import io.jikimi.catalogue.PersonalDataFile;
+import io.jikimi.catalogue.Search;
+import io.jikimi.catalogue.Searchable;
+import io.jikimi.subject.DataKind;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
+import org.jspecify.annotations.Nullable;
+
+/** The root of a hierarchy over several tables. */
+@Entity
+@Inheritance(strategy = InheritanceType.JOINED)
+@PersonalDataFile("contact")
+public class Contact {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE)
+    @DataSubject
+    public @Nullable Long id;
+
+    @PersonalData(item = "email", kind = DataKind.EMAIL)
+    @Searchable(Search.EXACT)
+    public @Nullable String email;
+
+    public @Nullable String source;
+}
