@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,14 +8,34 @@ import org.jspecify.annotations.Nullable;
  * Where the values of one entity lie in the database. Names are quoted as the dialect wants them,
  * with schema, ready for SQL.
  *
- * @param entity the entity name of Hibernate
+ * <p>A table without protected columns is listed too when its rows go with the entity's row: a
+ * joined subclass table, a list of ordinary values, and their history tables.
+ *
+ * @param entity the name of the root entity of the hierarchy, as in {@link RowReference}
  * @param kind what the table is
- * @param table the table
+ * @param table the table; the tables of one entity stand in the order in which rows are inserted
  * @param idColumn the column that identifies the entity's row
+ * @param idType the Java type of the identifier
+ * @param rowKey the columns that together identify one row of this table; empty where none do, as
+ *     in a bag of values
+ * @param reference how a row of a history table names the data subject its entity row belongs to,
+ *     so that history outliving its row is found; null where it cannot tell
  * @param columns the protected columns
  */
 record ProtectedTable(
-        String entity, Kind kind, String table, String idColumn, List<ProtectedColumn> columns) {
+        String entity,
+        Kind kind,
+        String table,
+        String idColumn,
+        Class<?> idType,
+        List<String> rowKey,
+        @Nullable SubjectColumn reference,
+        List<ProtectedColumn> columns) {
+
+    ProtectedTable {
+        rowKey = List.copyOf(rowKey);
+        columns = List.copyOf(columns);
+    }
 
     enum Kind {
         /** The entity's own table, or a joined subclass or secondary table. */
@@ -31,13 +52,29 @@ record ProtectedTable(
      * @param name the column
      * @param item the number of the item
      * @param of the column that names another person than the row's, or null
-     * @param nullable whether it takes null; if not, erasure stores the one-byte tombstone
-     * @param indexColumn the search index column, or null
+     * @param nullable whether it takes null; if not, erasure stores a tombstone
+     * @param indexColumns the search index columns, in the entity's own table
      */
     record ProtectedColumn(
             String name,
             int item,
-            @Nullable String of,
+            @Nullable SubjectColumn of,
             boolean nullable,
-            @Nullable String indexColumn) {}
+            List<String> indexColumns) {
+
+        ProtectedColumn {
+            indexColumns = List.copyOf(indexColumns);
+        }
+    }
+
+    /**
+     * A column that names a data subject.
+     *
+     * @param name the column
+     * @param type the Java type of what it holds
+     * @param kind what it holds
+     * @param target the file of the subject for {@code SELF} and {@code PLAIN}, the name of the
+     *     root entity it points to for {@code ASSOCIATION}, empty for {@code CANONICAL}
+     */
+    record SubjectColumn(String name, Class<?> type, SubjectReference.Kind kind, String target) {}
 }

@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * Names one row of an entity with personal data, in a form that can be stored.
  *
- * @param entity the entity name of Hibernate, the class name unless mapped otherwise
+ * @param entity the entity name of Hibernate, the class name unless mapped otherwise; of a
+ *     hierarchy the root
  * @param id the identifier as text
  */
 public record RowReference(String entity, String id) {

@@ -82,6 +82,38 @@ public enum DatabaseDialect {
         };
     }
 
+    /** An expression as text, of any length. */
+    public String asText(String expression) {
+        return switch (this) {
+            case H2 -> "cast(" + expression + " as varchar)";
+            case POSTGRESQL -> "cast(" + expression + " as text)";
+            case MARIADB -> "cast(" + expression + " as char)";
+        };
+    }
+
+    /** A parameter for an instant where the database cannot tell its type from the context. */
+    public String instantParameter() {
+        return this == MARIADB
+                ? "cast(? as datetime(6))"
+                : "cast(? as timestamp(6) with time zone)";
+    }
+
+    /** No bytes, where the database cannot tell the type of null from the context. */
+    public String noBytes() {
+        return switch (this) {
+            case H2 -> "cast(null as varbinary)";
+            case POSTGRESQL -> "cast(null as bytea)";
+            case MARIADB -> "null";
+        };
+    }
+
+    /** The concatenation of expressions, texts or bytes. */
+    public String concat(String... expressions) {
+        return this == MARIADB
+                ? "concat(" + String.join(", ", expressions) + ")"
+                : "(" + String.join(" || ", expressions) + ")";
+    }
+
     /**
      * Whether a locking {@code select} may stand inside a common table expression, so that two
      * locks cost one round trip.

@@ -1,0 +1,379 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.JdbcSealedStore.Rows;
+import io.jikimi.custody.ProtectedTable.Kind;
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Acts on rows table by table: few statements for any number of rows, because a subject may have
+ * thousands.
+ */
+final class RowCustody implements Custody {
+
+    private static final int CHUNK = 500;
+
+    private final Catalogue catalogue;
+    private final DataKeys keys;
+    private final LegalClock clock;
+    private final SubjectRows rows;
+    private final JdbcSealedStore store;
+    private final ForeignKeys foreignKeys;
+    private final CacheEviction cache;
+    private final Supplier<List<ProtectedTable>> tables;
+
+    /**
+     * Creates the door.
+     *
+     * @param tables asked at every call, because the mapping is complete only after start-up
+     */
+    RowCustody(
+            Catalogue catalogue,
+            DataKeys keys,
+            LegalClock clock,
+            SubjectRows rows,
+            JdbcSealedStore store,
+            ForeignKeys foreignKeys,
+            CacheEviction cache,
+            Supplier<List<ProtectedTable>> tables) {
+        this.catalogue = catalogue;
+        this.keys = keys;
+        this.clock = clock;
+        this.rows = rows;
+        this.store = store;
+        this.foreignKeys = foreignKeys;
+        this.cache = cache;
+        this.tables = tables;
+    }
+
+    @Override
+    public List<RowReference> rowsOf(DataSubjectId subject) {
+        Set<RowReference> owned = new LinkedHashSet<>(rows.ownedBy(subject));
+        while (addOwnedByHistory(subject, owned)) {
+            // A row of which only history is left may own further ones.
+        }
+        Set<RowReference> all = new LinkedHashSet<>(owned);
+        all.addAll(rows.mentioning(subject));
+        all.addAll(store.sealedRows(subject));
+        for (ProtectedTable table : history()) {
+            for (ProtectedColumn column : table.columns()) {
+                all.addAll(rowsNaming(table, column.of(), subject, owned));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private boolean addOwnedByHistory(DataSubjectId subject, Set<RowReference> owned) {
+        boolean grown = false;
+        for (ProtectedTable table : history()) {
+            grown |= owned.addAll(rowsNaming(table, table.reference(), subject, owned));
+        }
+        return grown;
+    }
+
+    private List<ProtectedTable> history() {
+        return tables.get().stream().filter(table -> table.kind() == Kind.HISTORY).toList();
+    }
+
+    private Set<RowReference> rowsNaming(
+            ProtectedTable table,
+            @Nullable SubjectColumn column,
+            DataSubjectId subject,
+            Set<RowReference> owned) {
+        Set<RowReference> found = new LinkedHashSet<>();
+        if (column != null) {
+            for (List<?> chunk : chunks(names(column, subject, owned))) {
+                store.rowsNaming(table, column.name(), chunk).stream()
+                        .map(id -> new RowReference(table.entity(), id))
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** What stands in the column where it names the subject. */
+    private static List<?> names(
+            SubjectColumn column, DataSubjectId subject, Set<RowReference> owned) {
+        return switch (column.kind()) {
+            case CANONICAL -> List.of(subject.toString());
+            case SELF, PLAIN ->
+                    column.target().equals(subject.file())
+                            ? named(List.of(subject.id()), column)
+                            : List.of();
+            case ASSOCIATION ->
+                    named(
+                            owned.stream()
+                                    .filter(row -> row.entity().equals(column.target()))
+                                    .map(RowReference::id)
+                                    .toList(),
+                            column);
+        };
+    }
+
+    private static List<Object> named(List<String> ids, SubjectColumn column) {
+        return ids.stream().flatMap(id -> Identifiers.parse(id, column.type()).stream()).toList();
+    }
+
+    @Override
+    public int seal(Collection<RowReference> sealed, DataSubjectId subject, Extent extent) {
+        int[] values = {0};
+        forEachChunk(
+                sealed,
+                subject,
+                (entity, chunk) -> {
+                    if (chunk.keyIds().isEmpty()) {
+                        return;
+                    }
+                    for (ProtectedTable table : tablesOf(entity)) {
+                        List<ProtectedColumn> columns = columns(table, extent);
+                        if (!columns.isEmpty()) {
+                            int copied = store.copyIn(table, columns, chunk, clock.now());
+                            if (copied > 0) {
+                                store.empty(table, columns, chunk);
+                            }
+                            values[0] += copied;
+                        }
+                    }
+                });
+        evict(sealed);
+        return values[0];
+    }
+
+    @Override
+    public int unseal(Collection<RowReference> sealed, DataSubjectId subject) {
+        int[] values = {0};
+        forEachChunk(
+                sealed,
+                subject,
+                (entity, chunk) -> {
+                    for (ProtectedTable table : tablesOf(entity)) {
+                        values[0] += store.copyOut(table, chunk);
+                    }
+                    store.destroy(entity, chunk, Set.of());
+                });
+        evict(sealed);
+        return values[0];
+    }
+
+    @Override
+    public Destroyed destroy(
+            Collection<RowReference> destroyed, DataSubjectId subject, Extent extent) {
+        int[] counts = {0, 0};
+        Set<RowReference> gone = new LinkedHashSet<>();
+        forEachChunk(
+                destroyed,
+                subject,
+                (entity, chunk) -> {
+                    counts[0] += store.destroy(entity, chunk, itemNumbers(extent));
+                    counts[0] += emptyWhatCameLater(entity, chunk, extent);
+                    if (extent.everything()) {
+                        Set<String> free = free(entity, chunk.ids());
+                        counts[1] += delete(entity, free);
+                        free.forEach(id -> gone.add(new RowReference(entity, id)));
+                    }
+                });
+        evict(destroyed);
+        return new Destroyed(counts[0], counts[1], gone);
+    }
+
+    private int emptyWhatCameLater(String entity, Rows chunk, Extent extent) {
+        int values = 0;
+        if (chunk.keyIds().isEmpty()) {
+            return values;
+        }
+        for (ProtectedTable table : tablesOf(entity)) {
+            List<ProtectedColumn> columns = columns(table, extent);
+            long left = columns.isEmpty() ? 0 : store.values(table, columns, chunk);
+            if (left > 0) {
+                store.empty(table, columns, chunk);
+                values += Math.toIntExact(left);
+            }
+        }
+        return values;
+    }
+
+    /** The rows that hold nobody's values any more and to which nothing refers. */
+    private Set<String> free(String entity, Collection<String> ids) {
+        Set<String> free = new LinkedHashSet<>(ids);
+        List<ProtectedTable> own = tablesOf(entity);
+        for (ProtectedTable table : own) {
+            if (!free.isEmpty()) {
+                free.removeAll(store.holding(table, free));
+            }
+        }
+        for (ProtectedTable table : own) {
+            if (table.kind() == Kind.LIVE) {
+                removeReferredTo(table, own, free);
+            }
+        }
+        if (!free.isEmpty()) {
+            free.removeAll(rows.owning(entity, free));
+        }
+        return free;
+    }
+
+    private void removeReferredTo(
+            ProtectedTable table, List<ProtectedTable> own, Set<String> free) {
+        Set<String> goingAlong =
+                own.stream().map(other -> bare(other.table())).collect(Collectors.toSet());
+        for (ForeignKey key : foreignKeys.to(table.table())) {
+            boolean alongWithTheRow = !key.itself() && goingAlong.contains(bare(key.table()));
+            if (!alongWithTheRow && !free.isEmpty()) {
+                free.removeAll(store.referredTo(table, key, free));
+            }
+        }
+    }
+
+    /** The last part of a table's name in lower case: enough to tell an entity's own tables. */
+    private static String bare(String table) {
+        return table.substring(table.lastIndexOf('.') + 1)
+                .replaceAll("[\"`]", "")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** Deletes rows, last inserted first, and counts those of the history. */
+    private int delete(String entity, Set<String> ids) {
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        List<ProtectedTable> lastFirst = new ArrayList<>(tablesOf(entity));
+        Collections.reverse(lastFirst);
+        lastFirst.sort(Comparator.comparing(RowCustody::deletion));
+        int history = 0;
+        try {
+            for (ProtectedTable table : lastFirst) {
+                int deleted = store.delete(table, ids);
+                history += table.kind() == Kind.HISTORY ? deleted : 0;
+            }
+        } catch (DataIntegrityViolationException refused) {
+            foreignKeys.forget();
+            throw refused;
+        }
+        return history;
+    }
+
+    private static int deletion(ProtectedTable table) {
+        return switch (table.kind()) {
+            case HISTORY -> 0;
+            case COLLECTION -> 1;
+            case LIVE -> 2;
+        };
+    }
+
+    @Override
+    public Remains remains(DataSubjectId subject) {
+        return remains(rowsOf(subject), subject, Extent.EVERYTHING);
+    }
+
+    @Override
+    public Remains remains(Collection<RowReference> kept, DataSubjectId subject, Extent extent) {
+        Remains[] remains = {Remains.NONE};
+        forEachChunk(
+                kept,
+                subject,
+                (entity, chunk) -> {
+                    long sealed = store.sealed(entity, chunk, itemNumbers(extent));
+                    remains[0] = remains[0].plus(new Remains(0, 0, 0, sealed));
+                    if (!chunk.keyIds().isEmpty()) {
+                        remains[0] = remains[0].plus(columnsOf(entity, chunk, extent));
+                    }
+                });
+        return remains[0];
+    }
+
+    private Remains columnsOf(String entity, Rows chunk, Extent extent) {
+        long live = 0;
+        long history = 0;
+        long indexes = 0;
+        for (ProtectedTable table : tablesOf(entity)) {
+            List<ProtectedColumn> columns = columns(table, extent);
+            if (columns.isEmpty()) {
+                continue;
+            }
+            long values = store.values(table, columns, chunk);
+            live += table.kind() == Kind.HISTORY ? 0 : values;
+            history += table.kind() == Kind.HISTORY ? values : 0;
+            if (columns.stream().anyMatch(column -> !column.indexColumns().isEmpty())) {
+                indexes += store.indexEntries(table, columns, chunk);
+            }
+        }
+        return new Remains(live, history, indexes, 0);
+    }
+
+    private List<ProtectedTable> tablesOf(String entity) {
+        return tables.get().stream().filter(table -> table.entity().equals(entity)).toList();
+    }
+
+    private List<ProtectedColumn> columns(ProtectedTable table, Extent extent) {
+        return table.columns().stream()
+                .filter(column -> extent.covers(catalogue.item(column.item()).qualifiedName()))
+                .toList();
+    }
+
+    private Set<Integer> itemNumbers(Extent extent) {
+        return extent.items().stream()
+                .map(item -> catalogue.item(item).id())
+                .collect(Collectors.toSet());
+    }
+
+    private void forEachChunk(
+            Collection<RowReference> wanted,
+            DataSubjectId subject,
+            BiConsumer<String, Rows> action) {
+        Set<Long> keyIds = keys.keyIdsOf(subject);
+        Map<String, List<String>> ids = new LinkedHashMap<>();
+        for (RowReference row : wanted) {
+            ids.computeIfAbsent(row.entity(), first -> new ArrayList<>()).add(row.id());
+        }
+        ids.forEach(
+                (entity, all) -> {
+                    for (List<String> chunk : chunks(all)) {
+                        action.accept(entity, new Rows(subject, keyIds, chunk));
+                    }
+                });
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            chunks.add(all.subList(from, Math.min(from + CHUNK, all.size())));
+        }
+        return chunks;
+    }
+
+    /** Now, and once more after the commit: a reader may have brought the old row back between. */
+    private void evict(Collection<RowReference> changed) {
+        List<RowReference> all = List.copyOf(changed);
+        all.forEach(cache::evict);
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(
+                    new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            all.forEach(cache::evict);
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.PersonalDataAttribute;
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference.Kind;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.metamodel.Attribute;
+import jakarta.persistence.metamodel.EntityType;
+import jakarta.persistence.metamodel.ManagedType;
+import jakarta.persistence.metamodel.SingularAttribute;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+
+/**
+ * Finds the rows that name a data subject by the references that the catalogue knows: own rows,
+ * rows that belong to the subject over any number of associations, rows that mention it.
+ */
+final class SubjectRows {
+
+    private static final int LONGEST_PATH = 16;
+
+    private final Catalogue catalogue;
+    private final EntityManager entityManager;
+
+    SubjectRows(Catalogue catalogue, EntityManager entityManager) {
+        this.catalogue = catalogue;
+        this.entityManager = entityManager;
+    }
+
+    /** The live rows that are, or belong to, the subject. */
+    Set<RowReference> ownedBy(DataSubjectId subject) {
+        Set<RowReference> rows = new LinkedHashSet<>();
+        for (PersonalDataEntity entity : catalogue.entities()) {
+            if (entity.subject() != null) {
+                rows.addAll(rows(entity, entity.subject(), subject));
+            }
+        }
+        return rows;
+    }
+
+    /** The live rows with items that speak of the subject beside the one they belong to. */
+    Set<RowReference> mentioning(DataSubjectId subject) {
+        Set<RowReference> rows = new LinkedHashSet<>();
+        for (PersonalDataEntity entity : catalogue.entities()) {
+            for (SubjectReference reference : mentions(entity, type(entity))) {
+                rows.addAll(rows(entity, reference, subject));
+            }
+        }
+        return rows;
+    }
+
+    private Set<RowReference> rows(
+            PersonalDataEntity entity, SubjectReference reference, DataSubjectId subject) {
+        EntityType<?> type = type(entity);
+        return condition(type, own(type, reference), subject, LONGEST_PATH)
+                .map(condition -> rows(type, condition))
+                .orElse(Set.of());
+    }
+
+    private EntityType<?> type(PersonalDataEntity entity) {
+        return entityManager.getMetamodel().entity(entity.type());
+    }
+
+    /** Of the rows of an entity, those that a row of the catalogue's entities belongs to. */
+    Set<String> owning(String entity, Collection<String> ids) {
+        Set<String> owning = new HashSet<>();
+        for (PersonalDataEntity other : catalogue.entities()) {
+            EntityType<?> type = type(other);
+            Set<SubjectReference> references = mentions(other, type);
+            if (other.subject() != null) {
+                references.add(other.subject());
+            }
+            references.stream()
+                    .filter(reference -> reference.kind() == Kind.ASSOCIATION)
+                    .map(SubjectReference::attribute)
+                    .filter(attribute -> pointsTo(type, attribute, entity))
+                    .forEach(attribute -> owning.addAll(owned(type, attribute, ids)));
+        }
+        return owning;
+    }
+
+    /** The name of the root entity of the hierarchy, as {@link RowReference} has it. */
+    String rootName(Class<?> type) {
+        return entityManager
+                .getEntityManagerFactory()
+                .unwrap(SessionFactoryImplementor.class)
+                .getMappingMetamodel()
+                .getEntityDescriptor(type)
+                .getRootEntityName();
+    }
+
+    private boolean pointsTo(EntityType<?> type, String attribute, String entity) {
+        return rootName(attribute(type, attribute).getJavaType()).equals(entity);
+    }
+
+    private Set<String> owned(EntityType<?> type, String attribute, Collection<String> ids) {
+        EntityType<?> target =
+                entityManager.getMetamodel().entity(attribute(type, attribute).getJavaType());
+        String owner = "e." + attribute + "." + idName(target);
+        List<Object> wanted =
+                ids.stream().flatMap(id -> Identifiers.parse(id, idType(target)).stream()).toList();
+        return entityManager
+                .createQuery(
+                        "select distinct "
+                                + owner
+                                + " from "
+                                + type.getName()
+                                + " e where "
+                                + owner
+                                + " in :ids",
+                        Object.class)
+                .setParameter("ids", wanted)
+                .getResultStream()
+                .map(String::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    private Set<RowReference> rows(EntityType<?> type, Condition condition) {
+        String name = rootName(type.getJavaType());
+        return entityManager
+                .createQuery(
+                        "select e."
+                                + idName(type)
+                                + " from "
+                                + type.getName()
+                                + " e where e."
+                                + condition.path()
+                                + " = :subject",
+                        Object.class)
+                .setParameter("subject", condition.value())
+                .getResultStream()
+                .map(id -> new RowReference(name, String.valueOf(id)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Set<SubjectReference> mentions(PersonalDataEntity entity, EntityType<?> type) {
+        return entity.attributes().stream()
+                .map(PersonalDataAttribute::of)
+                .filter(of -> !of.isEmpty())
+                .map(of -> new SubjectReference(of, kindOf(type, of), ""))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Kind kindOf(EntityType<?> type, String path) {
+        return attribute(type, path).isAssociation() ? Kind.ASSOCIATION : Kind.CANONICAL;
+    }
+
+    private Optional<Condition> condition(
+            EntityType<?> type, SubjectReference reference, DataSubjectId subject, int steps) {
+        String path = reference.attribute();
+        return switch (reference.kind()) {
+            case CANONICAL -> Optional.of(new Condition(path, subject.toString()));
+            case SELF, PLAIN ->
+                    reference.file().equals(subject.file())
+                            ? Identifiers.parse(subject.id(), attribute(type, path).getJavaType())
+                                    .map(id -> new Condition(path, id))
+                            : Optional.empty();
+            case ASSOCIATION -> associated(type, path, subject, steps);
+        };
+    }
+
+    private Optional<Condition> associated(
+            EntityType<?> type, String path, DataSubjectId subject, int steps) {
+        EntityType<?> target =
+                entityManager.getMetamodel().entity(attribute(type, path).getJavaType());
+        SubjectReference next =
+                catalogue
+                        .entity(target.getJavaType())
+                        .map(PersonalDataEntity::subject)
+                        .filter(known -> steps > 1)
+                        .orElseThrow(() -> leadsNowhere(type, path));
+        return condition(target, own(target, next), subject, steps - 1)
+                .map(found -> new Condition(path + "." + found.path(), found.value()));
+    }
+
+    private SubjectReference own(EntityType<?> type, SubjectReference reference) {
+        if (reference.kind() != Kind.SELF) {
+            return reference;
+        }
+        String file = catalogue.entity(type.getJavaType()).orElseThrow().file();
+        return new SubjectReference(reference.attribute(), Kind.SELF, file);
+    }
+
+    private static LifecycleException leadsNowhere(EntityType<?> type, String path) {
+        return new LifecycleException(
+                Refusal.SUBJECT_MISSING,
+                type.getName() + "." + path,
+                "the association does not lead to a data subject. Annotate an attribute of its"
+                        + " entity with @DataSubject or @OfDataSubject.");
+    }
+
+    private static Attribute<?, ?> attribute(ManagedType<?> type, String path) {
+        ManagedType<?> owner = type;
+        String[] steps = path.split("\\.");
+        for (int step = 0; step < steps.length - 1; step++) {
+            SingularAttribute<?, ?> singular = owner.getSingularAttribute(steps[step]);
+            owner = (ManagedType<?>) singular.getType();
+        }
+        return owner.getAttribute(steps[steps.length - 1]);
+    }
+
+    private static String idName(EntityType<?> type) {
+        return type.getId(type.getIdType().getJavaType()).getName();
+    }
+
+    private static Class<?> idType(EntityType<?> type) {
+        return type.getIdType().getJavaType();
+    }
+
+    private record Condition(String path, Object value) {}
+}
