@@ -1,0 +1,5 @@
+/** Permissions from Apache Shiro realms. */
+@NullMarked
+package io.jikimi.boot.shiro;
+
+import org.jspecify.annotations.NullMarked;
