@@ -41,6 +41,7 @@ public final class CustodyRuntime {
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
+    private volatile List<ProtectedTable> tables = List.of();
 
     /**
      * Creates the runtime.
@@ -91,6 +92,7 @@ public final class CustodyRuntime {
             SessionFactoryImplementor sessionFactory, Metadata metadata, HistoryEntities entities) {
         history = entities;
         new MappingCheck(this, sessionFactory, metadata).check();
+        tables = new ProtectedTables(this, sessionFactory, metadata).read();
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
@@ -152,6 +154,11 @@ public final class CustodyRuntime {
     @Nullable ProtectedValue element(@Nullable String role) {
         HistoryEntities known = history;
         return known == null ? null : known.element(role);
+    }
+
+    /** Where the values lie; empty until Hibernate has built its model. */
+    List<ProtectedTable> tables() {
+        return tables;
     }
 
     RowModels models() {

@@ -292,7 +292,7 @@ final class WriteListener
             DataSubjectId subject =
                     new RowSubjects(runtime, session).require(entity, persister, id, state, "");
             writes.retention(
-                    new RowReference(persister.getEntityName(), id.toString()),
+                    new RowReference(persister.getRootEntityName(), id.toString()),
                     event.getKey(),
                     subject,
                     instant(state[index]));

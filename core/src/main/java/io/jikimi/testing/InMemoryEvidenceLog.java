@@ -8,7 +8,10 @@ import io.jikimi.subject.LegalClock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps evidence in memory, for unit tests. It proves nothing: nothing is chained, and nothing rolls back. */
+/**
+ * Keeps evidence in memory, for unit tests. It proves nothing: nothing is chained, and nothing
+ * rolls back.
+ */
 public final class InMemoryEvidenceLog implements EvidenceLog {
 
     private final LegalClock clock;

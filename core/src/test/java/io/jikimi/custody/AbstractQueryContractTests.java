@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Queries on protected attributes find what they should, or are refused; they never find nothing silently. Made up people. */
+/**
+ * Queries on protected attributes find what they should, or are refused; they never find nothing
+ * silently. Made up people.
+ */
 abstract class AbstractQueryContractTests {
 
     private CustodyUnit shop;
@@ -59,27 +62,41 @@ abstract class AbstractQueryContractTests {
     void findsByParameterInEveryForm() {
         assertThat(ids("from Member m where m.email = :e", Map.of("e", "jiha@example.com")))
                 .containsExactly(id);
-        assertThat(ids("from Member m where m.email in :e", Map.of("e", List.of("jiha@example.com", "sowol@example.com"))))
+        assertThat(
+                        ids(
+                                "from Member m where m.email in :e",
+                                Map.of("e", List.of("jiha@example.com", "sowol@example.com"))))
                 .containsExactlyInAnyOrder(id, other);
-        assertThat(shop.inTransaction(em -> {
-                    var builder = em.getCriteriaBuilder();
-                    var query = builder.createQuery(Member.class);
-                    var root = query.from(Member.class);
-                    return em.createQuery(query.where(builder.equal(root.get("email"), "sowol@example.com")))
-                            .getSingleResult()
-                            .id;
-                }))
+        assertThat(
+                        shop.inTransaction(
+                                em -> {
+                                    var builder = em.getCriteriaBuilder();
+                                    var query = builder.createQuery(Member.class);
+                                    var root = query.from(Member.class);
+                                    return em.createQuery(
+                                                    query.where(
+                                                            builder.equal(
+                                                                    root.get("email"),
+                                                                    "sowol@example.com")))
+                                            .getSingleResult()
+                                            .id;
+                                }))
                 .isEqualTo(other);
-        assertThat(shop.inTransaction(em -> em.createQuery(
-                                "select count(m) from Member m where m.email = ?1", Long.class)
-                        .setParameter(1, "jiha@example.com")
-                        .getSingleResult()))
+        assertThat(
+                        shop.inTransaction(
+                                em ->
+                                        em.createQuery(
+                                                        "select count(m) from Member m where m.email = ?1",
+                                                        Long.class)
+                                                .setParameter(1, "jiha@example.com")
+                                                .getSingleResult()))
                 .isEqualTo(1);
     }
 
     @Test
     void findsWithAReusedQueryPlan() {
-        for (String email : List.of("jiha@example.com", "sowol@example.com", "nobody@example.com")) {
+        for (String email :
+                List.of("jiha@example.com", "sowol@example.com", "nobody@example.com")) {
             assertThat(ids("from Member m where m.email = :e", Map.of("e", email)))
                     .hasSize(email.startsWith("nobody") ? 0 : 1);
         }
@@ -128,28 +145,38 @@ abstract class AbstractQueryContractTests {
     void refusesBulk(String statement) {
         storeContact();
         assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(statement).executeUpdate()))
+                .isThrownBy(
+                        () -> shop.inTransaction(em -> em.createQuery(statement).executeUpdate()))
                 .satisfies(AbstractQueryContractTests::isRefusal);
-        assertThat(shop.dump()).doesNotContain("leak@example.com", "jiha@example.com", "sowol@example.com");
+        assertThat(shop.dump())
+                .doesNotContain("leak@example.com", "jiha@example.com", "sowol@example.com");
     }
 
     @Test
     void refusesABulkInsertByParameterWhateverWasWrittenBefore() {
         storeContact();
         assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(
-                                "insert into Contact (id, email) values (900, :e)")
-                        .setParameter("e", "leak@example.com")
-                        .executeUpdate()))
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery(
+                                                                "insert into Contact (id, email) values (900, :e)")
+                                                        .setParameter("e", "leak@example.com")
+                                                        .executeUpdate()))
                 .satisfies(AbstractQueryContractTests::isRefusal);
         assertThat(shop.dump()).doesNotContain("leak@example.com");
     }
 
     @Test
     void clearsTheIndexWithABulkUpdateToNull() {
-        assertThat(shop.inTransaction(em -> em.createQuery("update Member m set m.email = null where m.id = :id")
-                        .setParameter("id", id)
-                        .executeUpdate()))
+        assertThat(
+                        shop.inTransaction(
+                                em ->
+                                        em.createQuery(
+                                                        "update Member m set m.email = null where m.id = :id")
+                                                .setParameter("id", id)
+                                                .executeUpdate()))
                 .isEqualTo(1);
         assertThat(shop.stored("member", "email", id)).isNull();
         assertThat(shop.stored("member", "email_bidx", id)).isNull();
@@ -159,13 +186,17 @@ abstract class AbstractQueryContractTests {
     void keepsUniqueUnique() {
         assertThatThrownBy(() -> shop.member("다른이", "JIHA@example.com"))
                 .hasStackTraceContaining("onstraint")
-                .satisfies(failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain("jiha"));
+                .satisfies(
+                        failure ->
+                                assertThat(String.valueOf(failure.getMessage()))
+                                        .doesNotContain("jiha"));
     }
 
     @Test
     void followsAChangedValue() {
         shop.doInTransaction(em -> em.find(Member.class, id).email = "new@example.com");
-        assertThat(ids("from Member m where m.email = 'new@example.com'", Map.of())).containsExactly(id);
+        assertThat(ids("from Member m where m.email = 'new@example.com'", Map.of()))
+                .containsExactly(id);
         assertThat(ids("from Member m where m.email = 'jiha@example.com'", Map.of())).isEmpty();
         shop.doInTransaction(em -> em.find(Member.class, id).email = null);
         assertThat(ids("from Member m where m.email is null", Map.of())).containsExactly(id);
@@ -177,54 +208,73 @@ abstract class AbstractQueryContractTests {
         String query = "select m.email from Member m where m.id = " + id;
         assertThat(shop.inTransaction(em -> em.createQuery(query, String.class).getSingleResult()))
                 .isEqualTo("ji**@example.com");
-        assertThat(shop.permitted("membership", em -> em.createQuery(query, String.class).getSingleResult()))
+        assertThat(
+                        shop.permitted(
+                                "membership",
+                                em -> em.createQuery(query, String.class).getSingleResult()))
                 .isEqualTo("jiha@example.com");
     }
 
     @Test
     void refusesAMaskAsAParameter() {
         assertThatExceptionOfType(RuntimeException.class)
-                .isThrownBy(() -> shop.inTransaction(em -> em.createQuery("from Member m where m.email = :e")
-                        .setParameter("e", em.find(Member.class, id).email)
-                        .getResultList()))
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery("from Member m where m.email = :e")
+                                                        .setParameter(
+                                                                "e",
+                                                                em.find(Member.class, id).email)
+                                                        .getResultList()))
                 .satisfies(AbstractQueryContractTests::isRefusal);
     }
 
     @Test
     void findsInAJoinedHierarchy() {
         Long contact = storeContact();
-        assertThat(shop.inTransaction(em -> em.createQuery(
-                                "select b.id from BusinessContact b where b.email = 'a@example.com'", Long.class)
-                        .getResultList()))
+        assertThat(
+                        shop.inTransaction(
+                                em ->
+                                        em.createQuery(
+                                                        "select b.id from BusinessContact b where b.email = 'a@example.com'",
+                                                        Long.class)
+                                                .getResultList()))
                 .containsExactly(contact);
-        assertThat(shop.permitted("partnership", em -> em.find(BusinessContact.class, contact).account))
+        assertThat(
+                        shop.permitted(
+                                "partnership",
+                                em -> em.find(BusinessContact.class, contact).account))
                 .isEqualTo("110000000000");
     }
 
     private Long storeContact() {
-        return shop.inTransaction(em -> {
-            BusinessContact contact = new BusinessContact();
-            contact.email = "a@example.com";
-            contact.account = "110000000000";
-            em.persist(contact);
-            return contact.id;
-        });
+        return shop.inTransaction(
+                em -> {
+                    BusinessContact contact = new BusinessContact();
+                    contact.email = "a@example.com";
+                    contact.account = "110000000000";
+                    em.persist(contact);
+                    return contact.id;
+                });
     }
 
     private List<Long> ids(String query, Map<String, Object> parameters) {
-        return shop.inTransaction(em -> {
-            var typed = em.createQuery(query, Member.class);
-            parameters.forEach(typed::setParameter);
-            return typed.getResultList().stream().map(member -> member.id).toList();
-        });
+        return shop.inTransaction(
+                em -> {
+                    var typed = em.createQuery(query, Member.class);
+                    parameters.forEach(typed::setParameter);
+                    return typed.getResultList().stream().map(member -> member.id).toList();
+                });
     }
 
     private static void isRefusal(Throwable failure) {
         assertThat(LifecycleException.in(failure))
                 .as("cause of %s", failure)
-                .hasValueSatisfying(cause -> {
-                    assertThat(cause.refusal()).isEqualTo(Refusal.PROTECTED_QUERY);
-                    assertThat(cause.getMessage()).doesNotContain("example.com");
-                });
+                .hasValueSatisfying(
+                        cause -> {
+                            assertThat(cause.refusal()).isEqualTo(Refusal.PROTECTED_QUERY);
+                            assertThat(cause.getMessage()).doesNotContain("example.com");
+                        });
     }
 }

@@ -16,6 +16,7 @@ import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.validation.Validation;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,14 +38,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The shop on a database, with everything real but the evidence log. */
 final class CustodyUnit implements AutoCloseable {
 
-    private static final List<Class<?>> SHOP = List.of(
-            Member.class,
-            Address.class,
-            Subscriber.class,
-            PurchaseOrder.class,
-            Contact.class,
-            BusinessContact.class,
-            ContactSummary.class);
+    private static final List<Class<?>> SHOP =
+            List.of(
+                    Member.class,
+                    Address.class,
+                    Subscriber.class,
+                    PurchaseOrder.class,
+                    Contact.class,
+                    BusinessContact.class,
+                    ContactSummary.class);
 
     final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
     final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
@@ -69,15 +71,17 @@ final class CustodyUnit implements AutoCloseable {
         catalogue = Fixtures.catalogue(dataSource, clock, types, "io/jikimi/custody/register.yml");
         keys = Fixtures.keys(dataSource, clock);
         List<SessionSync> listeners = new ArrayList<>();
-        scopes = new PurposeScope(
-                catalogue,
-                keys,
-                (actor, purpose, action, item) ->
-                        actor.account().equals("manager") || action.equals("read") && actor.account().equals("clerk"),
-                evidence,
-                clock,
-                List.of(),
-                () -> List.copyOf(listeners));
+        scopes =
+                new PurposeScope(
+                        catalogue,
+                        keys,
+                        (actor, purpose, action, item) ->
+                                actor.account().equals("manager")
+                                        || action.equals("read") && actor.account().equals("clerk"),
+                        evidence,
+                        clock,
+                        List.of(),
+                        () -> List.copyOf(listeners));
         runtime = new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, () -> retention);
         factory = factory(dataSource, types, schema);
         listeners.add(new SessionSync(runtime, () -> factory));
@@ -85,15 +89,21 @@ final class CustodyUnit implements AutoCloseable {
         transactions = new TransactionTemplate(new JpaTransactionManager(factory));
     }
 
-    private EntityManagerFactory factory(DataSource dataSource, List<Class<?>> types, String schema) {
+    private EntityManagerFactory factory(
+            DataSource dataSource, List<Class<?>> types, String schema) {
         LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
         bean.setDataSource(dataSource);
         bean.setPersistenceUnitName("shop");
-        bean.setManagedTypes(org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(
-                types.stream().map(Class::getName).toArray(String[]::new)));
+        bean.setManagedTypes(
+                org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes.of(
+                        types.stream().map(Class::getName).toArray(String[]::new)));
         bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         Map<String, Object> settings = bean.getJpaPropertyMap();
         settings.putAll(runtime.hibernateSettings());
+        settings.put(
+                "jakarta.persistence.validation.factory",
+                new UnreadableValuesValidation(runtime)
+                        .around(Validation.buildDefaultValidatorFactory()));
         settings.put("hibernate.hbm2ddl.auto", schema);
         settings.put("hibernate.cache.use_second_level_cache", "true");
         settings.put("hibernate.cache.use_query_cache", "true");
@@ -105,10 +115,11 @@ final class CustodyUnit implements AutoCloseable {
         settings.put("hibernate.order_inserts", "true");
         settings.put(
                 "hibernate.session_factory.statement_inspector",
-                (org.hibernate.resource.jdbc.spi.StatementInspector) sql -> {
-                    statements.add(sql);
-                    return sql;
-                });
+                (org.hibernate.resource.jdbc.spi.StatementInspector)
+                        sql -> {
+                            statements.add(sql);
+                            return sql;
+                        });
         bean.afterPropertiesSet();
         return bean.getObject();
     }
@@ -137,38 +148,51 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     Member member(String name, String email) {
-        return inTransaction(em -> {
-            Member member = new Member();
-            member.name = name;
-            member.email = email;
-            member.phone = "010-0000-1234";
-            member.home = new Address("서울시 성북구 북악산로 111 222동 3333호", "KR");
-            member.memos.add("문 앞에 놓아 주세요");
-            member.nickname = "처음";
-            em.persist(member);
-            return member;
-        });
+        return inTransaction(
+                em -> {
+                    Member member = new Member();
+                    member.name = name;
+                    member.email = email;
+                    member.phone = "010-0000-1234";
+                    member.home = new Address("서울시 성북구 북악산로 111 222동 3333호", "KR");
+                    member.memos.add("문 앞에 놓아 주세요");
+                    member.nickname = "처음";
+                    em.persist(member);
+                    return member;
+                });
     }
 
     byte[] stored(String table, String column, Object id) {
-        return jdbc.queryForObject("select " + column + " from " + table + " where id = ?", byte[].class, id);
+        return jdbc.queryForObject(
+                "select " + column + " from " + table + " where id = ?", byte[].class, id);
     }
 
     /** Everything a dump of the database would show, as text of every byte. */
     String dump() {
         StringBuilder dump = new StringBuilder();
-        List<String> tables = jdbc.queryForList(
-                "select table_name from information_schema.tables where lower(table_schema) = 'public'", String.class);
+        List<String> tables =
+                jdbc.queryForList(
+                        "select table_name from information_schema.tables where lower(table_schema) = 'public'",
+                        String.class);
         for (String table : tables) {
-            jdbc.query("select * from \"" + table + "\"", row -> {
-                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-                    Object value = row.getObject(column);
-                    dump.append(value instanceof byte[] bytes
-                                    ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) + Arrays.toString(bytes)
-                                    : value)
-                            .append('|');
-                }
-            });
+            jdbc.query(
+                    "select * from \"" + table + "\"",
+                    row -> {
+                        for (int column = 1;
+                                column <= row.getMetaData().getColumnCount();
+                                column++) {
+                            Object value = row.getObject(column);
+                            dump.append(
+                                            value instanceof byte[] bytes
+                                                    ? new String(
+                                                                    bytes,
+                                                                    java.nio.charset
+                                                                            .StandardCharsets.UTF_8)
+                                                            + Arrays.toString(bytes)
+                                                    : value)
+                                    .append('|');
+                        }
+                    });
         }
         return dump.toString();
     }

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class ContactSummary {
 
-    @Id
-    @GeneratedValue
-    public @Nullable Long id;
+    @Id @GeneratedValue public @Nullable Long id;
 
     public @Nullable String text;
 }

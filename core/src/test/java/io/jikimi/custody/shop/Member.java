@@ -13,7 +13,9 @@ import java.util.List;
 import org.hibernate.envers.Audited;
 import org.jspecify.annotations.Nullable;
 
-/** With an embeddable, a list of values, a date and constraints; not cached, because of the date. */
+/**
+ * With an embeddable, a list of values, a date and constraints; not cached, because of the date.
+ */
 @Entity
 @Audited
 public class Member extends Party {
@@ -26,8 +28,7 @@ public class Member extends Party {
     @Pattern(regexp = "01[0-9-]{9,11}")
     public @Nullable String phone;
 
-    @Embedded
-    public @Nullable Address home;
+    @Embedded public @Nullable Address home;
 
     @ElementCollection
     @PersonalData(item = "memo", kind = DataKind.FREE_TEXT)

@@ -27,8 +27,7 @@ public abstract class Party {
     @DataSubject
     public @Nullable Long id;
 
-    @Version
-    public int version;
+    @Version public int version;
 
     @PersonalData(item = "name", kind = DataKind.NAME)
     @Column(nullable = false)

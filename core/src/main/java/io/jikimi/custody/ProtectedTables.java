@@ -1,0 +1,334 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.custody.ProtectedTable.Kind;
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.boot.Metadata;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.envers.boot.internal.EnversService;
+import org.hibernate.envers.configuration.Configuration;
+import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Collection;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.IndexedCollection;
+import org.hibernate.mapping.KeyValue;
+import org.hibernate.mapping.ManyToOne;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+import org.hibernate.mapping.RootClass;
+import org.hibernate.mapping.Selectable;
+import org.hibernate.mapping.Table;
+import org.hibernate.mapping.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from Hibernate's mapping in which tables and columns the values of every entity lie,
+ * history included.
+ */
+final class ProtectedTables {
+
+    private final CustodyRuntime runtime;
+    private final SessionFactoryImplementor sessionFactory;
+    private final Metadata metadata;
+    private final Dialect dialect;
+    private final @Nullable Configuration envers;
+
+    ProtectedTables(
+            CustodyRuntime runtime, SessionFactoryImplementor sessionFactory, Metadata metadata) {
+        this.runtime = runtime;
+        this.sessionFactory = sessionFactory;
+        this.metadata = metadata;
+        this.dialect = sessionFactory.getJdbcServices().getDialect();
+        EnversService service = sessionFactory.getServiceRegistry().getService(EnversService.class);
+        this.envers =
+                service == null || !service.isEnabled() || !service.isInitialized()
+                        ? null
+                        : service.getConfig();
+    }
+
+    List<ProtectedTable> read() {
+        List<ProtectedTable> tables = new ArrayList<>();
+        for (PersistentClass entity : metadata.getEntityBindings()) {
+            if (entity instanceof RootClass root && inCatalogue(root)) {
+                addHierarchy(root, tables);
+            }
+        }
+        return List.copyOf(tables);
+    }
+
+    private boolean inCatalogue(PersistentClass entity) {
+        return fact(entity) != null
+                || entity.getSubclasses().stream().anyMatch(subclass -> fact(subclass) != null);
+    }
+
+    private @Nullable PersonalDataEntity fact(PersistentClass entity) {
+        return entity.getMappedClass() == null
+                ? null
+                : runtime.catalogue().entity(entity.getMappedClass()).orElse(null);
+    }
+
+    private void addHierarchy(RootClass root, List<ProtectedTable> tables) {
+        Map<Table, List<Source>> live = new LinkedHashMap<>();
+        Map<String, PersistentClass> history = new LinkedHashMap<>();
+        List<PersistentClass> classes = new ArrayList<>();
+        classes.add(root);
+        classes.addAll(root.getSubclasses());
+        for (PersistentClass entity : classes) {
+            live.computeIfAbsent(entity.getTable(), table -> new ArrayList<>());
+            for (Property property : entity.getProperties()) {
+                Table table = property.getValue().getTable();
+                live.computeIfAbsent(table, other -> new ArrayList<>())
+                        .add(new Source(entity, property));
+            }
+            PersistentClass audit = history(entity.getEntityName());
+            if (audit != null) {
+                history.put(entity.getEntityName(), audit);
+            }
+        }
+        live.forEach(
+                (table, sources) ->
+                        tables.add(
+                                table(
+                                        root,
+                                        Kind.LIVE,
+                                        table,
+                                        idColumn(table, root),
+                                        List.of(idColumn(table, root)),
+                                        null,
+                                        sources)));
+        history.forEach(
+                (name, audit) ->
+                        tables.add(historyTable(root, metadata.getEntityBinding(name), audit)));
+        classes.forEach(entity -> addCollections(root, entity, tables));
+    }
+
+    private ProtectedTable historyTable(
+            RootClass root, PersistentClass live, PersistentClass audit) {
+        List<Source> sources =
+                live.getProperties().stream()
+                        .map(property -> new Source(live, property))
+                        .filter(
+                                source ->
+                                        source.property().getValue().getTable() == live.getTable())
+                        .filter(source -> inHistory(audit, source.property()))
+                        .toList();
+        Table table = audit.getTable();
+        String id = idColumn(live.getTable(), root);
+        return table(root, Kind.HISTORY, table, id, primaryKey(table), ownerColumn(live), sources);
+    }
+
+    private boolean inHistory(PersistentClass audit, Property property) {
+        return property.getValue().getColumns().stream()
+                .allMatch(column -> audit.getTable().getColumn(column) != null);
+    }
+
+    private void addCollections(
+            RootClass root, PersistentClass entity, List<ProtectedTable> tables) {
+        for (Collection collection : metadata.getCollectionBindings()) {
+            boolean ofValues =
+                    collection.getOwner() == entity
+                            && collection.getElement() instanceof BasicValue
+                            && collection.getCollectionTable() != null;
+            if (!ofValues) {
+                continue;
+            }
+            Property property = property(entity, collection);
+            if (property == null) {
+                continue;
+            }
+            String key = column(collection.getKey());
+            tables.add(
+                    collectionTable(
+                            root,
+                            collection,
+                            Kind.COLLECTION,
+                            collection.getCollectionTable(),
+                            key));
+            PersistentClass audit = history(collection.getCollectionTable().getName());
+            if (audit != null) {
+                tables.add(
+                        collectionTable(
+                                root,
+                                collection,
+                                Kind.HISTORY,
+                                audit.getTable(),
+                                historyKey(audit, entity)));
+            }
+        }
+    }
+
+    private ProtectedTable collectionTable(
+            RootClass root, Collection collection, Kind kind, Table table, String key) {
+        List<String> rowKey =
+                kind == Kind.HISTORY
+                        ? primaryKey(table)
+                        : collection instanceof IndexedCollection indexed
+                                ? List.of(key, column(indexed.getIndex()))
+                                : List.of();
+        List<ProtectedColumn> columns = new ArrayList<>();
+        addColumns(collection.getElement(), collection.getOwner(), columns, kind == Kind.HISTORY);
+        return new ProtectedTable(
+                root.getEntityName(), kind, name(table), key, idType(root), rowKey, null, columns);
+    }
+
+    private static @Nullable Property property(PersistentClass entity, Collection collection) {
+        return entity.getProperties().stream()
+                .filter(candidate -> candidate.getValue() == collection)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Envers names the owner of a collection's row {@code <Entity>_<id>}. */
+    private String historyKey(PersistentClass audit, PersistentClass owner) {
+        String wanted = owner.getJpaEntityName() + "_" + owner.getIdentifierProperty().getName();
+        return audit.getTable().getPrimaryKey().getColumns().stream()
+                .filter(
+                        column ->
+                                column.getName().equalsIgnoreCase(wanted)
+                                        || column.getName()
+                                                .replace("_", "")
+                                                .equalsIgnoreCase(wanted.replace("_", "")))
+                .findFirst()
+                .map(column -> column.getQuotedName(dialect))
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "The history table "
+                                                + audit.getTable().getName()
+                                                + " does not name its owner in the way Envers does"));
+    }
+
+    private ProtectedTable table(
+            RootClass root,
+            Kind kind,
+            Table table,
+            String idColumn,
+            List<String> rowKey,
+            @Nullable SubjectColumn reference,
+            List<Source> sources) {
+        List<ProtectedColumn> columns = new ArrayList<>();
+        for (Source source : sources) {
+            addColumns(
+                    source.property().getValue(), source.entity(), columns, kind == Kind.HISTORY);
+        }
+        return new ProtectedTable(
+                root.getEntityName(),
+                kind,
+                name(table),
+                idColumn,
+                idType(root),
+                rowKey,
+                reference,
+                columns);
+    }
+
+    private void addColumns(
+            Value value, PersistentClass entity, List<ProtectedColumn> columns, boolean history) {
+        if (value instanceof Component component) {
+            component
+                    .getProperties()
+                    .forEach(inner -> addColumns(inner.getValue(), entity, columns, history));
+            return;
+        }
+        if (!(value instanceof BasicValue basic)
+                || !ProtectedType.class.getName().equals(basic.getTypeName())) {
+            return;
+        }
+        ProtectedAttribute attribute = ProtectedAttribute.of(basic.getTypeParameters());
+        Column column = (Column) basic.getColumn();
+        Column index =
+                entity.getTable()
+                        .getColumn(
+                                org.hibernate.boot.model.naming.Identifier.toIdentifier(
+                                        column.getName() + "_bidx"));
+        columns.add(
+                new ProtectedColumn(
+                        column.getQuotedName(dialect),
+                        runtime.catalogue().item(attribute.item()).id(),
+                        attribute.of().isEmpty()
+                                ? null
+                                : subjectColumn(entity, attribute.of(), null),
+                        history || column.isNullable(),
+                        history || index == null
+                                ? List.of()
+                                : List.of(index.getQuotedName(dialect))));
+    }
+
+    private @Nullable SubjectColumn ownerColumn(PersistentClass entity) {
+        PersonalDataEntity fact = fact(entity);
+        SubjectReference reference = fact == null ? null : fact.subject();
+        if (reference == null) {
+            return null;
+        }
+        if (reference.kind() == SubjectReference.Kind.SELF) {
+            return new SubjectColumn(
+                    column(entity.getIdentifier()),
+                    entity.getIdentifier().getType().getReturnedClass(),
+                    SubjectReference.Kind.SELF,
+                    fact.file());
+        }
+        return subjectColumn(entity, reference.attribute(), reference);
+    }
+
+    private SubjectColumn subjectColumn(
+            PersistentClass entity, String attribute, @Nullable SubjectReference reference) {
+        Value value = entity.getProperty(attribute).getValue();
+        if (value instanceof ManyToOne association) {
+            PersistentClass target =
+                    metadata.getEntityBinding(association.getReferencedEntityName());
+            return new SubjectColumn(
+                    column(value),
+                    target.getIdentifier().getType().getReturnedClass(),
+                    SubjectReference.Kind.ASSOCIATION,
+                    target.getRootClass().getEntityName());
+        }
+        boolean plain = reference != null && reference.kind() == SubjectReference.Kind.PLAIN;
+        return new SubjectColumn(
+                column(value),
+                value.getType().getReturnedClass(),
+                plain ? SubjectReference.Kind.PLAIN : SubjectReference.Kind.CANONICAL,
+                plain ? reference.file() : "");
+    }
+
+    private @Nullable PersistentClass history(String liveName) {
+        return envers == null
+                ? null
+                : metadata.getEntityBinding(envers.getAuditEntityName(liveName));
+    }
+
+    private String idColumn(Table table, RootClass root) {
+        if (table.getPrimaryKey() == null || table.getPrimaryKey().getColumnSpan() != 1) {
+            return column((KeyValue) root.getIdentifier());
+        }
+        return table.getPrimaryKey().getColumn(0).getQuotedName(dialect);
+    }
+
+    private List<String> primaryKey(Table table) {
+        return table.getPrimaryKey().getColumns().stream()
+                .map(column -> column.getQuotedName(dialect))
+                .toList();
+    }
+
+    private String column(Value value) {
+        Selectable first = value.getSelectables().get(0);
+        return ((Column) first).getQuotedName(dialect);
+    }
+
+    private String name(Table table) {
+        return sessionFactory.getSqlStringGenerationContext().format(table.getQualifiedTableName());
+    }
+
+    private static Class<?> idType(RootClass root) {
+        return root.getIdentifier().getType().getReturnedClass();
+    }
+
+    private record Source(PersistentClass entity, Property property) {}
+}
