@@ -1,12 +1,12 @@
 create table if not exists jikimi_data_key (
     key_id bigint primary key,
-    subject varchar(200) character set utf8mb4 collate utf8mb4_bin not null,
+    subject varchar(250) character set utf8mb4 collate utf8mb4_bin not null,
     generation integer not null,
     state varchar(10) not null,
     wrapped varbinary(4096) not null,
     epoch integer not null,
-    created_at timestamp(6) not null default current_timestamp(6),
-    destroyed_at timestamp(6) null,
+    created_at datetime(6) not null,
+    destroyed_at datetime(6),
     constraint jikimi_data_key_subject unique (subject, generation)
 );
 
@@ -20,9 +20,9 @@ create table if not exists jikimi_key (
     state varchar(10) not null,
     wrapped varbinary(4096) not null,
     epoch integer not null,
-    created_at timestamp(6) not null default current_timestamp(6),
-    activated_at timestamp(6) null,
-    rotated_at timestamp(6) null,
-    destroyed_at timestamp(6) null,
+    created_at datetime(6) not null,
+    activated_at datetime(6),
+    rotated_at datetime(6),
+    destroyed_at datetime(6),
     constraint jikimi_key_purpose unique (purpose, generation)
 );

@@ -1,6 +1,6 @@
 create table if not exists jikimi_data_key (
     key_id bigint primary key,
-    subject varchar(200) not null,
+    subject varchar(250) not null,
     generation integer not null,
     state varchar(10) not null,
     wrapped bytea not null,
