@@ -1,0 +1,28 @@
+create table if not exists jikimi_data_key (
+    key_id bigint primary key,
+    subject varchar(250) character set utf8mb4 collate utf8mb4_bin not null,
+    generation integer not null,
+    state varchar(10) not null,
+    wrapped varbinary(4096) not null,
+    epoch integer not null,
+    created_at datetime(6) not null,
+    destroyed_at datetime(6),
+    constraint jikimi_data_key_subject unique (subject, generation)
+);
+
+create table if not exists jikimi_key (
+    id bigint primary key,
+    purpose varchar(40) not null,
+    generation integer not null,
+    algorithm varchar(40) not null,
+    owner varchar(100) not null,
+    storage varchar(500) not null,
+    state varchar(10) not null,
+    wrapped varbinary(4096) not null,
+    epoch integer not null,
+    created_at datetime(6) not null,
+    activated_at datetime(6),
+    rotated_at datetime(6),
+    destroyed_at datetime(6),
+    constraint jikimi_key_purpose unique (purpose, generation)
+);

@@ -1,0 +1,28 @@
+create table if not exists jikimi_data_key (
+    key_id bigint primary key,
+    subject varchar(250) not null,
+    generation integer not null,
+    state varchar(10) not null,
+    wrapped bytea not null,
+    epoch integer not null,
+    created_at timestamp(6) with time zone not null,
+    destroyed_at timestamp(6) with time zone,
+    constraint jikimi_data_key_subject unique (subject, generation)
+);
+
+create table if not exists jikimi_key (
+    id bigint primary key,
+    purpose varchar(40) not null,
+    generation integer not null,
+    algorithm varchar(40) not null,
+    owner varchar(100) not null,
+    storage varchar(500) not null,
+    state varchar(10) not null,
+    wrapped bytea not null,
+    epoch integer not null,
+    created_at timestamp(6) with time zone not null,
+    activated_at timestamp(6) with time zone,
+    rotated_at timestamp(6) with time zone,
+    destroyed_at timestamp(6) with time zone,
+    constraint jikimi_key_purpose unique (purpose, generation)
+);

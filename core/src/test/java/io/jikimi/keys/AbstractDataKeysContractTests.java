@@ -1,0 +1,549 @@
+package io.jikimi.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.crypto.tink.Aead;
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.FieldCipher;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import io.jikimi.testing.SettableClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What data keys promise on every database. Subjects and values are made up. */
+abstract class AbstractDataKeysContractTests {
+
+    private static final DataSubjectId HANEUL = new DataSubjectId("member", "17");
+    private static final DataSubjectId BARAM = new DataSubjectId("member", "18");
+    private static final byte[] VALUE = "010-0000-1234".getBytes(StandardCharsets.UTF_8);
+    private static final int ITEM = 7;
+
+    private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 3, 2));
+    private final FieldCipher cipher = new FieldCipher();
+
+    @TempDir Path folder;
+
+    private HikariDataSource host;
+    private CountingDataSource own;
+    private MasterKeys masterKeys;
+    private TransactionTemplate transaction;
+    private JdbcDataKeys keys;
+
+    /** A fresh database with our tables. */
+    abstract HikariDataSource database();
+
+    @BeforeEach
+    void open() {
+        host = database();
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(host.getJdbcUrl());
+        pool.setUsername(host.getUsername());
+        pool.setPassword("");
+        pool.setMaximumPoolSize(3);
+        own = new CountingDataSource(pool);
+        masterKeys = KeysetFileMasterKeys.create(folder.resolve("master.json"), new byte[32]);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(host));
+        keys = instance();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        own.unwrap(HikariDataSource.class).close();
+        host.close();
+    }
+
+    @Test
+    void makesOneKeyPerSubjectAndKeepsIt() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        assertThat(keys.writingKey(HANEUL).id()).isEqualTo(key.id());
+        assertThat(instance().writingKey(HANEUL).id()).isEqualTo(key.id());
+        assertThat(keys.writingKey(BARAM).id()).isNotEqualTo(key.id());
+        assertThat(keys.subjectOf(key.id())).isEqualTo(HANEUL);
+        assertThat(instance().subjectOf(key.id())).isEqualTo(HANEUL);
+        assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
+        assertThat(keys.states(HANEUL)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    void opensOnAnotherInstanceWhatWasSealedHere() {
+        byte[] stored = cipher.encrypt(keys.writingKey(HANEUL), ITEM, VALUE);
+
+        DataKey elsewhere = instance().readingKey(StoredValue.keyId(stored)).orElseThrow();
+
+        assertThat(cipher.decrypt(elsewhere, ITEM, stored)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void endsWithOneKeyWhenTwoInstancesRaceForTheFirstWrite() throws Exception {
+        CyclicBarrier bothFoundNone = new CyclicBarrier(2);
+        JdbcDataKeys one = instance(waitingAt(bothFoundNone));
+        JdbcDataKeys other = instance(waitingAt(bothFoundNone));
+
+        List<DataKey> made = together(() -> one.writingKey(HANEUL), () -> other.writingKey(HANEUL));
+
+        assertThat(made.get(0).id()).isEqualTo(made.get(1).id());
+        assertThat(keys.keyIdsOf(HANEUL)).containsExactly(made.get(0).id());
+        byte[] stored = cipher.encrypt(made.get(0), ITEM, VALUE);
+        assertThat(cipher.decrypt(made.get(1), ITEM, stored)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void endsWithOneIndexKeyWhenTwoInstancesRace() throws Exception {
+        CyclicBarrier bothFoundNone = new CyclicBarrier(2);
+        JdbcDataKeys one = instance(waitingAt(bothFoundNone));
+        JdbcDataKeys other = instance(waitingAt(bothFoundNone));
+
+        List<Long> made = together(() -> one.indexKey().id(), () -> other.indexKey().id());
+
+        assertThat(made.get(0)).isEqualTo(made.get(1)).isEqualTo(keys.indexKey().id());
+    }
+
+    @Test
+    void keepsTheIndexKeyAcrossInstances() throws GeneralSecurityException {
+        byte[] input = {1, 2, 3};
+
+        assertThat(instance().indexKey().prf().compute(input, 16))
+                .isEqualTo(keys.indexKey().prf().compute(input, 16));
+    }
+
+    @Test
+    void writesServiceKeysIntoTheKeyLedger() {
+        keys.indexKey();
+
+        assertThat(
+                        JdbcClient.create(host)
+                                .sql(
+                                        "select purpose, algorithm, owner, storage, state, epoch"
+                                                + " from jikimi_key")
+                                .query()
+                                .singleRow()
+                                .values())
+                .containsExactly(
+                        "search-index",
+                        "HMAC-SHA-256",
+                        "jikimi",
+                        masterKeys.storage(),
+                        "ACTIVE",
+                        1);
+    }
+
+    @Test
+    void keepsAKeyWhoseFirstWriteRolledBack() {
+        DataKey key =
+                transaction.execute(
+                        status -> {
+                            status.setRollbackOnly();
+                            return keys.writingKey(HANEUL);
+                        });
+
+        assertThat(instance().readingKey(key.id())).isPresent();
+    }
+
+    @Test
+    void makesAKeyInsideAReadOnlyTransaction() {
+        transaction.setReadOnly(true);
+
+        DataKey key = transaction.execute(status -> keys.writingKey(HANEUL));
+
+        assertThat(instance().readingKey(key.id())).isPresent();
+    }
+
+    @Test
+    void holdsNoConnectionOfItsOwnForTheRestOfTheCallersTransaction() {
+        transaction.executeWithoutResult(
+                status -> {
+                    DataKey key = keys.writingKey(HANEUL);
+                    instance().readingKey(key.id());
+                    assertThat(own.active()).isZero();
+                });
+    }
+
+    @Test
+    void destroysWithTheCommitAndReadsAsNothingAtOnce() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        transaction.executeWithoutResult(
+                status -> {
+                    assertThat(keys.destroy(HANEUL)).isEqualTo(1);
+                    assertThat(keys.states(HANEUL)).containsExactly(KeyState.DESTROYED);
+                    assertThat(keys.readingKey(key.id())).isPresent();
+                });
+
+        assertThat(keys.readingKey(key.id())).isEmpty();
+        assertThat(keys.subjectOf(key.id())).isEqualTo(HANEUL);
+        assertThat(instance().readingKey(key.id())).isEmpty();
+        assertThat(keys.destroy(HANEUL)).isZero();
+        assertRefused(Refusal.KEY_DESTROYED, () -> keys.writingKey(HANEUL));
+        assertRefused(Refusal.KEY_DESTROYED, () -> instance().writingKey(HANEUL));
+    }
+
+    @Test
+    void destroysWithoutATransactionToo() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        assertThat(keys.destroy(HANEUL)).isEqualTo(1);
+
+        assertThat(keys.readingKey(key.id())).isEmpty();
+    }
+
+    @Test
+    void destroysNothingWhenTheCallerRollsBack() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        transaction.executeWithoutResult(
+                status -> {
+                    keys.destroy(HANEUL);
+                    status.setRollbackOnly();
+                });
+
+        assertThat(keys.readingKey(key.id())).isPresent();
+        assertThat(instance().readingKey(key.id())).isPresent();
+        assertThat(keys.writingKey(HANEUL).id()).isEqualTo(key.id());
+    }
+
+    @Test
+    void overwritesTheWrappedBytes() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        keys.destroy(HANEUL);
+
+        assertThat(
+                        JdbcClient.create(host)
+                                .sql("select wrapped from jikimi_data_key where key_id = ?")
+                                .param(key.id())
+                                .query(byte[].class)
+                                .single())
+                .containsExactly(0);
+    }
+
+    @Test
+    void leavesTheKeysOfOthersAlone() {
+        DataKey other = keys.writingKey(BARAM);
+        keys.writingKey(HANEUL);
+
+        keys.destroy(HANEUL);
+
+        assertThat(keys.readingKey(other.id())).isPresent();
+        assertThat(keys.states(BARAM)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    void refusesOnEveryInstanceWithinFiveSecondsWhatWasDestroyedOnOne() {
+        JdbcDataKeys elsewhere = instance();
+        DataKey key = keys.writingKey(HANEUL);
+        DataKey other = keys.writingKey(BARAM);
+        elsewhere.writingKey(HANEUL);
+        elsewhere.readingKey(other.id());
+
+        keys.destroy(HANEUL);
+        clock.advance(Duration.ofSeconds(5));
+        own.reset();
+
+        assertThat(elsewhere.readingKey(key.id())).isEmpty();
+        assertRefused(Refusal.KEY_DESTROYED, () -> elsewhere.writingKey(HANEUL));
+        assertThat(elsewhere.readingKey(other.id())).isPresent();
+        assertThat(own.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void asksAgainWhenTheClockWasSetBack() {
+        JdbcDataKeys elsewhere = instance();
+        DataKey key = elsewhere.writingKey(HANEUL);
+
+        keys.destroy(HANEUL);
+        clock.advance(Duration.ofDays(-1));
+
+        assertThat(elsewhere.readingKey(key.id())).isEmpty();
+    }
+
+    @Test
+    void tellsAMissingKeyFromADestroyedOne() {
+        DataKey key = keys.writingKey(HANEUL);
+        JdbcClient.create(host).sql("delete from jikimi_data_key").update();
+        JdbcDataKeys elsewhere = instance();
+
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.readingKey(key.id()));
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.subjectOf(key.id()));
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.readingKey(-1));
+    }
+
+    @Test
+    void findsAKeyThatWasMissingBefore() {
+        DataKey key = keys.writingKey(HANEUL);
+        JdbcDataKeys elsewhere = instance();
+        JdbcClient jdbc = JdbcClient.create(host);
+        jdbc.sql("update jikimi_data_key set key_id = 1").update();
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.readingKey(key.id()));
+
+        jdbc.sql("update jikimi_data_key set key_id = ?").param(key.id()).update();
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(elsewhere.readingKey(key.id())).isPresent();
+    }
+
+    @Test
+    void refusesAWrappedKeyThatWasMovedToAnotherRow() {
+        DataKey haneul = keys.writingKey(HANEUL);
+        DataKey baram = keys.writingKey(BARAM);
+        JdbcClient.create(host)
+                .sql(
+                        "update jikimi_data_key set wrapped = (select other.wrapped from"
+                                + " jikimi_data_key other where other.key_id = ?) where key_id = ?")
+                .params(haneul.id(), baram.id())
+                .update();
+        JdbcDataKeys elsewhere = instance();
+
+        elsewhere.prefetch(List.of(haneul.id(), baram.id()));
+
+        assertThat(elsewhere.readingKey(haneul.id())).isPresent();
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.readingKey(baram.id()));
+        assertRefused(Refusal.KEY_MISSING, () -> elsewhere.writingKey(BARAM));
+    }
+
+    @Test
+    void refusesARowThatWasGivenToAnotherSubject() {
+        DataKey key = keys.writingKey(HANEUL);
+        JdbcClient.create(host)
+                .sql("update jikimi_data_key set subject = ?")
+                .param(BARAM.toString())
+                .update();
+
+        assertRefused(Refusal.KEY_MISSING, () -> instance().readingKey(key.id()));
+    }
+
+    @Test
+    void refusesKeysOfAnotherMasterKey() {
+        DataKey key = keys.writingKey(HANEUL);
+        MasterKeys foreign =
+                KeysetFileMasterKeys.create(folder.resolve("other.json"), new byte[32]);
+
+        assertRefused(Refusal.KEY_MISSING, () -> instance(foreign).readingKey(key.id()));
+    }
+
+    @Test
+    void prefetchesAPageInOneQuery() {
+        List<Long> page = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            page.add(keys.writingKey(new DataSubjectId("member", "p" + i)).id());
+        }
+        keys.destroy(new DataSubjectId("member", "p0"));
+        JdbcDataKeys elsewhere = instance();
+        own.reset();
+
+        elsewhere.prefetch(page);
+        elsewhere.prefetch(page);
+
+        for (Long keyId : page) {
+            assertThat(elsewhere.readingKey(keyId).isEmpty()).isEqualTo(keyId.equals(page.get(0)));
+        }
+        assertThat(own.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void asksOnceForAMissingKey() {
+        own.reset();
+
+        for (int i = 0; i < 5; i++) {
+            assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(99));
+        }
+
+        assertThat(own.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void servesMoreSubjectsThanItRemembers() {
+        JdbcDataKeys forgetful = new JdbcDataKeys(own, host, masterKeys, clock, 4);
+        Set<Long> keyIds = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            keyIds.add(forgetful.writingKey(new DataSubjectId("member", "m" + i)).id());
+        }
+
+        assertThat(keyIds).hasSize(20);
+        forgetful.prefetch(keyIds);
+        assertThat(keyIds).allMatch(keyId -> forgetful.readingKey(keyId).isPresent());
+    }
+
+    @Test
+    void prefetchesNothingForNothing() {
+        own.reset();
+
+        keys.prefetch(Set.of());
+
+        assertThat(own.connections()).isZero();
+    }
+
+    @Test
+    void answersTheWriteGuardWithTheStateOfEveryKey() {
+        DataKey live = keys.writingKey(HANEUL);
+        DataKey destroyed = keys.writingKey(BARAM);
+        keys.destroy(BARAM);
+        String select = new KeyStateLock(DatabaseDialect.of(host)).select(3);
+
+        List<List<Object>> answers =
+                transaction.execute(
+                        status ->
+                                JdbcClient.create(host)
+                                        .sql(select)
+                                        .params(live.id(), destroyed.id(), 1L)
+                                        .query(
+                                                (result, number) ->
+                                                        List.<Object>of(
+                                                                result.getString("subject"),
+                                                                result.getLong("key_id"),
+                                                                result.getString("state")))
+                                        .list());
+
+        assertThat(answers)
+                .containsExactlyInAnyOrder(
+                        List.of(HANEUL.toString(), live.id(), "LIVE"),
+                        List.of(BARAM.toString(), destroyed.id(), "DESTROYED"));
+    }
+
+    @Test
+    void neverShowsKeyMaterial() {
+        DataKey key = keys.writingKey(HANEUL);
+
+        assertThat(key.toString()).isEqualTo("DataKey[" + Long.toHexString(key.id()) + "]");
+        assertThat(keys.indexKey().toString()).isEqualTo("IndexKey[" + keys.indexKey().id() + "]");
+    }
+
+    HikariDataSource host() {
+        return host;
+    }
+
+    JdbcDataKeys keys() {
+        return keys;
+    }
+
+    TransactionTemplate transaction() {
+        return transaction;
+    }
+
+    private JdbcDataKeys instance() {
+        return instance(masterKeys);
+    }
+
+    private JdbcDataKeys instance(MasterKeys with) {
+        return new JdbcDataKeys(own, host, with, clock, 1000);
+    }
+
+    private MasterKeys waitingAt(CyclicBarrier barrier) {
+        Aead real = masterKeys.aead(1);
+        Aead waiting =
+                new Aead() {
+                    @Override
+                    public byte[] encrypt(byte[] plaintext, byte[] associatedData)
+                            throws GeneralSecurityException {
+                        try {
+                            barrier.await(30, TimeUnit.SECONDS);
+                        } catch (Exception failure) {
+                            throw new GeneralSecurityException(failure);
+                        }
+                        return real.encrypt(plaintext, associatedData);
+                    }
+
+                    @Override
+                    public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
+                            throws GeneralSecurityException {
+                        return real.decrypt(ciphertext, associatedData);
+                    }
+                };
+        return new MasterKeys() {
+            @Override
+            public int currentEpoch() {
+                return 1;
+            }
+
+            @Override
+            public Aead aead(int epoch) {
+                return waiting;
+            }
+
+            @Override
+            public String storage() {
+                return "test";
+            }
+        };
+    }
+
+    private static <T> List<T> together(Callable<T> one, Callable<T> other) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(List.of(one, other), 60, TimeUnit.SECONDS)) {
+                results.add(result.get());
+            }
+            return Collections.unmodifiableList(results);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    static void assertRefused(Refusal refusal, Runnable action) {
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(action::run)
+                .satisfies(thrown -> assertThat(thrown.refusal()).isEqualTo(refusal));
+    }
+
+    /** Counts how often a connection was taken: one per query outside a transaction. */
+    private static final class CountingDataSource extends DelegatingDataSource {
+
+        private final AtomicInteger connections = new AtomicInteger();
+
+        CountingDataSource(HikariDataSource target) {
+            super(target);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            connections.incrementAndGet();
+            return super.getConnection();
+        }
+
+        int connections() {
+            return connections.get();
+        }
+
+        void reset() {
+            connections.set(0);
+        }
+
+        int active() {
+            return ((HikariDataSource) getTargetDataSource())
+                    .getHikariPoolMXBean()
+                    .getActiveConnections();
+        }
+    }
+}
