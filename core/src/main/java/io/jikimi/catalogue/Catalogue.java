@@ -33,7 +33,7 @@ public interface Catalogue {
     /** Finds a purpose by name. */
     Optional<ProcessingPurpose> purpose(String name);
 
-    /** The purposes that list the item, required or optional. */
+    /** The purposes of the register that list the item, required or optional. */
     List<ProcessingPurpose> purposesOf(PersonalDataItem item);
 
     /** Every entity with personal data. */
@@ -41,6 +41,11 @@ public interface Catalogue {
 
     /** What the annotations of {@code type} or its nearest annotated superclass say. */
     Optional<PersonalDataEntity> entity(Class<?> type);
+
+    /** The findings of the start-up analysis that did not stop the start. */
+    default List<CatalogueViolation> warnings() {
+        return List.of();
+    }
 
     /** The register as written. */
     Register register();

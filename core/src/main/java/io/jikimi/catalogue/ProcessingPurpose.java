@@ -30,6 +30,14 @@ public record ProcessingPurpose(
     }
 
     /**
+     * Whether it is one of the purposes that need no entry in the register: {@code authentication},
+     * {@code own-data}, {@code rights}. Such a purpose is no ground for keeping an item.
+     */
+    public boolean isBuiltIn() {
+        return BuiltInPurposes.NAMES.contains(name);
+    }
+
+    /**
      * The ground of a purpose (개인정보 보호법 제15조 제1항).
      *
      * @param legalBasis one of the seven bases
@@ -98,7 +106,7 @@ public record ProcessingPurpose(
     /**
      * How long the items of a purpose are kept (보유기간).
      *
-     * @param from the event that starts the period
+     * @param from the event that starts the period, empty for a built-in purpose
      * @param period the length of the period; the longer one if a statute demands it
      * @param law the record kind of the statutory retention catalogue, or null
      */

@@ -1,0 +1,400 @@
+package io.jikimi.catalogue;
+
+import io.jikimi.catalogue.CatalogueViolation.Code;
+import io.jikimi.catalogue.PersistentMember.Shape;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.catalogue.ScannedEntity.ScannedAttribute;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import java.lang.reflect.Member;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.hibernate.envers.Audited;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the annotations of entity classes and reports what is wrong with each class by itself.
+ * {@link SubjectReferences} looks at how the classes hang together.
+ */
+final class AnnotationScanner {
+
+    private static final Set<Class<?>> SUPPORTED_TYPES =
+            Set.of(
+                    String.class,
+                    LocalDate.class,
+                    Integer.class,
+                    int.class,
+                    Long.class,
+                    long.class,
+                    BigDecimal.class,
+                    Boolean.class,
+                    boolean.class,
+                    byte[].class);
+
+    private static final Set<Class<?>> RETENTION_TYPES =
+            Set.of(Instant.class, LocalDate.class, LocalDateTime.class, OffsetDateTime.class);
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_-]{0,79}");
+
+    private final Findings findings;
+    private final Map<Class<?>, ScannedEntity> entities = new LinkedHashMap<>();
+    private final Map<Class<?>, List<PersistentMember>> members = new LinkedHashMap<>();
+
+    private AnnotationScanner(Findings findings) {
+        this.findings = findings;
+    }
+
+    /**
+     * Returns the entities among {@code managedClasses} that carry any of our annotations;
+     * embeddables and mapped superclasses are read where entities use them.
+     */
+    static List<ScannedEntity> scan(Collection<Class<?>> managedClasses, Findings findings) {
+        AnnotationScanner scanner = new AnnotationScanner(findings);
+        managedClasses.stream()
+                .filter(type -> type.isAnnotationPresent(Entity.class))
+                .distinct()
+                .forEach(scanner::scan);
+        new SubjectReferences(scanner.entities, scanner.members, findings).check();
+        scanner.checkKinds();
+        return List.copyOf(scanner.entities.values());
+    }
+
+    private void scan(Class<?> type) {
+        PersistentMembers found = PersistentMembers.of(type);
+        found.misplaced().forEach(this::reportMisplaced);
+        String file = fileOf(type);
+        List<ScannedAttribute> attributes = attributes(type, file, found.members());
+        SubjectReference subject = subject(type, found.members());
+        Map<String, String> events = retentionEvents(type, found.members());
+        if (file == null && attributes.isEmpty() && subject == null && events.isEmpty()) {
+            return;
+        }
+        checkFile(type, file, attributes, subject, events);
+        members.put(type, found.members());
+        entities.put(
+                type,
+                new ScannedEntity(
+                        type,
+                        file == null ? "" : file,
+                        subject,
+                        attributes,
+                        events,
+                        isAudited(type, found.members())));
+    }
+
+    private void reportMisplaced(Member member) {
+        findings.add(
+                Code.CFG_ATTRIBUTE_NOT_PERSISTENT,
+                member.getDeclaringClass().getSimpleName() + "." + member.getName(),
+                "JPA does not persist this member, so the annotation has no effect; put it on the"
+                        + " field with field access, on the getter with property access, or remove"
+                        + " it.");
+    }
+
+    private static @Nullable String fileOf(Class<?> type) {
+        for (Class<?> current = type; current != null; current = current.getSuperclass()) {
+            PersonalDataFile file = current.getDeclaredAnnotation(PersonalDataFile.class);
+            if (file != null) {
+                return file.value();
+            }
+        }
+        return null;
+    }
+
+    private void checkFile(
+            Class<?> type,
+            @Nullable String file,
+            List<ScannedAttribute> attributes,
+            @Nullable SubjectReference subject,
+            Map<String, String> events) {
+        String location = type.getSimpleName();
+        if (file == null) {
+            findings.add(
+                    Code.CFG_FILE_MISSING,
+                    location,
+                    "The entity holds personal data and names no file; add"
+                            + " @PersonalDataFile(\"…\") to the class.");
+        } else if (!NAME.matcher(file).matches()) {
+            findings.add(
+                    Code.CFG_NAME_INVALID,
+                    location,
+                    "The file name '%s' must be 1 to 80 letters, digits, hyphens and underscores."
+                            .formatted(file));
+        }
+        if (subject == null && attributes.stream().anyMatch(item -> item.of().isEmpty())) {
+            findings.add(
+                    Code.CFG_FILE_WITHOUT_SUBJECT,
+                    location,
+                    "The entity does not say whose data it holds; put @DataSubject on its"
+                            + " identifier, or @OfDataSubject on the attribute that leads to the"
+                            + " subject.");
+        } else if (subject == null && !events.isEmpty()) {
+            findings.add(
+                    Code.CFG_FILE_WITHOUT_SUBJECT,
+                    location,
+                    "The entity starts a retention period for nobody; put @OfDataSubject on the"
+                            + " attribute that leads to the subject.");
+        }
+        checkHierarchy(type, file);
+    }
+
+    private void checkHierarchy(Class<?> type, @Nullable String file) {
+        for (Class<?> parent = type.getSuperclass();
+                parent != null;
+                parent = parent.getSuperclass()) {
+            String parentFile = parent.isAnnotationPresent(Entity.class) ? fileOf(parent) : null;
+            if (parentFile != null && !parentFile.equals(file)) {
+                findings.add(
+                        Code.CFG_FILE_CHANGES_IN_HIERARCHY,
+                        type.getSimpleName(),
+                        "The class inherits items of the file '%s' and names the file '%s'; use one"
+                                        .formatted(parentFile, file)
+                                + " file for the whole hierarchy.");
+            }
+        }
+    }
+
+    private List<ScannedAttribute> attributes(
+            Class<?> type, @Nullable String file, List<PersistentMember> persistent) {
+        List<ScannedAttribute> attributes = new ArrayList<>();
+        for (PersistentMember member : persistent) {
+            PersonalData annotation = member.personalData();
+            if (annotation == null) {
+                checkSearchIsOnItem(type, member);
+                continue;
+            }
+            ScannedAttribute attribute = attribute(type, file, member, annotation);
+            attributes.add(attribute);
+            if (!isInheritedFromEntity(type, member)) {
+                check(attribute, member);
+            }
+        }
+        return List.copyOf(attributes);
+    }
+
+    private static boolean isInheritedFromEntity(Class<?> type, PersistentMember member) {
+        return member.declaringClass() != type
+                && member.declaringClass().isAnnotationPresent(Entity.class);
+    }
+
+    private static ScannedAttribute attribute(
+            Class<?> type,
+            @Nullable String file,
+            PersistentMember member,
+            PersonalData annotation) {
+        Searchable searchable = member.annotation(Searchable.class);
+        Set<Search> searches = EnumSet.noneOf(Search.class);
+        if (searchable != null) {
+            searches.addAll(List.of(searchable.value()));
+        }
+        return new ScannedAttribute(
+                type,
+                member.declaringClass(),
+                member.path(),
+                member.type(),
+                file + "." + annotation.item(),
+                annotation.kind(),
+                annotation.of(),
+                Set.copyOf(searches),
+                annotation.whenDenied(),
+                annotation.encrypted(),
+                member.isElement());
+    }
+
+    private void check(ScannedAttribute attribute, PersistentMember member) {
+        String name = attribute.item().substring(attribute.item().indexOf('.') + 1);
+        if (!NAME.matcher(name).matches()) {
+            findings.add(
+                    Code.CFG_NAME_INVALID,
+                    attribute.location(),
+                    "The item name '%s' must be 1 to 80 letters, digits, hyphens and underscores."
+                            .formatted(name));
+        }
+        checkPlace(attribute, member);
+        checkEncryption(attribute);
+        checkSearch(attribute, member);
+    }
+
+    private void checkPlace(ScannedAttribute attribute, PersistentMember member) {
+        if (member.identifies()) {
+            findings.add(
+                    Code.CFG_IDENTIFIER_PROTECTED,
+                    attribute.location(),
+                    "An identifier, natural identifier or version cannot be kept encrypted; use a"
+                            + " surrogate key and make the item an ordinary attribute with"
+                            + " @Searchable.");
+        } else if (member.shape() == Shape.SET || member.shape() == Shape.MAP) {
+            findings.add(
+                    Code.CFG_COLLECTION_UNSUPPORTED,
+                    attribute.location(),
+                    "Equal masks would collapse in a Set and collide as map keys, which destroys"
+                            + " data; use a List.");
+        } else if (member.shape() == Shape.ASSOCIATION
+                || member.shape() == Shape.COLLECTION_OF_ASSOCIATIONS
+                || !SUPPORTED_TYPES.contains(member.type())) {
+            findings.add(
+                    Code.CFG_TYPE_UNSUPPORTED,
+                    attribute.location(),
+                    "The type %s cannot be kept encrypted; use String, LocalDate, Integer, Long,"
+                                    .formatted(member.type().getSimpleName())
+                            + " BigDecimal, Boolean or byte[], or annotate the attributes inside.");
+        }
+    }
+
+    private void checkEncryption(ScannedAttribute attribute) {
+        if (!attribute.encrypted() && attribute.kind().encryptionMandatory()) {
+            findings.add(
+                    Code.CFG_ENCRYPTION_MANDATORY,
+                    attribute.location(),
+                    "The law demands that %s is stored encrypted; remove 'encrypted = false'."
+                            .formatted(attribute.kind()));
+        }
+    }
+
+    private void checkSearch(ScannedAttribute attribute, PersistentMember member) {
+        boolean text = attribute.javaType() == String.class;
+        boolean byPart =
+                attribute.searchable().contains(Search.LAST4)
+                        || attribute.searchable().contains(Search.PREFIX);
+        if (byPart && !text) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "Only text can be searched by its beginning or its last four characters; use"
+                            + " @Searchable(EXACT).");
+        }
+        Column column = member.annotation(Column.class);
+        if (column != null
+                && column.unique()
+                && attribute.encrypted()
+                && !attribute.searchable().contains(Search.EXACT)) {
+            findings.add(
+                    Code.CFG_UNIQUE_NOT_SEARCHABLE,
+                    attribute.location(),
+                    "Two ciphertexts are never equal, so the constraint would never hold; add"
+                            + " @Searchable(EXACT), whose index takes it over.");
+        }
+    }
+
+    private void checkSearchIsOnItem(Class<?> type, PersistentMember member) {
+        if (member.has(Searchable.class)) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    type.getSimpleName() + "." + member.path(),
+                    "@Searchable belongs on a single attribute with @PersonalData; move or remove"
+                            + " it.");
+        }
+    }
+
+    private @Nullable SubjectReference subject(Class<?> type, List<PersistentMember> persistent) {
+        List<SubjectReference> references = new ArrayList<>();
+        for (PersistentMember member : persistent) {
+            if (member.has(DataSubject.class)) {
+                references.add(new SubjectReference(member.path(), SubjectReference.Kind.SELF, ""));
+            }
+            OfDataSubject of = member.annotation(OfDataSubject.class);
+            if (of != null) {
+                references.add(reference(member, of));
+            }
+        }
+        if (references.isEmpty() && declaresSubject(type)) {
+            persistent.stream()
+                    .filter(member -> member.has(jakarta.persistence.Id.class))
+                    .map(id -> new SubjectReference(id.path(), SubjectReference.Kind.SELF, ""))
+                    .forEach(references::add);
+        }
+        if (references.size() > 1) {
+            findings.add(
+                    Code.CFG_SUBJECT_AMBIGUOUS,
+                    type.getSimpleName(),
+                    "The attributes %s all say whose data a row holds; keep one, and name another"
+                                    .formatted(
+                                            references.stream()
+                                                    .map(SubjectReference::attribute)
+                                                    .toList())
+                            + " person with @PersonalData(of = \"…\").");
+        }
+        return references.isEmpty() ? null : references.get(0);
+    }
+
+    private static boolean declaresSubject(Class<?> type) {
+        return PersistentMembers.hierarchy(type).stream()
+                .anyMatch(part -> part.isAnnotationPresent(DataSubject.class));
+    }
+
+    private static SubjectReference reference(PersistentMember member, OfDataSubject of) {
+        SubjectReference.Kind kind =
+                switch (member.shape()) {
+                    case ASSOCIATION, COLLECTION_OF_ASSOCIATIONS ->
+                            SubjectReference.Kind.ASSOCIATION;
+                    default ->
+                            of.file().isEmpty()
+                                    ? SubjectReference.Kind.CANONICAL
+                                    : SubjectReference.Kind.PLAIN;
+                };
+        return new SubjectReference(member.path(), kind, of.file());
+    }
+
+    private Map<String, String> retentionEvents(Class<?> type, List<PersistentMember> persistent) {
+        Map<String, String> events = new LinkedHashMap<>();
+        for (PersistentMember member : persistent) {
+            StartsRetention starts = member.annotation(StartsRetention.class);
+            if (starts == null) {
+                continue;
+            }
+            String location = type.getSimpleName() + "." + member.path();
+            if (member.isElement() || !RETENTION_TYPES.contains(member.type())) {
+                findings.add(
+                        Code.RETENTION_START_UNSUPPORTED,
+                        location,
+                        "The attribute cannot say when a period starts; use Instant, LocalDate,"
+                                + " LocalDateTime or OffsetDateTime.");
+            }
+            if (events.putIfAbsent(starts.value(), member.path()) != null) {
+                findings.add(
+                        Code.RETENTION_START_UNSUPPORTED,
+                        location,
+                        "Another attribute of the entity starts '%s' already; keep one."
+                                .formatted(starts.value()));
+            }
+        }
+        return Map.copyOf(events);
+    }
+
+    private static boolean isAudited(Class<?> type, List<PersistentMember> persistent) {
+        return PersistentMembers.hierarchy(type).stream()
+                        .anyMatch(part -> part.isAnnotationPresent(Audited.class))
+                || persistent.stream().anyMatch(member -> member.has(Audited.class));
+    }
+
+    private void checkKinds() {
+        Map<String, ScannedAttribute> first = new LinkedHashMap<>();
+        for (ScannedEntity entity : entities.values()) {
+            for (ScannedAttribute attribute : entity.attributes()) {
+                ScannedAttribute other = first.putIfAbsent(attribute.item(), attribute);
+                if (other != null && other.kind() != attribute.kind()) {
+                    findings.add(
+                            Code.CFG_ITEM_KIND_CONFLICT,
+                            attribute.location(),
+                            "The item '%s' is %s here and %s at %s; one item has one kind."
+                                    .formatted(
+                                            attribute.item(),
+                                            attribute.kind(),
+                                            other.kind(),
+                                            other.location()));
+                }
+            }
+        }
+    }
+}
