@@ -1,5 +1,7 @@
 package io.jikimi.custody;
 
+import org.hibernate.SessionFactory;
+import org.hibernate.SessionFactoryObserver;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -24,7 +26,8 @@ public final class CustodyIntegrator implements Integrator {
         }
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
         register(sessionFactory, runtime, history);
-        runtime.started(sessionFactory, metadata, history);
+        // The runtime model does not exist yet: what needs it waits until the factory is built.
+        sessionFactory.addObserver(new Started(runtime, metadata, history));
     }
 
     private static void register(
@@ -54,5 +57,19 @@ public final class CustodyIntegrator implements Integrator {
         registry.prependListeners(EventType.POST_COLLECTION_RECREATE, listener);
         registry.prependListeners(EventType.POST_COLLECTION_UPDATE, listener);
         registry.prependListeners(EventType.POST_COLLECTION_REMOVE, listener);
+    }
+
+    private record Started(CustodyRuntime runtime, Metadata metadata, HistoryEntities history)
+            implements SessionFactoryObserver {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void sessionFactoryCreated(SessionFactory factory) {
+            SessionFactoryImplementor sessionFactory =
+                    factory.unwrap(SessionFactoryImplementor.class);
+            history.complete(sessionFactory);
+            runtime.started(sessionFactory, metadata, history);
+        }
     }
 }

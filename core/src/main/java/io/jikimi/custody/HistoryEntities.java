@@ -25,6 +25,10 @@ final class HistoryEntities {
         if (envers != null && envers.isEnabled() && envers.isInitialized()) {
             addHistory(metadata, envers.getConfig());
         }
+    }
+
+    /** Completes what only the finished model knows. */
+    void complete(SessionFactoryImplementor sessionFactory) {
         sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::addElement);
     }
 

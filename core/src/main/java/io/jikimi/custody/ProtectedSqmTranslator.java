@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
@@ -21,12 +22,21 @@ import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.sql.internal.BasicValuedPathInterpretation;
 import org.hibernate.query.sqm.sql.internal.StandardSqmTranslator;
 import org.hibernate.query.sqm.tree.SqmStatement;
+import org.hibernate.query.sqm.tree.cte.SqmCteContainer;
 import org.hibernate.query.sqm.tree.domain.SqmBasicValuedSimplePath;
 import org.hibernate.query.sqm.tree.domain.SqmPath;
+import org.hibernate.query.sqm.tree.expression.SqmAliasedNodeRef;
+import org.hibernate.query.sqm.tree.expression.SqmBinaryArithmetic;
+import org.hibernate.query.sqm.tree.expression.SqmCaseSearched;
+import org.hibernate.query.sqm.tree.expression.SqmCaseSimple;
+import org.hibernate.query.sqm.tree.expression.SqmCoalesce;
 import org.hibernate.query.sqm.tree.expression.SqmExpression;
+import org.hibernate.query.sqm.tree.expression.SqmFunction;
 import org.hibernate.query.sqm.tree.expression.SqmLiteral;
 import org.hibernate.query.sqm.tree.expression.SqmLiteralNull;
 import org.hibernate.query.sqm.tree.expression.SqmParameter;
+import org.hibernate.query.sqm.tree.expression.SqmTuple;
+import org.hibernate.query.sqm.tree.expression.SqmUnaryOperation;
 import org.hibernate.query.sqm.tree.insert.SqmInsertSelectStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertValuesStatement;
@@ -37,12 +47,17 @@ import org.hibernate.query.sqm.tree.predicate.SqmLikePredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmNullnessPredicate;
 import org.hibernate.query.sqm.tree.select.SqmDynamicInstantiation;
 import org.hibernate.query.sqm.tree.select.SqmJpaCompoundSelection;
+import org.hibernate.query.sqm.tree.select.SqmQuerySpec;
 import org.hibernate.query.sqm.tree.select.SqmSelectClause;
+import org.hibernate.query.sqm.tree.select.SqmSelection;
 import org.hibernate.query.sqm.tree.select.SqmSortSpecification;
 import org.hibernate.query.sqm.tree.update.SqmAssignment;
 import org.hibernate.query.sqm.tree.update.SqmSetClause;
 import org.hibernate.sql.ast.spi.SqlAstCreationContext;
 import org.hibernate.sql.ast.tree.Statement;
+import org.hibernate.sql.ast.tree.cte.CteContainer;
+import org.hibernate.sql.ast.tree.expression.CaseSearchedExpression;
+import org.hibernate.sql.ast.tree.expression.CaseSimpleExpression;
 import org.hibernate.sql.ast.tree.expression.ColumnReference;
 import org.hibernate.sql.ast.tree.expression.Expression;
 import org.hibernate.sql.ast.tree.expression.QueryLiteral;
@@ -54,6 +69,7 @@ import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
 import org.hibernate.sql.ast.tree.predicate.InListPredicate;
 import org.hibernate.sql.ast.tree.predicate.LikePredicate;
 import org.hibernate.sql.ast.tree.predicate.NullnessPredicate;
+import org.hibernate.sql.ast.tree.select.QuerySpec;
 import org.hibernate.sql.ast.tree.select.SelectClause;
 import org.hibernate.sql.ast.tree.select.SortSpecification;
 import org.hibernate.sql.ast.tree.update.Assignment;
@@ -69,9 +85,11 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     private final DomainParameterXref parameters;
     private final QueryParameterBindings bindings;
-    private final Set<Object> allowed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Set<Object> allowed = identitySet();
+    private List<SqmSelection<?>> selections = List.of();
     private @Nullable BasicValuedModelPart parameterTarget;
-    private int selectDepth;
+    private int queryDepth;
+    private boolean copies;
 
     ProtectedSqmTranslator(
             SqmStatement<?> statement,
@@ -105,23 +123,51 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     @Override
-    public SelectClause visitSelectClause(SqmSelectClause clause) {
-        boolean root = selectDepth == 0;
-        selectDepth++;
+    public QuerySpec visitQuerySpec(SqmQuerySpec<?> query) {
+        List<SqmSelection<?>> before = selections;
+        selections =
+                query.getSelectClause() == null
+                        ? List.of()
+                        : query.getSelectClause().getSelections();
+        queryDepth++;
         try {
-            clause.getSelections()
-                    .forEach(
-                            selection -> {
-                                if (clause.isDistinct()) {
-                                    refuse("select distinct", selection.getSelectableNode());
-                                }
-                                if (root) {
-                                    allow(selection.getSelectableNode());
-                                }
-                            });
+            return allowingNothing(() -> super.visitQuerySpec(query));
+        } finally {
+            queryDepth--;
+            selections = before;
+        }
+    }
+
+    /**
+     * What a common table expression selects is a value like any other to the query that reads it:
+     * never protected.
+     */
+    @Override
+    public CteContainer visitCteContainer(SqmCteContainer container) {
+        queryDepth++;
+        try {
+            return super.visitCteContainer(container);
+        } finally {
+            queryDepth--;
+        }
+    }
+
+    @Override
+    public SelectClause visitSelectClause(SqmSelectClause clause) {
+        Set<Object> before = allowed;
+        allowed = identitySet();
+        try {
+            for (SqmSelection<?> selection : clause.getSelections()) {
+                if (clause.isDistinct()) {
+                    refuse("select distinct", selection.getSelectableNode());
+                }
+                if (queryDepth == 1 && !copies) {
+                    allow(selection.getSelectableNode());
+                }
+            }
             return super.visitSelectClause(clause);
         } finally {
-            selectDepth--;
+            allowed = before;
         }
     }
 
@@ -138,6 +184,41 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     @Override
+    public Expression visitFunction(SqmFunction<?> function) {
+        return allowingNothing(() -> super.visitFunction(function));
+    }
+
+    @Override
+    public Object visitCoalesce(SqmCoalesce<?> coalesce) {
+        return allowingNothing(() -> super.visitCoalesce(coalesce));
+    }
+
+    @Override
+    public Object visitUnaryOperationExpression(SqmUnaryOperation<?> operation) {
+        return allowingNothing(() -> super.visitUnaryOperationExpression(operation));
+    }
+
+    @Override
+    public Object visitBinaryArithmeticExpression(SqmBinaryArithmetic<?> arithmetic) {
+        return allowingNothing(() -> super.visitBinaryArithmeticExpression(arithmetic));
+    }
+
+    @Override
+    public CaseSimpleExpression visitSimpleCaseExpression(SqmCaseSimple<?, ?> expression) {
+        return allowingNothing(() -> super.visitSimpleCaseExpression(expression));
+    }
+
+    @Override
+    public CaseSearchedExpression visitSearchedCaseExpression(SqmCaseSearched<?> expression) {
+        return allowingNothing(() -> super.visitSearchedCaseExpression(expression));
+    }
+
+    @Override
+    public Object visitTuple(SqmTuple<?> tuple) {
+        return allowingNothing(() -> super.visitTuple(tuple));
+    }
+
+    @Override
     public LikePredicate visitLikePredicate(SqmLikePredicate predicate) {
         refuse("like", predicate.getMatchExpression());
         return super.visitLikePredicate(predicate);
@@ -151,8 +232,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public NullnessPredicate visitIsNullPredicate(SqmNullnessPredicate predicate) {
-        allowed.add(predicate.getExpression());
-        return super.visitIsNullPredicate(predicate);
+        return allowing(predicate.getExpression(), () -> super.visitIsNullPredicate(predicate));
     }
 
     @Override
@@ -207,6 +287,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @Override
     public InsertStatement visitInsertSelectStatement(SqmInsertSelectStatement<?> statement) {
         refuseTargets(statement);
+        // What is selected here is stored elsewhere, as ciphertext under a name that does not say
+        // so.
+        copies = true;
         return super.visitInsertSelectStatement(statement);
     }
 
@@ -214,6 +297,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @Override
     public List<Assignment> visitSetClause(SqmSetClause clause) {
         List<Assignment> cleared = new ArrayList<>();
+        Set<Object> clearedTargets = identitySet();
         for (SqmAssignment<?> assignment : clause.getAssignments()) {
             BasicAttributeMapping attribute = protectedAttribute(assignment.getTargetPath());
             if (attribute == null) {
@@ -222,16 +306,22 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             if (!(assignment.getValue() instanceof SqmLiteralNull)) {
                 throw refused("a bulk update", attribute);
             }
-            allowed.add(assignment.getTargetPath());
+            clearedTargets.add(assignment.getTargetPath());
             if (indexOf(attribute) != null) {
                 IndexReference index = index(assignment.getTargetPath(), attribute);
                 ColumnReference column = index.column().getColumnReference();
                 cleared.add(new Assignment(column, new QueryLiteral<>(null, index.part())));
             }
         }
-        List<Assignment> assignments = new ArrayList<>(super.visitSetClause(clause));
-        assignments.addAll(cleared);
-        return assignments;
+        Set<Object> before = allowed;
+        allowed = clearedTargets;
+        try {
+            List<Assignment> assignments = new ArrayList<>(super.visitSetClause(clause));
+            assignments.addAll(cleared);
+            return assignments;
+        } finally {
+            allowed = before;
+        }
     }
 
     @Override
@@ -300,13 +390,56 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                         .findAttributeMapping(attribute.getAttributeName() + IndexProperty.SUFFIX);
     }
 
-    private void refuse(String what, Object node) {
-        if (node instanceof SqmExpression<?> expression) {
+    private void refuse(String what, @Nullable Object node) {
+        if (node instanceof SqmAliasedNodeRef alias) {
+            // An alias or a position stands for a selection; inside an instantiation the position
+            // counts its arguments.
+            selections.forEach(
+                    selection -> refuseSelected(what, alias, selection.getSelectableNode()));
+        } else if (node instanceof SqmExpression<?> expression) {
             BasicAttributeMapping attribute = protectedAttribute(expression);
             if (attribute != null) {
                 throw refused(what, attribute);
             }
         }
+    }
+
+    private void refuseSelected(String what, SqmAliasedNodeRef alias, Object selected) {
+        if (selected instanceof SqmDynamicInstantiation<?> instantiation) {
+            instantiation
+                    .getArguments()
+                    .forEach(argument -> refuse(what, argument.getSelectableNode()));
+        } else if (selected instanceof SqmJpaCompoundSelection<?> compound) {
+            compound.getSelectionItems().forEach(item -> refuse(what, item));
+        } else if (alias.getPosition() > selections.size()
+                || selections.get(alias.getPosition() - 1).getSelectableNode() == selected) {
+            refuse(what, selected);
+        }
+    }
+
+    private <R> R allowing(Object path, Supplier<R> visit) {
+        boolean added = allowed.add(path);
+        try {
+            return visit.get();
+        } finally {
+            if (added) {
+                allowed.remove(path);
+            }
+        }
+    }
+
+    private <R> R allowingNothing(Supplier<R> visit) {
+        Set<Object> before = allowed;
+        allowed = identitySet();
+        try {
+            return visit.get();
+        } finally {
+            allowed = before;
+        }
+    }
+
+    private static Set<Object> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     private void refuseTargets(SqmInsertStatement<?> statement) {

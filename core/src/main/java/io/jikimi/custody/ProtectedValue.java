@@ -95,7 +95,9 @@ final class ProtectedValue {
             return keepOriginal(original, frame);
         }
         refuseMaskShape(value);
-        return encrypt(value, frame.key(attribute.of()));
+        byte[] stored = encrypt(value, frame.key(attribute.of()));
+        frame.bound(item.id(), value, stored);
+        return stored;
     }
 
     /** The bytes for the second-level cache: never the value. */
@@ -110,7 +112,8 @@ final class ProtectedValue {
             return original.stored();
         }
         if (frame != null) {
-            return encrypt(value, frame.key(attribute.of()));
+            byte[] bound = frame.boundBytes(item.id(), value);
+            return bound != null ? bound : encrypt(value, frame.key(attribute.of()));
         }
         throw new LifecycleException(
                 Refusal.VALUE_UNREADABLE,

@@ -3,8 +3,10 @@ package io.jikimi.custody;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,36 @@ final class UnreadableValues {
                 if (stored != null) {
                     slot.set(event.getState(), standIn(slot.value(), stored));
                 }
+            }
+        }
+    }
+
+    /** The history of a row that was not readable says what is stored, not what was seen. */
+    void keepStored(PreInsertEvent event, HistoryEntities.Owner owner) {
+        Type[] types = event.getPersister().getPropertyTypes();
+        Object[] state = event.getState();
+        EntityPersister live = null;
+        for (int index = 0; index < types.length; index++) {
+            ProtectedValue value =
+                    state[index] == null ? RowModel.protectedValue(types[index]) : null;
+            if (value == null || value.isText()) {
+                continue;
+            }
+            live =
+                    live != null
+                            ? live
+                            : event.getSession()
+                                    .getFactory()
+                                    .getMappingMetamodel()
+                                    .getEntityDescriptor(owner.entity());
+            byte[] stored =
+                    StoredColumns.read(
+                            event.getSession(),
+                            live,
+                            owner.id(),
+                            event.getPersister().getPropertyNames()[index]);
+            if (stored != null) {
+                state[index] = standIn(value, stored);
             }
         }
     }

@@ -2,8 +2,10 @@ package io.jikimi.custody;
 
 import io.jikimi.crypto.DataKey;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is being written on this thread right now: one row. Keys are asked for when a value needs
@@ -14,6 +16,7 @@ final class WriteFrame {
     private final Operation operation;
     private final Function<String, DataKey> source;
     private final Map<String, DataKey> keys = new HashMap<>(2);
+    private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
 
     /**
      * Creates a frame.
@@ -40,6 +43,19 @@ final class WriteFrame {
 
     DataKey key(String of) {
         return keys.computeIfAbsent(of, source);
+    }
+
+    /**
+     * Remembers what was bound for a value, so that the second-level cache receives the very same
+     * bytes.
+     */
+    void bound(int item, Object value, byte[] stored) {
+        bound.computeIfAbsent(item, first -> new IdentityHashMap<>(2)).put(value, stored);
+    }
+
+    byte @Nullable [] boundBytes(int item, Object value) {
+        Map<Object, byte[]> values = bound.get(item);
+        return values == null ? null : values.get(value);
     }
 
     WriteFrame as(Operation other) {

@@ -350,7 +350,8 @@ final class WriteListener
                 owner == null
                         ? null
                         : transactions.of(event.getSession()).frame(owner.entity(), owner.id());
-        if (live != null) {
+        if (owner != null && live != null) {
+            unreadable.keepStored(event, owner);
             runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
         }
     }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.hibernate.Session;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.envers.AuditReaderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +83,10 @@ abstract class AbstractDeniedValuesContractTests {
                                 "select nickname from member where id = ?", String.class, id))
                 .isEqualTo("둘째");
         assertThat(shop.statements.stream().filter(sql -> sql.startsWith("update member")))
-                .allSatisfy(sql -> assertThat(sql).doesNotContain("name=?,", "email", "birth"));
+                .allSatisfy(
+                        sql ->
+                                assertThat(sql)
+                                        .doesNotContain(" name=?", ",name=?", "email", "birth"));
     }
 
     @Test
@@ -93,7 +96,7 @@ abstract class AbstractDeniedValuesContractTests {
         shop.permitted(
                 "membership",
                 em -> {
-                    var history = AuditReaderFactory.get(em.unwrap(Session.class));
+                    var history = AuditReaderFactory.get(em.unwrap(SessionImplementor.class));
                     var revisions = history.getRevisions(Member.class, id);
                     assertThat(revisions).hasSize(2);
                     assertThat(revisions)
@@ -123,7 +126,7 @@ abstract class AbstractDeniedValuesContractTests {
     void storesANewValueOverAMask() {
         byte[] email = shop.stored("member", "email", id);
         shop.doInTransaction(em -> em.find(Member.class, id).name = "김새이름");
-        assertThat(shop.permitted("membership", em -> em.find(Member.class, id).name))
+        assertThat((Object) shop.permitted("membership", em -> em.find(Member.class, id).name))
                 .isEqualTo("김새이름");
         assertThat(shop.stored("member", "email", id)).isEqualTo(email);
     }
@@ -189,7 +192,6 @@ abstract class AbstractDeniedValuesContractTests {
     void keepsValuesWhenADetachedCopyIsMerged() {
         List<byte[]> before = storedOf(id);
         Member detached = shop.inTransaction(em -> em.find(Member.class, id));
-        detached.memos.size();
         shop.doInTransaction(
                 em -> {
                     Member copy = new Member();
@@ -226,7 +228,7 @@ abstract class AbstractDeniedValuesContractTests {
                     assertThat(merged.birthDate).isEqualTo(LocalDate.of(1990, 2, 3));
                     return null;
                 });
-        assertThat(shop.permitted("membership", em -> em.find(Member.class, id).email))
+        assertThat((Object) shop.permitted("membership", em -> em.find(Member.class, id).email))
                 .isEqualTo("jiha@example.com");
     }
 
@@ -286,7 +288,7 @@ abstract class AbstractDeniedValuesContractTests {
                     assertThat(member.birthDate).isNull();
                     member.nickname = "여러 목적";
                 });
-        assertThat(shop.permitted("membership", em -> em.find(Member.class, id).birthDate))
+        assertThat((Object) shop.permitted("membership", em -> em.find(Member.class, id).birthDate))
                 .isEqualTo(LocalDate.of(1990, 2, 3));
     }
 
@@ -303,7 +305,7 @@ abstract class AbstractDeniedValuesContractTests {
                                 return null;
                             });
                 });
-        assertThat(shop.permitted("membership", em -> em.find(Member.class, id).name))
+        assertThat((Object) shop.permitted("membership", em -> em.find(Member.class, id).name))
                 .isEqualTo("김바뀜");
     }
 

@@ -68,29 +68,31 @@ abstract class AbstractQueryContractTests {
                                 Map.of("e", List.of("jiha@example.com", "sowol@example.com"))))
                 .containsExactlyInAnyOrder(id, other);
         assertThat(
-                        shop.inTransaction(
-                                em -> {
-                                    var builder = em.getCriteriaBuilder();
-                                    var query = builder.createQuery(Member.class);
-                                    var root = query.from(Member.class);
-                                    return em.createQuery(
-                                                    query.where(
-                                                            builder.equal(
-                                                                    root.get("email"),
-                                                                    "sowol@example.com")))
-                                            .getSingleResult()
-                                            .id;
-                                }))
+                        (Object)
+                                shop.inTransaction(
+                                        em -> {
+                                            var builder = em.getCriteriaBuilder();
+                                            var query = builder.createQuery(Member.class);
+                                            var root = query.from(Member.class);
+                                            return em.createQuery(
+                                                            query.where(
+                                                                    builder.equal(
+                                                                            root.get("email"),
+                                                                            "sowol@example.com")))
+                                                    .getSingleResult()
+                                                    .id;
+                                        }))
                 .isEqualTo(other);
         assertThat(
-                        shop.inTransaction(
-                                em ->
-                                        em.createQuery(
-                                                        "select count(m) from Member m where m.email = ?1",
-                                                        Long.class)
-                                                .setParameter(1, "jiha@example.com")
-                                                .getSingleResult()))
-                .isEqualTo(1);
+                        (Object)
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery(
+                                                                "select count(m) from Member m where m.email = ?1",
+                                                                Long.class)
+                                                        .setParameter(1, "jiha@example.com")
+                                                        .getSingleResult()))
+                .isEqualTo(1L);
     }
 
     @Test
@@ -122,12 +124,21 @@ abstract class AbstractQueryContractTests {
                 "select cast(m.email as string) from Member m",
                 "from Member m where m.nickname in (select n.email from Member n)",
                 "select (select n.email from Member n where n.id = m.id) from Member m",
-                "from Member m where m.home.street like '%서울%'"
+                "from Member m where m.home.street like '%서울%'",
+                "select m.email as e from Member m order by e",
+                "select m.email from Member m order by 1",
+                "select m.email as e, count(*) from Member m group by e",
+                "select m.email, upper(m.email) from Member m",
+                "select m.email, (select count(n) from Member n where n.nickname = m.email) from Member m",
+                "select z.e from (select n.email as e from Member n) z",
+                "with c as (select n.email as e from Member n) select d.e from c d",
+                "select m.id from Member m where m.email is null or upper(m.email) = 'X'",
+                "select m.email from Member m union select n.nickname from Member n"
             })
     void refuses(String query) {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(query).getResultList()))
-                .satisfies(AbstractQueryContractTests::isRefusal);
+                .satisfies(AbstractQueryContractTests::isLoud);
     }
 
     @ParameterizedTest
@@ -171,12 +182,13 @@ abstract class AbstractQueryContractTests {
     @Test
     void clearsTheIndexWithABulkUpdateToNull() {
         assertThat(
-                        shop.inTransaction(
-                                em ->
-                                        em.createQuery(
-                                                        "update Member m set m.email = null where m.id = :id")
-                                                .setParameter("id", id)
-                                                .executeUpdate()))
+                        (Object)
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery(
+                                                                "update Member m set m.email = null where m.id = :id")
+                                                        .setParameter("id", id)
+                                                        .executeUpdate()))
                 .isEqualTo(1);
         assertThat(shop.stored("member", "email", id)).isNull();
         assertThat(shop.stored("member", "email_bidx", id)).isNull();
@@ -206,12 +218,20 @@ abstract class AbstractQueryContractTests {
     @Test
     void selectsValuesOnlyBehindAPermit() {
         String query = "select m.email from Member m where m.id = " + id;
-        assertThat(shop.inTransaction(em -> em.createQuery(query, String.class).getSingleResult()))
+        assertThat(
+                        (Object)
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery(query, String.class)
+                                                        .getSingleResult()))
                 .isEqualTo("ji**@example.com");
         assertThat(
-                        shop.permitted(
-                                "membership",
-                                em -> em.createQuery(query, String.class).getSingleResult()))
+                        (Object)
+                                shop.permitted(
+                                        "membership",
+                                        em ->
+                                                em.createQuery(query, String.class)
+                                                        .getSingleResult()))
                 .isEqualTo("jiha@example.com");
     }
 
@@ -234,17 +254,19 @@ abstract class AbstractQueryContractTests {
     void findsInAJoinedHierarchy() {
         Long contact = storeContact();
         assertThat(
-                        shop.inTransaction(
-                                em ->
-                                        em.createQuery(
-                                                        "select b.id from BusinessContact b where b.email = 'a@example.com'",
-                                                        Long.class)
-                                                .getResultList()))
-                .containsExactly(contact);
+                        (Object)
+                                shop.inTransaction(
+                                        em ->
+                                                em.createQuery(
+                                                                "select b.id from BusinessContact b where b.email = 'a@example.com'",
+                                                                Long.class)
+                                                        .getResultList()))
+                .isEqualTo(List.of(contact));
         assertThat(
-                        shop.permitted(
-                                "partnership",
-                                em -> em.find(BusinessContact.class, contact).account))
+                        (Object)
+                                shop.permitted(
+                                        "partnership",
+                                        em -> em.find(BusinessContact.class, contact).account))
                 .isEqualTo("110000000000");
     }
 
@@ -266,6 +288,15 @@ abstract class AbstractQueryContractTests {
                     parameters.forEach(typed::setParameter);
                     return typed.getResultList().stream().map(member -> member.id).toList();
                 });
+    }
+
+    /** Ours, or Hibernate's own, which knows that the column holds no text. */
+    private static void isLoud(Throwable failure) {
+        if (LifecycleException.in(failure).isEmpty()) {
+            assertThat(failure).hasStackTraceContaining("org.hibernate.query");
+        } else {
+            isRefusal(failure);
+        }
     }
 
     private static void isRefusal(Throwable failure) {

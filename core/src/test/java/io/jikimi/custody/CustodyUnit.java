@@ -104,6 +104,10 @@ final class CustodyUnit implements AutoCloseable {
                 "jakarta.persistence.validation.factory",
                 new UnreadableValuesValidation(runtime)
                         .around(Validation.buildDefaultValidatorFactory()));
+        settings.put(
+                "hibernate.physical_naming_strategy",
+                org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl.class
+                        .getName());
         settings.put("hibernate.hbm2ddl.auto", schema);
         settings.put("hibernate.cache.use_second_level_cache", "true");
         settings.put("hibernate.cache.use_query_cache", "true");
