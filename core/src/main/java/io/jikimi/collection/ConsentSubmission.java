@@ -2,6 +2,7 @@ package io.jikimi.collection;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of a data subject on one version of a form. Every entry is decided explicitly,
@@ -18,7 +19,7 @@ public record ConsentSubmission(
         String form, int version, List<Decision> decisions, String method, String source) {
 
     public ConsentSubmission {
-        decisions = List.copyOf(decisions);
+        decisions = decisions == null ? List.of() : List.copyOf(decisions);
     }
 
     /**
@@ -29,5 +30,5 @@ public record ConsentSubmission(
      * @param interactedAt when the subject touched this entry; a pre-ticked box has none and is
      *     refused
      */
-    public record Decision(String entry, boolean granted, Instant interactedAt) {}
+    public record Decision(String entry, boolean granted, @Nullable Instant interactedAt) {}
 }

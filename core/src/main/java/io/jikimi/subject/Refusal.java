@@ -28,6 +28,10 @@ public enum Refusal {
     CONSENT_MISSING(Reaction.FORBIDDEN, "3.1.2", "개인정보 보호법 제15조 제1항 제1호"),
     /** No effective basis other than consent covers the item. */
     BASIS_MISSING(Reaction.FORBIDDEN, "3.1.2", "개인정보 보호법 제15조 제1항"),
+    /** Sensitive data (민감정보) without a separate consent or a statute. */
+    SENSITIVE_CONSENT_MISSING(Reaction.FORBIDDEN, "3.1.4", "개인정보 보호법 제23조 제1항"),
+    /** A unique identifier (고유식별정보) without a separate consent or a statute. */
+    UNIQUE_ID_CONSENT_MISSING(Reaction.FORBIDDEN, "3.1.4", "개인정보 보호법 제24조 제1항"),
     /** The form does not ask for this item. */
     COLLECT_FIELD_NOT_IN_FORM(Reaction.INVALID, "3.1.1", "개인정보 보호법 제16조 제1항"),
     /** The submission does not decide every entry of the current version of the form. */
