@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -70,7 +71,10 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
     private static final Map<String, String> STATIC_STATE = Map.of();
 
     private static final Set<String> DEPENDS_ON_THE_LOCALE =
-            Set.of("toUpperCase", "toLowerCase", "format", "formatted");
+            Set.of("toUpperCase", "toLowerCase", "format");
+
+    private static final Pattern DEPENDS_ON_THE_FORMAT =
+            Pattern.compile("%(\\d+\\$)?[-#+0,(<\\d.]*[dfegEGtT]");
 
     List<ArchRule> all() {
         return List.of(
@@ -80,6 +84,7 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
                 tablesHaveOneOwner(),
                 timeComesFromTheClock(),
                 textDoesNotDependOnTheLocale(),
+                formattedTextHasNoNumbers(),
                 nothingIsPrinted(),
                 nothingSleeps(),
                 packagesAreNullMarked(),
@@ -190,6 +195,33 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
                 .because(
                         "hashes, index values and SQL must be the same on a machine that speaks"
                                 + " Turkish; say Locale.ROOT, or join the text");
+    }
+
+    ArchRule formattedTextHasNoNumbers() {
+        return classes()
+                .should(
+                        new ArchCondition<>("put only text into formatted()") {
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                if (!callsFormatted(type)) {
+                                    return;
+                                }
+                                SqlOwnership.constants(type).stream()
+                                        .filter(text -> DEPENDS_ON_THE_FORMAT.matcher(text).find())
+                                        .forEach(
+                                                text ->
+                                                        events.add(
+                                                                violated(
+                                                                        type,
+                                                                        type.getName()
+                                                                                + " formats \""
+                                                                                + text
+                                                                                + "\"")));
+                            }
+                        })
+                .because(
+                        "formatted() takes no locale and writes numbers in the digits of the"
+                                + " machine; use %s, or String.format(Locale.ROOT, …)");
     }
 
     ArchRule nothingIsPrinted() {
@@ -340,6 +372,15 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
                     target.getOwner().getPackageName().startsWith("java.time")
                             && name.equals("now");
         };
+    }
+
+    private static boolean callsFormatted(JavaClass type) {
+        return type.getMethodCallsFromSelf().stream()
+                .map(JavaCall::getTarget)
+                .anyMatch(
+                        target ->
+                                target.getOwner().isEquivalentTo(String.class)
+                                        && target.getName().equals("formatted"));
     }
 
     private static boolean takes(CodeUnitCallTarget target, Class<?> type) {

@@ -184,6 +184,7 @@ class RoomsTests {
 
     @Test
     void theScriptsAgree() {
+        assertThat(RULES.sql().tables()).as("tables of the scripts").isNotEmpty();
         assertThat(SqlOwnership.findings(SCRIPTS))
                 .as("what the scripts of one room say differently for each database")
                 .isEmpty();
@@ -218,8 +219,14 @@ class RoomsTests {
     void textInTheLocaleOfTheMachineIsRejected() {
         rejects(FIXTURE_RULES.textDoesNotDependOnTheLocale(), ForgetsTheLocale.class);
         assertThat(report(FIXTURE_RULES.textDoesNotDependOnTheLocale()))
-                .contains("toUpperCase()", "toLowerCase()", "String.format", "formatted")
+                .contains("toUpperCase()", "toLowerCase()", "String.format")
                 .doesNotContain("java.util.Locale");
+    }
+
+    @Test
+    void aNumberInTheDigitsOfTheMachineIsRejected() {
+        rejects(FIXTURE_RULES.formattedTextHasNoNumbers(), ForgetsTheLocale.class);
+        assertThat(report(FIXTURE_RULES.formattedTextHasNoNumbers())).doesNotContain("100% of %s");
     }
 
     @Test

@@ -256,7 +256,7 @@ final class SqlOwnership {
     }
 
     /** Every string constant of a class: literals, constant fields, concatenations, annotations. */
-    private static Set<String> constants(JavaClass type) {
+    static Set<String> constants(JavaClass type) {
         Set<String> constants = new HashSet<>();
         try (InputStream file = type.getSource().orElseThrow().getUri().toURL().openStream()) {
             new ClassReader(file).accept(new Constants(constants), ClassReader.SKIP_DEBUG);

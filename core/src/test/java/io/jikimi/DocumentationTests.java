@@ -1,0 +1,197 @@
+package io.jikimi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jikimi.subject.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guide says what the code says, in both languages, and links to what exists. */
+class DocumentationTests {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path GUIDE = ROOT.resolve("docs/src/docs/asciidoc");
+    private static final Path SCRIPTS =
+            Path.of("src/main/resources/io/jikimi/schema/v1/postgresql");
+
+    private static final Pattern TARGET =
+            Pattern.compile(
+                    "(?:include::|image::|xref:|link:)([^\\[\\]{}#:]+)(#[^\\[]*)?\\[([^\\]]*)]");
+    private static final Pattern MARKDOWN_LINK = Pattern.compile("]\\(([^)#:]+)\\)");
+
+    @Test
+    void bothLanguagesHaveTheSamePages() {
+        assertThat(pages("ko").keySet()).isNotEmpty().isEqualTo(pages("en").keySet());
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameSections() {
+        Map<String, String> english = pages("en");
+
+        pages("ko")
+                .forEach(
+                        (name, text) ->
+                                assertThat(skeleton(text))
+                                        .as("sections and code blocks of %s", name)
+                                        .isEqualTo(skeleton(english.get(name))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void everyTargetExists(String language) {
+        List<String> missing = new ArrayList<>();
+        pages(language)
+                .forEach(
+                        (name, text) -> {
+                            Matcher target = TARGET.matcher(text);
+                            while (target.find()) {
+                                String path = target.group(1).replace(".html", ".adoc");
+                                boolean found = Files.exists(GUIDE.resolve(language).resolve(path));
+                                if (!found && !target.group(3).contains("opts=optional")) {
+                                    missing.add(name + ": " + path);
+                                }
+                            }
+                        });
+
+        assertThat(missing).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void everyAnchorExists(String language) {
+        Map<String, String> pages = pages(language);
+        Pattern anchored = Pattern.compile("xref:([a-z]+\\.adoc)#([a-z-]+)\\[");
+        List<String> missing = new ArrayList<>();
+        pages.forEach(
+                (name, text) -> {
+                    Matcher link = anchored.matcher(text);
+                    while (link.find()) {
+                        if (!pages.get(link.group(1)).contains("[#" + link.group(2) + "]")) {
+                            missing.add(name + ": " + link.group());
+                        }
+                    }
+                });
+
+        assertThat(missing).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "UPGRADING.md"})
+    void everyLinkOfTheFrontPagesLeadsSomewhere(String page) {
+        Matcher link = MARKDOWN_LINK.matcher(read(ROOT.resolve(page)));
+        List<String> missing = new ArrayList<>();
+        while (link.find()) {
+            if (!Files.exists(ROOT.resolve(link.group(1)))) {
+                missing.add(link.group(1));
+            }
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void everyRefusalIsDescribed(String language) {
+        List<String> expected = Stream.of(Refusal.values()).map(DocumentationTests::cells).toList();
+        Pattern row =
+                Pattern.compile("(?m)^\\|`+([A-Z_]+)`+ \\|(\\S+) \\|(\\d{3}) \\|(.+) \\|(.+)$");
+        Matcher table = row.matcher(pages(language).get("_refusals.adoc"));
+        List<String> described = new ArrayList<>();
+        while (table.find()) {
+            described.add(
+                    String.join(
+                            " | ", table.group(1), table.group(2), table.group(3), table.group(5)));
+        }
+
+        assertThat(described)
+                .as("rows of docs/src/docs/asciidoc/%s/_refusals.adoc", language)
+                .containsExactlyElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void everyScriptIsShown(String language) throws IOException {
+        String appendix = pages(language).get("appendix.adoc");
+
+        try (Stream<Path> scripts = Files.list(SCRIPTS)) {
+            assertThat(scripts.map(script -> "{schema}/" + script.getFileName()))
+                    .isNotEmpty()
+                    .allSatisfy(script -> assertThat(appendix).contains(script));
+        }
+    }
+
+    @Test
+    void decisionsAreNumberedWithoutAGap() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("docs/decisions"))) {
+            List<Path> records = files.sorted().toList();
+
+            assertThat(records).isNotEmpty();
+            for (int i = 0; i < records.size(); i++) {
+                assertThat(records.get(i).getFileName().toString())
+                        .matches("0*" + (i + 1) + "-[a-z0-9-]+\\.adoc");
+                assertThat(read(records.get(i)))
+                        .startsWith("= " + (i + 1) + ". ")
+                        .contains("== Why", "== Decision", "== Consequences");
+            }
+        }
+    }
+
+    private static String cells(Refusal refusal) {
+        int status =
+                switch (refusal.reaction()) {
+                    case UNAUTHENTICATED -> 401;
+                    case FORBIDDEN -> 403;
+                    case NOT_FOUND -> 404;
+                    case CONFLICT -> 409;
+                    case GONE -> 410;
+                    case INVALID -> 400;
+                    case UNAVAILABLE -> 503;
+                    case BROKEN -> 500;
+                };
+        return refusal.name()
+                + " | "
+                + refusal.requirement()
+                + " | "
+                + status
+                + " | "
+                + refusal.law();
+    }
+
+    /** The structure of a page without its words: heading depths, anchors and block marks. */
+    private static List<String> skeleton(String page) {
+        return page.lines()
+                .filter(line -> line.matches("=+ .*|\\[#.*|----|\\|===|\\[source.*"))
+                .map(line -> line.startsWith("=") ? line.split(" ", 2)[0] : line)
+                .toList();
+    }
+
+    private static Map<String, String> pages(String language) {
+        Map<String, String> pages = new TreeMap<>();
+        try (Stream<Path> files = Files.list(GUIDE.resolve(language))) {
+            files.forEach(file -> pages.put(file.getFileName().toString(), read(file)));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return pages;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
