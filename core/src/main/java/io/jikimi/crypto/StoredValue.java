@@ -13,7 +13,9 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * <p>A value whose destruction is a fact of its own is one byte, {@code 0x00}: the tombstone. It
- * keeps a {@code not null} column satisfied and cannot be mistaken for a value.
+ * keeps a {@code not null} column satisfied and cannot be mistaken for a value. In a list of values
+ * whose rows nothing else tells apart, the nonce of the value follows, so that a sealed value finds
+ * its place again.
  */
 public final class StoredValue {
 
@@ -46,7 +48,7 @@ public final class StoredValue {
 
     /** Whether the bytes stand for a destroyed value. */
     public static boolean isTombstone(byte[] stored) {
-        return stored.length == 1 && stored[0] == TOMBSTONE;
+        return (stored.length == 1 || stored.length == 1 + NONCE) && stored[0] == TOMBSTONE;
     }
 
     /** The bytes that stand for a destroyed value, a fresh array. */

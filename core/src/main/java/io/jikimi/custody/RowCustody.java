@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class RowCustody implements Custody {
 
-    private static final int CHUNK = 500;
+    private static final int CHUNK = 1000;
 
     private final Catalogue catalogue;
     private final DataKeys keys;
@@ -179,22 +179,39 @@ final class RowCustody implements Custody {
     @Override
     public Destroyed destroy(
             Collection<RowReference> destroyed, DataSubjectId subject, Extent extent) {
-        int[] counts = {0, 0};
-        Set<RowReference> gone = new LinkedHashSet<>();
+        int[] values = {0};
         forEachChunk(
                 destroyed,
                 subject,
                 (entity, chunk) -> {
-                    counts[0] += store.destroy(entity, chunk, itemNumbers(extent));
-                    counts[0] += emptyWhatCameLater(entity, chunk, extent);
-                    if (extent.everything()) {
-                        Set<String> free = free(entity, chunk.ids());
-                        counts[1] += delete(entity, free);
-                        free.forEach(id -> gone.add(new RowReference(entity, id)));
-                    }
+                    values[0] += store.destroy(entity, chunk, itemNumbers(extent));
+                    values[0] += emptyWhatCameLater(entity, chunk, extent);
                 });
+        Set<RowReference> gone = new LinkedHashSet<>();
+        int history = extent.everything() ? deleteAll(destroyed, subject, gone) : 0;
         evict(destroyed);
-        return new Destroyed(counts[0], counts[1], gone);
+        return new Destroyed(values[0], history, gone);
+    }
+
+    /** Rows refer to each other: goes round until no further row has become free. */
+    private int deleteAll(
+            Collection<RowReference> wanted, DataSubjectId subject, Set<RowReference> gone) {
+        int[] history = {0};
+        Set<RowReference> left = new LinkedHashSet<>(wanted);
+        int before;
+        do {
+            before = left.size();
+            forEachChunk(
+                    left,
+                    subject,
+                    (entity, chunk) -> {
+                        Set<String> free = free(entity, chunk);
+                        history[0] += delete(entity, free);
+                        free.forEach(id -> gone.add(new RowReference(entity, id)));
+                    });
+            left.removeAll(gone);
+        } while (!left.isEmpty() && left.size() < before);
+        return history[0];
     }
 
     private int emptyWhatCameLater(String entity, Rows chunk, Extent extent) {
@@ -213,9 +230,12 @@ final class RowCustody implements Custody {
         return values;
     }
 
-    /** The rows that hold nobody's values any more and to which nothing refers. */
-    private Set<String> free(String entity, Collection<String> ids) {
-        Set<String> free = new LinkedHashSet<>(ids);
+    /**
+     * The rows that hold nobody's values any more, to which nothing refers, and which belong to the
+     * subject: the emptied row of somebody else is that person's.
+     */
+    private Set<String> free(String entity, Rows chunk) {
+        Set<String> free = new LinkedHashSet<>(chunk.ids());
         List<ProtectedTable> own = tablesOf(entity);
         for (ProtectedTable table : own) {
             if (!free.isEmpty()) {
@@ -226,6 +246,9 @@ final class RowCustody implements Custody {
             if (table.kind() == Kind.LIVE) {
                 removeReferredTo(table, own, free);
             }
+        }
+        if (!free.isEmpty()) {
+            free.removeAll(rows.ownedByOthers(entity, free, chunk.subject()));
         }
         if (!free.isEmpty()) {
             free.removeAll(rows.owning(entity, free));

@@ -9,6 +9,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import jakarta.persistence.metamodel.Attribute;
 import jakarta.persistence.metamodel.EntityType;
 import jakarta.persistence.metamodel.ManagedType;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the rows that name a data subject by the references that the catalogue knows: own rows,
@@ -58,6 +60,47 @@ final class SubjectRows {
             }
         }
         return rows;
+    }
+
+    /** Of the rows of an entity, those that exist and are not the subject's own. */
+    Set<String> ownedByOthers(String entity, Collection<String> ids, DataSubjectId subject) {
+        Set<String> others = new HashSet<>();
+        for (PersonalDataEntity known : catalogue.entities()) {
+            EntityType<?> type = type(known);
+            if (known.subject() != null && rootName(known.type()).equals(entity)) {
+                others.addAll(existing(type, ids, null));
+                condition(type, own(type, known.subject()), subject, LONGEST_PATH)
+                        .ifPresent(own -> others.removeAll(existing(type, ids, own)));
+            }
+        }
+        return others;
+    }
+
+    private Set<String> existing(
+            EntityType<?> type, Collection<String> ids, @Nullable Condition condition) {
+        String id = "e." + idName(type);
+        TypedQuery<Object> query =
+                entityManager.createQuery(
+                        "select "
+                                + id
+                                + " from "
+                                + type.getName()
+                                + " e where "
+                                + id
+                                + " in :ids"
+                                + (condition == null
+                                        ? ""
+                                        : " and e." + condition.path() + " = :subject"),
+                        Object.class);
+        query.setParameter("ids", parsed(ids, idType(type)));
+        if (condition != null) {
+            query.setParameter("subject", condition.value());
+        }
+        return query.getResultStream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    private static List<Object> parsed(Collection<String> ids, Class<?> type) {
+        return ids.stream().flatMap(id -> Identifiers.parse(id, type).stream()).toList();
     }
 
     private Set<RowReference> rows(
@@ -120,7 +163,7 @@ final class SubjectRows {
                                 + owner
                                 + " in :ids",
                         Object.class)
-                .setParameter("ids", wanted)
+                .setParameter("ids", parsed(ids, idType(target)))
                 .getResultStream()
                 .map(String::valueOf)
                 .collect(Collectors.toSet());

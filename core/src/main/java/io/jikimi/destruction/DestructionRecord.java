@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param startedAt when the period began
  * @param dueAt when it was due
  * @param destroyedAt when it was destroyed
- * @param reason purpose ended, period ended, withdrawal, erasure request
+ * @param reason the event that ended the purpose, the withdrawal or the erasure request
+ * @param ground the period with the law that demanded it
  * @param method how: rows deleted, history deleted, key destroyed
  * @param stores the stores that confirmed
  * @param approver who approved
@@ -27,6 +28,7 @@ public record DestructionRecord(
         Instant dueAt,
         Instant destroyedAt,
         String reason,
+        String ground,
         String method,
         String stores,
         String approver,

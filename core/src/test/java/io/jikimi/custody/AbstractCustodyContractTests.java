@@ -239,6 +239,41 @@ abstract class AbstractCustodyContractTests {
     }
 
     @Test
+    void neverDeletesTheRowOfSomebodyElse() {
+        DataSubjectId ann = shop.signUp(1);
+        shop.signUp(2);
+        shop.order(11, 2, ann);
+        shop.jdbc().sql("update PurchaseOrder set address = null").update();
+        shop.jdbc().sql("update PurchaseOrder_AUD set address = null").update();
+        shop.jdbc().sql("delete from OrderLine").update();
+
+        Destroyed destroyed =
+                shop.inTransaction(
+                        () -> custody.destroy(List.of(order(11)), ann, Extent.EVERYTHING));
+
+        assertThat(destroyed.values()).isEqualTo(2);
+        assertThat(destroyed.rowsDeleted()).isEmpty();
+        assertThat(count("PurchaseOrder")).isEqualTo(1);
+    }
+
+    @Test
+    void deletesRowsThatReferToEachOtherInOneGo() {
+        DataSubjectId ann = shop.signUp(1);
+        shop.order(11, 1, ann);
+
+        Destroyed destroyed =
+                shop.inTransaction(
+                        () ->
+                                custody.destroy(
+                                        List.of(member(1), order(11), line(110)),
+                                        ann,
+                                        Extent.EVERYTHING));
+
+        assertThat(destroyed.rowsDeleted()).hasSize(3);
+        assertThat(dump().values()).allMatch(List::isEmpty);
+    }
+
+    @Test
     void seesForeignKeysToTheSameTable() {
         DataSubjectId ann = shop.signUp(1);
         shop.signUp(2);

@@ -2,8 +2,8 @@
 create table if not exists jikimi_sealed (
     id           bigint auto_increment primary key,
     entity       varchar(255) not null,
-    row_id       varchar(200) not null,
-    subject      varchar(250) not null,
+    row_id       varchar(120) not null,
+    subject      varchar(200) not null,
     item         integer      not null,
     table_name   varchar(255) not null,
     column_name  varchar(128) not null,
