@@ -1,0 +1,69 @@
+package com.example.hanbit.login;
+
+import io.jikimi.subject.LegalClock;
+import java.util.List;
+import org.apache.shiro.realm.Realm;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.support.RequestDataValueProcessor;
+
+/** The shop's own login: filters, realm and password hashing. */
+@Configuration(proxyBeanMethods = false)
+class LoginConfiguration implements WebMvcConfigurer {
+
+    /** After the character encoding and before everything that asks who is there. */
+    private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 100;
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new AccountResolver());
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    }
+
+    @Bean
+    Realm shopRealm(StaffAccountRepository staff) {
+        return new ShopRealm(staff);
+    }
+
+    @Bean
+    LoginAttempts loginAttempts(LegalClock clock) {
+        return new LoginAttempts(clock);
+    }
+
+    @Bean
+    CsrfToken csrfToken() {
+        return new CsrfToken();
+    }
+
+    /** Spring MVC looks this bean up by its name. */
+    @Bean
+    RequestDataValueProcessor requestDataValueProcessor(CsrfToken tokens) {
+        return new CsrfFields(tokens);
+    }
+
+    @Bean
+    FilterRegistrationBean<CsrfFilter> csrfFilter(CsrfToken tokens) {
+        FilterRegistrationBean<CsrfFilter> registration =
+                new FilterRegistrationBean<>(new CsrfFilter(tokens));
+        registration.setOrder(FIRST);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<AccessFilter> accessFilter() {
+        FilterRegistrationBean<AccessFilter> registration =
+                new FilterRegistrationBean<>(new AccessFilter());
+        registration.setOrder(FIRST + 1);
+        return registration;
+    }
+}

@@ -1,0 +1,5 @@
+/** Members: sign-up, the member's own data, leaving. */
+@NullMarked
+package com.example.hanbit.member;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The console of the shop's staff. */
+@NullMarked
+package com.example.hanbit.staff;
+
+import org.jspecify.annotations.NullMarked;
