@@ -16,13 +16,16 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.envers.AuditReaderFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * What may not be read must survive everything that is done to the row. The members are made up.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractDeniedValuesContractTests {
 
     private CustodyUnit shop;
@@ -30,13 +33,18 @@ abstract class AbstractDeniedValuesContractTests {
 
     abstract DataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
+    }
+
+    @BeforeEach
+    void fillShop() {
+        shop.reset();
         id = shop.member("김지하", "jiha@example.com").id;
     }
 
-    @AfterEach
+    @AfterAll
     void closeShop() {
         shop.close();
     }

@@ -11,9 +11,11 @@ import io.jikimi.subject.Refusal;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Queries on protected attributes find what they should, or are refused; they never find nothing
  * silently. Made up people.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractQueryContractTests {
 
     private CustodyUnit shop;
@@ -29,14 +32,19 @@ abstract class AbstractQueryContractTests {
 
     abstract DataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
+    }
+
+    @BeforeEach
+    void fillShop() {
+        shop.reset();
         id = shop.member("김지하", "jiha@example.com").id;
         other = shop.member("박소월", "sowol@example.com").id;
     }
 
-    @AfterEach
+    @AfterAll
     void closeShop() {
         shop.close();
     }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.BusinessContact;
@@ -21,6 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,6 +59,7 @@ final class CustodyUnit implements AutoCloseable {
     final DataKeys keys;
     final PurposeScope scopes;
     final CustodyRuntime runtime;
+    final DataSource dataSource;
     final JdbcTemplate jdbc;
     final EntityManagerFactory factory;
     final EntityManager entities;
@@ -67,6 +70,7 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     CustodyUnit(DataSource dataSource, List<Class<?>> types, String schema) {
+        this.dataSource = dataSource;
         jdbc = new JdbcTemplate(dataSource);
         catalogue = Fixtures.catalogue(dataSource, clock, types, "io/jikimi/custody/register.yml");
         keys = Fixtures.keys(dataSource, clock);
@@ -174,11 +178,7 @@ final class CustodyUnit implements AutoCloseable {
     /** Everything a dump of the database would show, as text of every byte. */
     String dump() {
         StringBuilder dump = new StringBuilder();
-        List<String> tables =
-                jdbc.queryForList(
-                        "select table_name from information_schema.tables where lower(table_schema) = 'public'",
-                        String.class);
-        for (String table : tables) {
+        for (String table : tables()) {
             jdbc.query(
                     "select * from \"" + table + "\"",
                     row -> {
@@ -201,8 +201,42 @@ final class CustodyUnit implements AutoCloseable {
         return dump.toString();
     }
 
+    /** Empties the shop, so that one unit serves all tests of a class. */
+    void reset() {
+        boolean h2 =
+                jdbc.queryForObject(
+                                "select count(*) from information_schema.schemata where schema_name = 'PUBLIC'",
+                                Integer.class)
+                        > 0;
+        List<String> tables =
+                tables().stream()
+                        .filter(table -> !table.toLowerCase(Locale.ROOT).startsWith("jikimi_"))
+                        .map(table -> "\"" + table + "\"")
+                        .toList();
+        if (h2) {
+            jdbc.execute("set referential_integrity false");
+            tables.forEach(table -> jdbc.execute("truncate table " + table));
+            jdbc.execute("set referential_integrity true");
+        } else {
+            jdbc.execute("truncate table " + String.join(", ", tables) + " cascade");
+        }
+        factory.getCache().evictAll();
+        evidence.clear();
+        guards.clear();
+        retention.clear();
+        statements.clear();
+    }
+
+    private List<String> tables() {
+        return jdbc.queryForList(
+                "select table_name from information_schema.tables where lower(table_schema) = 'public'"
+                        + " and table_type in ('TABLE', 'BASE TABLE')",
+                String.class);
+    }
+
     @Override
     public void close() {
         factory.close();
+        ((HikariDataSource) dataSource).close();
     }
 }
