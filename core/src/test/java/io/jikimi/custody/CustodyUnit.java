@@ -9,6 +9,7 @@ import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.PurposeScope;
@@ -59,6 +60,7 @@ final class CustodyUnit implements AutoCloseable {
     final DataKeys keys;
     final PurposeScope scopes;
     final CustodyRuntime runtime;
+    private final boolean ownsDataSource;
     final DataSource dataSource;
     final JdbcTemplate jdbc;
     final EntityManagerFactory factory;
@@ -66,14 +68,29 @@ final class CustodyUnit implements AutoCloseable {
     final TransactionTemplate transactions;
 
     CustodyUnit(DataSource dataSource) {
-        this(dataSource, SHOP, "create");
+        this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", null);
     }
 
-    CustodyUnit(DataSource dataSource, List<Class<?>> types, String schema) {
+    /** Other entities over the same database and the same keys. */
+    CustodyUnit withEntities(List<Class<?>> types, String register) {
+        return new CustodyUnit(dataSource, types, register, "none", keys);
+    }
+
+    boolean isPostgres() {
+        return DatabaseDialect.of(dataSource) == DatabaseDialect.POSTGRESQL;
+    }
+
+    private CustodyUnit(
+            DataSource dataSource,
+            List<Class<?>> types,
+            String register,
+            String schema,
+            @Nullable DataKeys known) {
         this.dataSource = dataSource;
         jdbc = new JdbcTemplate(dataSource);
-        catalogue = Fixtures.catalogue(dataSource, clock, types, "io/jikimi/custody/register.yml");
-        keys = Fixtures.keys(dataSource, clock);
+        catalogue = Fixtures.catalogue(dataSource, clock, types, register);
+        keys = known == null ? Fixtures.keys(dataSource, clock) : known;
+        ownsDataSource = known == null;
         List<SessionSync> listeners = new ArrayList<>();
         scopes =
                 new PurposeScope(
@@ -113,9 +130,13 @@ final class CustodyUnit implements AutoCloseable {
                 org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl.class
                         .getName());
         settings.put("hibernate.hbm2ddl.auto", schema);
-        settings.put("hibernate.cache.use_second_level_cache", "true");
-        settings.put("hibernate.cache.use_query_cache", "true");
-        settings.put("hibernate.cache.region.factory_class", "jcache");
+        // The cache manager is one for the whole process: a second unit would close it under the
+        // first.
+        settings.put("hibernate.cache.use_second_level_cache", String.valueOf(ownsDataSource));
+        settings.put("hibernate.cache.use_query_cache", String.valueOf(ownsDataSource));
+        if (ownsDataSource) {
+            settings.put("hibernate.cache.region.factory_class", "jcache");
+        }
         settings.put("hibernate.javax.cache.provider", "org.ehcache.jsr107.EhcacheCachingProvider");
         settings.put("hibernate.javax.cache.missing_cache_strategy", "create");
         settings.put("hibernate.generate_statistics", "true");
@@ -203,11 +224,7 @@ final class CustodyUnit implements AutoCloseable {
 
     /** Empties the shop, so that one unit serves all tests of a class. */
     void reset() {
-        boolean h2 =
-                jdbc.queryForObject(
-                                "select count(*) from information_schema.schemata where schema_name = 'PUBLIC'",
-                                Integer.class)
-                        > 0;
+        boolean h2 = !isPostgres();
         List<String> tables =
                 tables().stream()
                         .filter(table -> !table.toLowerCase(Locale.ROOT).startsWith("jikimi_"))
@@ -237,6 +254,8 @@ final class CustodyUnit implements AutoCloseable {
     @Override
     public void close() {
         factory.close();
-        ((HikariDataSource) dataSource).close();
+        if (ownsDataSource) {
+            ((HikariDataSource) dataSource).close();
+        }
     }
 }
