@@ -82,6 +82,13 @@ public enum DatabaseDialect {
         };
     }
 
+    /** A {@code select} of the next value of a sequence. */
+    public String nextValue(String sequence) {
+        return this == POSTGRESQL
+                ? "select nextval('" + sequence + "')"
+                : "select next value for " + sequence;
+    }
+
     /** An expression as text, of any length. */
     public String asText(String expression) {
         return switch (this) {

@@ -9,6 +9,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.TestDatabase;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -60,18 +61,15 @@ abstract class AbstractDataKeysContractTests {
     private TransactionTemplate transaction;
     private JdbcDataKeys keys;
 
-    /** A fresh database with our tables. */
+    /** The database of this suite, with our tables. */
     abstract HikariDataSource database();
 
     @BeforeEach
     void open() {
-        host = database();
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(host.getJdbcUrl());
-        pool.setUsername(host.getUsername());
-        pool.setPassword("");
-        pool.setMaximumPoolSize(3);
-        own = new CountingDataSource(pool);
+        host = pool(5);
+        own = new CountingDataSource(pool(3));
+        JdbcClient.create(host).sql("delete from jikimi_data_key").update();
+        JdbcClient.create(host).sql("delete from jikimi_key").update();
         masterKeys = KeysetFileMasterKeys.create(folder.resolve("master.json"), new byte[32]);
         transaction = new TransactionTemplate(new JdbcTransactionManager(host));
         keys = instance();
@@ -449,6 +447,10 @@ abstract class AbstractDataKeysContractTests {
 
     TransactionTemplate transaction() {
         return transaction;
+    }
+
+    private HikariDataSource pool(int connections) {
+        return TestDatabase.pool(database().getJdbcUrl(), database().getUsername(), connections);
     }
 
     private JdbcDataKeys instance() {

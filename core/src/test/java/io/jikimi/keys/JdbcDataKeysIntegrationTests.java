@@ -8,6 +8,8 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.subject.DataSubjectId;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,9 +22,21 @@ class JdbcDataKeysIntegrationTests extends AbstractDataKeysContractTests {
 
     private static final DataSubjectId SUBJECT = new DataSubjectId("member", "31");
 
+    private static HikariDataSource database;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.postgres(2);
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
     @Override
     HikariDataSource database() {
-        return TestDatabase.postgres();
+        return database;
     }
 
     @Test

@@ -2,12 +2,26 @@ package io.jikimi.keys;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** Data keys on H2. */
 class JdbcDataKeysTests extends AbstractDataKeysContractTests {
 
+    private static HikariDataSource database;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.h2();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
     @Override
     HikariDataSource database() {
-        return TestDatabase.h2();
+        return database;
     }
 }

@@ -1,0 +1,412 @@
+package io.jikimi.evidence;
+
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.OwnTransactions;
+import io.jikimi.subject.DataSubjectId;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tables of this room. What is appended runs in the caller's transaction on the host's data
+ * source; everything else expects to be called inside {@link #own()}.
+ */
+final class JdbcEvidence {
+
+    private static final int IDS_PER_BLOCK = 100;
+    private static final int ROWS_PER_STATEMENT = 200;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String LEDGER_COLUMNS =
+            "id, kind, occurred_at, actor_kind, actor, actor_subject, subject, details,"
+                    + " chain_position, chain_hash";
+    private static final String ACCESS_COLUMNS =
+            "id, occurred_at, actor_kind, actor, actor_subject, source, purpose, task, action,"
+                    + " subject, subjects, items, result, reason, chain_position, chain_hash";
+
+    private final JdbcClient host;
+    private final JdbcTemplate template;
+    private final JdbcClient jdbc;
+    private final OwnTransactions own;
+    private final DatabaseDialect dialect;
+    private long nextId;
+    private long endOfBlock;
+
+    JdbcEvidence(DataSource host, DataSource own) {
+        this.host = JdbcClient.create(host);
+        this.template = new JdbcTemplate(own);
+        this.jdbc = JdbcClient.create(template);
+        this.own = new OwnTransactions(own);
+        this.dialect = DatabaseDialect.of(own);
+    }
+
+    OwnTransactions own() {
+        return own;
+    }
+
+    void append(LedgerEntry entry) {
+        host.sql(
+                        "insert into jikimi_ledger (kind, occurred_at, actor_kind, actor,"
+                                + " actor_subject, subject, details) values (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        entry.kind(),
+                        moment(entry.at()),
+                        entry.actor().kind().name(),
+                        storable(entry.actor().account()),
+                        text(entry.actor().subject()),
+                        text(entry.subject()),
+                        storable(JSON.writeValueAsString(entry.details())))
+                .update();
+    }
+
+    void insert(List<AccessEntry> entries) {
+        List<Long> ids = ids(entries.size());
+        template.update(
+                "insert into jikimi_access_log (id, occurred_at, actor_kind, actor, actor_subject,"
+                        + " source, purpose, task, action, subject, subjects, items, result,"
+                        + " reason) values "
+                        + rows(entries.size(), 14),
+                statement -> {
+                    int parameter = 0;
+                    for (int i = 0; i < entries.size(); i++) {
+                        parameter = bind(statement, parameter, ids.get(i), entries.get(i));
+                    }
+                });
+        insertFurtherSubjects(ids, entries);
+    }
+
+    /** Makes the row under whose lock the chain grows, in a transaction of its own. */
+    void begin(Chain chain) {
+        boolean begun =
+                own.run(
+                        fresh ->
+                                fresh.sql(
+                                                "select count(*) from jikimi_evidence_chain where"
+                                                        + " chain = ?")
+                                        .param(chain.code())
+                                        .query(Integer.class)
+                                        .single()
+                                        .equals(1));
+        if (!begun) {
+            insertHead(chain);
+        }
+    }
+
+    /** The end of the chain, locked until the transaction ends. */
+    Chain.Head lockHead(Chain chain) {
+        return jdbc.sql(
+                        "select last_position, last_hash from jikimi_evidence_chain where chain = ?"
+                                + " for update")
+                .param(chain.code())
+                .query(
+                        (result, number) ->
+                                new Chain.Head(
+                                        result.getLong("last_position"),
+                                        result.getBytes("last_hash")))
+                .single();
+    }
+
+    List<Chain.Unchained> unchained(Chain chain, int most) {
+        return rows(
+                        chain,
+                        " where chain_position is null order by id limit ?",
+                        List.of((long) most))
+                .stream()
+                .map(row -> new Chain.Unchained(row.id(), row.content()))
+                .toList();
+    }
+
+    /** The rows between two positions, in order, at most as many as there may be. */
+    List<Chain.Row> between(Chain chain, long first, long last) {
+        return rows(
+                        chain,
+                        " where chain_position between ? and ? order by chain_position",
+                        List.of(first, last))
+                .stream()
+                .map(row -> new Chain.Row(row.position(), row.content(), row.hash()))
+                .toList();
+    }
+
+    long highestPosition(Chain chain) {
+        return jdbc.sql("select coalesce(max(chain_position), 0) from " + table(chain))
+                .query(Long.class)
+                .single();
+    }
+
+    void chain(Chain chain, List<Chain.Link> links) {
+        template.batchUpdate(
+                "update " + table(chain) + " set chain_position = ?, chain_hash = ? where id = ?",
+                links,
+                ROWS_PER_STATEMENT,
+                (statement, link) -> {
+                    statement.setLong(1, link.position());
+                    statement.setBytes(2, link.hash());
+                    statement.setLong(3, link.id());
+                });
+    }
+
+    void moveHead(Chain chain, Chain.Head head) {
+        jdbc.sql(
+                        "update jikimi_evidence_chain set last_position = ?, last_hash = ? where"
+                                + " chain = ?")
+                .params(head.position(), head.hash(), chain.code())
+                .update();
+    }
+
+    void insert(Chain.SignedSegment signed) {
+        Chain.Segment segment = signed.segment();
+        jdbc.sql(
+                        "insert into jikimi_evidence_segment (chain, first_position, last_position,"
+                                + " previous_hash, last_hash, signed_at, key_id, signature) values"
+                                + " (?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        segment.chain().code(),
+                        segment.first(),
+                        segment.last(),
+                        segment.previousHash(),
+                        segment.lastHash(),
+                        moment(segment.signedAt()),
+                        signed.signature().keyId(),
+                        signed.signature().bytes())
+                .update();
+    }
+
+    /** The segments behind a position, in order. */
+    List<Chain.SignedSegment> segmentsAfter(Chain chain, long position, int most) {
+        return jdbc.sql(
+                        "select first_position, last_position, previous_hash, last_hash, signed_at,"
+                                + " key_id, signature from jikimi_evidence_segment where chain = ?"
+                                + " and first_position > ? order by first_position limit ?")
+                .params(chain.code(), position, most)
+                .query((result, number) -> segment(chain, result))
+                .list();
+    }
+
+    private void insertHead(Chain chain) {
+        String insert =
+                dialect.insertOrLeave(
+                        "insert into jikimi_evidence_chain (chain, last_position, last_hash) values"
+                                + " (?, 0, ?)");
+        try {
+            own.run(fresh -> fresh.sql(insert).params(chain.code(), Chain.beginning()).update());
+        } catch (DuplicateKeyException otherInstanceWasFirst) {
+            // Whoever was first, the row is there now.
+            return;
+        }
+    }
+
+    private List<StoredRow> rows(Chain chain, String condition, List<Long> parameters) {
+        if (chain == Chain.LEDGER) {
+            return jdbc.sql("select " + LEDGER_COLUMNS + " from jikimi_ledger" + condition)
+                    .params(parameters)
+                    .query(JdbcEvidence::ledgerRow)
+                    .list();
+        }
+        List<AccessRow> rows =
+                jdbc.sql("select " + ACCESS_COLUMNS + " from jikimi_access_log" + condition)
+                        .params(parameters)
+                        .query(JdbcEvidence::accessRow)
+                        .list();
+        Map<Long, List<String>> furtherSubjects = furtherSubjects(rows);
+        return rows.stream()
+                .map(row -> row.stored(furtherSubjects.getOrDefault(row.id(), List.of())))
+                .toList();
+    }
+
+    private Map<Long, List<String>> furtherSubjects(List<AccessRow> rows) {
+        // Asked for every row: one that names a single subject must not have gained another.
+        List<Long> ids = rows.stream().map(AccessRow::id).toList();
+        Map<Long, List<String>> subjects = new HashMap<>();
+        for (int start = 0; start < ids.size(); start += ROWS_PER_STATEMENT) {
+            List<Long> some = ids.subList(start, Math.min(ids.size(), start + ROWS_PER_STATEMENT));
+            jdbc.sql(
+                            "select access_id, subject from jikimi_access_subject where access_id"
+                                    + " in ("
+                                    + String.join(", ", Collections.nCopies(some.size(), "?"))
+                                    + ") order by access_id, ordinal")
+                    .params(some)
+                    .query(
+                            result -> {
+                                subjects.computeIfAbsent(
+                                                result.getLong("access_id"),
+                                                id -> new ArrayList<>())
+                                        .add(result.getString("subject"));
+                            });
+        }
+        return subjects;
+    }
+
+    private static int bind(PreparedStatement statement, int from, long id, AccessEntry entry)
+            throws SQLException {
+        int parameter = from;
+        List<DataSubjectId> subjects = entry.subjects();
+        statement.setLong(++parameter, id);
+        statement.setObject(++parameter, moment(entry.at()));
+        statement.setString(++parameter, entry.actor().kind().name());
+        statement.setString(++parameter, storable(entry.actor().account()));
+        statement.setString(++parameter, text(entry.actor().subject()));
+        statement.setString(++parameter, storable(entry.source()));
+        statement.setString(++parameter, storable(entry.purpose()));
+        statement.setString(++parameter, storable(entry.task()));
+        statement.setString(++parameter, storable(entry.action()));
+        statement.setString(++parameter, subjects.isEmpty() ? null : text(subjects.get(0)));
+        statement.setInt(++parameter, subjects.size());
+        statement.setString(++parameter, storable(String.join(",", entry.items())));
+        statement.setString(++parameter, storable(entry.result()));
+        statement.setString(++parameter, storable(entry.reason()));
+        return parameter;
+    }
+
+    private void insertFurtherSubjects(List<Long> ids, List<AccessEntry> entries) {
+        List<FurtherSubject> further = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            List<DataSubjectId> subjects = entries.get(i).subjects();
+            for (int ordinal = 1; ordinal < subjects.size(); ordinal++) {
+                further.add(
+                        new FurtherSubject(ids.get(i), ordinal, subjects.get(ordinal).toString()));
+            }
+        }
+        for (int start = 0; start < further.size(); start += ROWS_PER_STATEMENT) {
+            insertSubjects(
+                    further.subList(start, Math.min(further.size(), start + ROWS_PER_STATEMENT)));
+        }
+    }
+
+    private void insertSubjects(List<FurtherSubject> further) {
+        template.update(
+                "insert into jikimi_access_subject (access_id, ordinal, subject) values "
+                        + rows(further.size(), 3),
+                statement -> {
+                    int parameter = 0;
+                    for (FurtherSubject subject : further) {
+                        statement.setLong(++parameter, subject.accessId());
+                        statement.setInt(++parameter, subject.ordinal());
+                        statement.setString(++parameter, subject.subject());
+                    }
+                });
+    }
+
+    private synchronized List<Long> ids(int count) {
+        List<Long> ids = new ArrayList<>(count);
+        while (ids.size() < count) {
+            if (nextId == endOfBlock) {
+                nextId =
+                        jdbc.sql(dialect.nextValue("jikimi_access_log_id"))
+                                .query(Long.class)
+                                .single();
+                endOfBlock = nextId + IDS_PER_BLOCK;
+            }
+            ids.add(nextId++);
+        }
+        return ids;
+    }
+
+    private static StoredRow ledgerRow(ResultSet result, int number) throws SQLException {
+        long id = result.getLong("id");
+        byte[] content =
+                CanonicalForm.of("jikimi-ledger-1")
+                        .number(id)
+                        .text(result.getString("kind"))
+                        .instant(instant(result, "occurred_at"))
+                        .text(result.getString("actor_kind"))
+                        .text(result.getString("actor"))
+                        .text(result.getString("actor_subject"))
+                        .text(result.getString("subject"))
+                        .text(result.getString("details"))
+                        .toBytes();
+        return new StoredRow(
+                id, content, result.getLong("chain_position"), result.getBytes("chain_hash"));
+    }
+
+    private static AccessRow accessRow(ResultSet result, int number) throws SQLException {
+        long id = result.getLong("id");
+        CanonicalForm form =
+                CanonicalForm.of("jikimi-access-1")
+                        .number(id)
+                        .instant(instant(result, "occurred_at"))
+                        .text(result.getString("actor_kind"))
+                        .text(result.getString("actor"))
+                        .text(result.getString("actor_subject"))
+                        .text(result.getString("source"))
+                        .text(result.getString("purpose"))
+                        .text(result.getString("task"))
+                        .text(result.getString("action"))
+                        .text(result.getString("items"))
+                        .text(result.getString("result"))
+                        .text(result.getString("reason"))
+                        .number(result.getInt("subjects"))
+                        .text(result.getString("subject"));
+        return new AccessRow(
+                id, form, result.getLong("chain_position"), result.getBytes("chain_hash"));
+    }
+
+    private static Chain.SignedSegment segment(Chain chain, ResultSet result) throws SQLException {
+        return new Chain.SignedSegment(
+                new Chain.Segment(
+                        chain,
+                        result.getLong("first_position"),
+                        result.getLong("last_position"),
+                        result.getBytes("previous_hash"),
+                        result.getBytes("last_hash"),
+                        instant(result, "signed_at")),
+                new EvidenceSigner.Signature(
+                        result.getLong("key_id"), result.getBytes("signature")));
+    }
+
+    private static String table(Chain chain) {
+        return chain == Chain.LEDGER ? "jikimi_ledger" : "jikimi_access_log";
+    }
+
+    private static String rows(int count, int columns) {
+        String row = "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";
+        return String.join(", ", Collections.nCopies(count, row));
+    }
+
+    /** What every database stores and gives back unchanged: no NUL, no half of a surrogate pair. */
+    private static @Nullable String storable(@Nullable String text) {
+        return text == null
+                ? null
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                        .replace('\0', '\uFFFD');
+    }
+
+    private static @Nullable String text(@Nullable DataSubjectId subject) {
+        return subject == null ? null : subject.toString();
+    }
+
+    private static OffsetDateTime moment(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(ResultSet result, String column) throws SQLException {
+        return result.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private record FurtherSubject(long accessId, int ordinal, String subject) {}
+
+    private record StoredRow(long id, byte[] content, long position, byte @Nullable [] hash) {}
+
+    private record AccessRow(long id, CanonicalForm form, long position, byte @Nullable [] hash) {
+
+        StoredRow stored(List<String> furtherSubjects) {
+            form.number(furtherSubjects.size());
+            furtherSubjects.forEach(form::text);
+            return new StoredRow(id, form.toBytes(), position, hash);
+        }
+    }
+}

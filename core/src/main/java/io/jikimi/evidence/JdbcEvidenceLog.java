@@ -1,0 +1,282 @@
+package io.jikimi.evidence;
+
+import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+
+/**
+ * Evidence in the tables {@code jikimi_ledger} and {@code jikimi_access_log} (접속기록의 보관 및 점검, 개인정보의
+ * 안전성 확보조치 기준 제8조).
+ *
+ * <p>Changes are appended in the caller's transaction and chained later, under a lock, in the order
+ * in which they are found committed: a transaction that commits late is chained late. Accesses are
+ * written by a few threads over a data source of their own, many callers' rows in one commit.
+ *
+ * <p>What the chains prove: once sealed, a row that is altered, removed or moved is found and
+ * named, because the hash of every segment is signed with a key the database does not hold. What
+ * they do not prove alone: rows that are not sealed yet, and the newest segments if somebody
+ * removes them together with their rows and winds back the end of the chain. Against the latter,
+ * keep the last segment's hash outside the database.
+ *
+ * <p>Thread-safe. {@link #close()} writes what is waiting.
+ */
+public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
+
+    private static final int ROWS_PER_SEGMENT = 1000;
+    private static final int SEGMENTS_PER_PAGE = 100;
+    private static final int WRITERS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final JdbcEvidence store;
+    private final EvidenceSigner signer;
+    private final LegalClock clock;
+    private final GroupCommit accesses;
+
+    /** Sealers of one instance wait here, without a connection, and not in the database. */
+    private final ReentrantLock sealing = new ReentrantLock();
+
+    /**
+     * Creates the door and starts its writers.
+     *
+     * @param host the data source of the callers' transactions
+     * @param own a small pool of connections to the same database that no host transaction uses;
+     *     four connections suffice, two are the least
+     * @param signer signs the segments
+     * @param clock the legal clock
+     */
+    public JdbcEvidenceLog(
+            DataSource host, DataSource own, EvidenceSigner signer, LegalClock clock) {
+        this.store = new JdbcEvidence(host, own);
+        this.signer = signer;
+        this.clock = clock;
+        this.accesses = new GroupCommit(this::commit, WRITERS, PATIENCE);
+    }
+
+    @Override
+    public void append(LedgerEntry entry) {
+        try {
+            store.append(entry);
+        } catch (DataIntegrityViolationException unacceptable) {
+            // The database's message may quote the row.
+            throw new LifecycleException(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    "ledger",
+                    "The database does not accept an entry of kind '"
+                            + entry.kind()
+                            + "', so the change does not take place. Shorten what it says.");
+        } catch (DataAccessException failure) {
+            throw new LifecycleException(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    "ledger",
+                    "The change could not be recorded, so it does not take place. Check the"
+                            + " database, and that the transaction is not read-only.",
+                    failure);
+        }
+    }
+
+    @Override
+    public void record(AccessEntry entry) {
+        accesses.add(entry);
+    }
+
+    @Override
+    public void seal() {
+        try {
+            for (Chain chain : Chain.values()) {
+                seal(chain);
+            }
+        } catch (DataIntegrityViolationException taken) {
+            throw new LifecycleException(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    "evidence chain",
+                    "The positions behind the end of the chain are taken: somebody wound the end"
+                            + " back. Verify the evidence and look for who wrote to"
+                            + " jikimi_evidence_chain.");
+        }
+    }
+
+    @Override
+    public VerificationReport verify() {
+        Findings findings = new Findings();
+        for (Chain chain : Chain.values()) {
+            verify(chain, findings);
+        }
+        return findings.report(clock.now());
+    }
+
+    /** Writes the accesses that are waiting and stops accepting new ones. */
+    @Override
+    public void close() {
+        accesses.close();
+    }
+
+    private void commit(List<AccessEntry> entries) {
+        store.own()
+                .run(
+                        jdbc -> {
+                            store.insert(entries);
+                            return entries.size();
+                        });
+    }
+
+    private void seal(Chain chain) {
+        sealing.lock();
+        try {
+            store.begin(chain);
+            int sealed;
+            do {
+                sealed = store.own().run(jdbc -> sealSegment(chain));
+            } while (sealed == ROWS_PER_SEGMENT);
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    private int sealSegment(Chain chain) {
+        Chain.Head head = store.lockHead(chain);
+        List<Chain.Unchained> rows = store.unchained(chain, ROWS_PER_SEGMENT);
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        List<Chain.Link> links = links(head, rows);
+        Chain.Link last = links.get(links.size() - 1);
+        store.chain(chain, links);
+        store.moveHead(chain, new Chain.Head(last.position(), last.hash()));
+        store.insert(
+                signed(
+                        new Chain.Segment(
+                                chain,
+                                head.position() + 1,
+                                last.position(),
+                                head.hash(),
+                                last.hash(),
+                                clock.now())));
+        return rows.size();
+    }
+
+    private static List<Chain.Link> links(Chain.Head head, List<Chain.Unchained> rows) {
+        List<Chain.Link> links = new ArrayList<>(rows.size());
+        byte[] previous = head.hash();
+        long position = head.position();
+        for (Chain.Unchained row : rows) {
+            previous = Chain.link(previous, row.content());
+            links.add(new Chain.Link(row.id(), ++position, previous));
+        }
+        return links;
+    }
+
+    private Chain.SignedSegment signed(Chain.Segment segment) {
+        return new Chain.SignedSegment(segment, signer.sign(segment.statement()));
+    }
+
+    private void verify(Chain chain, Findings findings) {
+        try {
+            seal(chain);
+        } catch (DataIntegrityViolationException taken) {
+            // The end of the chain was wound back; that is found below.
+        }
+        Ends ends = store.own().run(jdbc -> ends(chain));
+        long position = 0;
+        byte @Nullable [] hash = Chain.beginning();
+        List<Chain.SignedSegment> page = page(chain, position);
+        while (!page.isEmpty()) {
+            for (Chain.SignedSegment signed : page) {
+                Chain.Segment segment = signed.segment();
+                continues(segment, position, hash, findings);
+                hash = holds(signed, findings) ? segment.lastHash() : null;
+                position = Math.max(position, segment.last());
+            }
+            page = page(chain, page.get(page.size() - 1).segment().first());
+        }
+        ends(chain, ends, position, findings);
+    }
+
+    private Ends ends(Chain chain) {
+        long head = store.lockHead(chain).position();
+        return new Ends(head, store.highestPosition(chain));
+    }
+
+    private List<Chain.SignedSegment> page(Chain chain, long position) {
+        return store.own().run(jdbc -> store.segmentsAfter(chain, position, SEGMENTS_PER_PAGE));
+    }
+
+    /** Whether a segment begins where the one before it ended. */
+    private static void continues(
+            Chain.Segment segment, long position, byte @Nullable [] hash, Findings findings) {
+        if (segment.first() != position + 1) {
+            findings.add(segment.chain(), position + 1, SegmentCheck.UNSIGNED);
+        } else if (hash != null && !Arrays.equals(segment.previousHash(), hash)) {
+            findings.add(segment.chain(), segment.first(), SegmentCheck.SIGNATURE);
+        }
+    }
+
+    /** Whether the signature of a segment holds; its rows are checked either way. */
+    private boolean holds(Chain.SignedSegment signed, Findings findings) {
+        Chain.Segment segment = signed.segment();
+        boolean holds = signer.verifies(segment.statement(), signed.signature());
+        if (!holds) {
+            findings.add(segment.chain(), segment.last(), SegmentCheck.SIGNATURE);
+        }
+        if (segment.last() - segment.first() < ROWS_PER_SEGMENT) {
+            List<Chain.Row> rows =
+                    store.own()
+                            .run(
+                                    jdbc ->
+                                            store.between(
+                                                    segment.chain(),
+                                                    segment.first(),
+                                                    segment.last()));
+            findings.add(segment.chain(), rows.size(), SegmentCheck.of(segment, rows));
+        }
+        return holds;
+    }
+
+    private static void ends(Chain chain, Ends ends, long position, Findings findings) {
+        if (position < ends.head() || position < ends.highest()) {
+            findings.add(chain, position + 1, SegmentCheck.UNSIGNED);
+        } else if (ends.head() < Math.min(position, ends.highest())) {
+            findings.add(chain, ends.head() + 1, SegmentCheck.WOUND_BACK);
+        }
+    }
+
+    /** Where a chain ends by its own account, and the highest position a row claims. */
+    private record Ends(long head, long highest) {}
+
+    /** Collects what is found. */
+    private static final class Findings {
+
+        private final Map<Chain, Long> rows = new EnumMap<>(Chain.class);
+        private final Set<VerificationReport.Break> breaks = new LinkedHashSet<>();
+
+        void add(Chain chain, long position, String finding) {
+            breaks.add(new VerificationReport.Break(chain.code(), position, finding));
+        }
+
+        void add(Chain chain, int checked, List<VerificationReport.Break> found) {
+            rows.merge(chain, (long) checked, Long::sum);
+            breaks.addAll(found);
+        }
+
+        VerificationReport report(Instant at) {
+            return new VerificationReport(
+                    at,
+                    rows.getOrDefault(Chain.LEDGER, 0L),
+                    rows.getOrDefault(Chain.ACCESS, 0L),
+                    List.copyOf(breaks));
+        }
+    }
+}
