@@ -10,6 +10,8 @@ public final class ForgetsTheLocale {
     }
 
     String fine(String text) {
-        return text.toUpperCase(Locale.ROOT) + String.format(Locale.ROOT, "%d", 1) + "100% of %s".formatted(text);
+        return text.toUpperCase(Locale.ROOT)
+                + String.format(Locale.ROOT, "%d", 1)
+                + "100% of %s".formatted(text);
     }
 }
