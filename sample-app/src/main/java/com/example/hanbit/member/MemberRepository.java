@@ -2,6 +2,7 @@ package com.example.hanbit.member;
 
 import java.util.List;
 import java.util.Optional;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.query.Param;
@@ -23,6 +24,10 @@ public interface MemberRepository extends JpaRepository<Member, Long> {
             where m.email = :email and m.closedAt is null
             """)
     Optional<Credentials> findCredentials(@Param("email") String email);
+
+    /** The numbers of members, oldest first. */
+    @Query("select m.id from Member m order by m.id")
+    List<Long> findIds(Pageable page);
 
     /** Whether the e-mail address is taken. */
     boolean existsByEmail(String email);

@@ -77,7 +77,9 @@ public class PurchaseOrder {
 
     protected PurchaseOrder() {}
 
-    PurchaseOrder(Member buyer, Receiver receiver, List<OrderLine> lines, Instant orderedAt) {
+    /** An order of {@code buyer} for {@code receiver}. */
+    public PurchaseOrder(
+            Member buyer, Receiver receiver, List<OrderLine> lines, Instant orderedAt) {
         this.buyer = buyer;
         this.deliveryAddress = receiver.address();
         this.receiverKey = receiver.subject().toString();

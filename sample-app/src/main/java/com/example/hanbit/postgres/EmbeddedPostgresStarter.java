@@ -1,0 +1,93 @@
+package com.example.hanbit.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
+import org.springframework.util.StringUtils;
+
+/**
+ * Starts an embedded PostgreSQL for the profile {@code postgres} and points the data source at it.
+ * The data lie in the folder of {@code hanbit.postgres.data}, so that they are there again at the
+ * next start; an empty value means a folder for this one run.
+ */
+final class EmbeddedPostgresStarter implements EnvironmentPostProcessor, Ordered {
+
+    private static final String USER = "postgres";
+
+    private final ConfigurableBootstrapContext bootstrap;
+
+    EmbeddedPostgresStarter(ConfigurableBootstrapContext bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    /** After the configuration files, whose properties it reads. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(
+            ConfigurableEnvironment environment, SpringApplication application) {
+        if (!environment.acceptsProfiles(Profiles.of("postgres"))) {
+            return;
+        }
+        EmbeddedPostgres server = start(environment.getProperty("hanbit.postgres.data", ""));
+        bootstrap.addCloseListener(event -> stopWithApplication(event, server));
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new MapPropertySource(
+                                "embeddedPostgres",
+                                Map.of(
+                                        "spring.datasource.url",
+                                        server.getJdbcUrl(USER, "postgres"),
+                                        "spring.datasource.username",
+                                        USER,
+                                        "spring.datasource.password",
+                                        "")));
+    }
+
+    private static EmbeddedPostgres start(String folder) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        try {
+            if (StringUtils.hasText(folder)) {
+                Path data = Path.of(folder).toAbsolutePath();
+                Files.createDirectories(data);
+                builder.setDataDirectory(data).setCleanDataDirectory(false);
+            }
+            return builder.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "The embedded PostgreSQL does not start. Its folder is set by"
+                            + " 'hanbit.postgres.data'; does another instance use it?",
+                    failure);
+        }
+    }
+
+    /** Registered before every other bean, so that it is destroyed after all that use it. */
+    private static void stopWithApplication(
+            BootstrapContextClosedEvent event, EmbeddedPostgres server) {
+        DisposableBean stop = server::close;
+        event.getApplicationContext()
+                .getBeanFactory()
+                .registerSingleton("embeddedPostgresServer", server);
+        if (event.getApplicationContext().getBeanFactory()
+                instanceof DefaultSingletonBeanRegistry registry) {
+            registry.registerDisposableBean("embeddedPostgresServer", stop);
+        }
+    }
+}
