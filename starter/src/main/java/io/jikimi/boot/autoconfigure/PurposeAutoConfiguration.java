@@ -28,11 +28,8 @@ import org.springframework.util.function.SingletonSupplier;
 
 /** The purpose scope and its gate around services. */
 @AutoConfiguration(
-        after = KeysAutoConfiguration.class,
-        afterName = {
-            "io.jikimi.boot.autoconfigure.CatalogueAutoConfiguration",
-            "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration"
-        })
+        after = {KeysAutoConfiguration.class, CatalogueAutoConfiguration.class},
+        afterName = "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration")
 @ConditionalOnBean({Catalogue.class, DataKeys.class, EvidenceLog.class})
 public final class PurposeAutoConfiguration {
 
@@ -45,21 +42,27 @@ public final class PurposeAutoConfiguration {
         return new DenyingAuthority();
     }
 
+    /**
+     * Who gives permissions is asked for late: a realm may keep its accounts behind the entity
+     * manager factory, which needs this door.
+     */
     @Bean
     @ConditionalOnMissingBean
     PurposeScope jikimiPurposeScope(
             Catalogue catalogue,
             DataKeys keys,
-            PurposeAuthority authority,
+            ObjectProvider<PurposeAuthority> authorities,
             EvidenceLog evidence,
             LegalClock clock,
             ListableBeanFactory beans,
             ObjectProvider<ProcessingBar> bars,
             ObjectProvider<ScopeListener> listeners) {
+        Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
         return new PurposeScope(
                 catalogue,
                 keys,
-                authority,
+                (actor, purpose, action, item) ->
+                        authority.get().permits(actor, purpose, action, item),
                 evidence,
                 clock,
                 lateBars(beans, bars),
