@@ -1,16 +1,24 @@
 package io.jikimi.boot.web;
 
+import io.jikimi.boot.autoconfigure.CurrentActor;
+import io.jikimi.purpose.PurposeScope;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Refusals as problems, and the purpose gate of web handlers. */
+/** Refusals as problems, and who is behind a request. */
 @AutoConfiguration(
-        beforeName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
+        beforeName = {
+            "io.jikimi.boot.autoconfigure.PurposeAutoConfiguration",
+            "io.jikimi.boot.shiro.JikimiShiroAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({DispatcherServlet.class, JsonMapper.class})
 @EnableConfigurationProperties(JikimiWebProperties.class)
@@ -25,5 +33,34 @@ public final class JikimiWebMvcAutoConfiguration {
     RefusalExceptionResolver jikimiRefusalExceptionResolver(
             Problems problems, JikimiWebProperties properties) {
         return new RefusalExceptionResolver(problems, properties.basePath());
+    }
+
+    @Bean
+    ClientAddress jikimiClientAddress(JikimiWebProperties properties) {
+        return new ClientAddress(properties.trustedProxies());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SubjectResolver jikimiSubjectResolver() {
+        return request -> Optional.empty();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RequestPrincipal jikimiRequestPrincipal(JikimiWebProperties properties) {
+        return new DefaultRequestPrincipal(properties.principalSessionAttribute());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ActorResolver jikimiActorResolver(SubjectResolver subjects, RequestPrincipal principals) {
+        return new DefaultActorResolver(subjects, principals);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CurrentActor jikimiCurrentActor(ActorResolver resolver, ObjectProvider<PurposeScope> scopes) {
+        return new RequestActor(resolver, scopes::getIfAvailable);
     }
 }

@@ -12,4 +12,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Retention(RetentionPolicy.RUNTIME)
 @RestController
 @RequestMapping("${jikimi.web.base-path:/privacy}")
-@interface PrivacyEndpoint {}
+@interface PrivacyEndpoint {
+
+    /** Whom it serves. */
+    Audience value();
+
+    enum Audience {
+        /** A data subject who is logged in, and nobody else. */
+        DATA_SUBJECT,
+        /** The privacy officer and deputies: logged in, and permitted for each act. */
+        OFFICER
+    }
+}

@@ -114,6 +114,5 @@ final class Problems {
             response.setCharacterEncoding(StandardCharsets.UTF_8.name());
             response.getWriter().write(new String(body, StandardCharsets.UTF_8));
         }
-        response.flushBuffer();
     }
 }

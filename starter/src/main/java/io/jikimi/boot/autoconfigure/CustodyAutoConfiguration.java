@@ -1,0 +1,71 @@
+package io.jikimi.boot.autoconfigure;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.RetentionListener;
+import io.jikimi.custody.SessionSync;
+import io.jikimi.custody.WriteGuard;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.LegalClock;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.validation.ValidatorFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The Hibernate side: how a field is stored, found and read. */
+@AutoConfiguration(after = PurposeAutoConfiguration.class)
+@ConditionalOnClass({EntityManagerFactory.class, HibernatePropertiesCustomizer.class})
+@ConditionalOnBean({PurposeScope.class, EntityManagerFactory.class})
+public final class CustodyAutoConfiguration {
+
+    /**
+     * Guards and listeners are asked for late: the rooms that bring them need the entity manager
+     * factory, which needs this.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    CustodyRuntime jikimiCustodyRuntime(
+            Catalogue catalogue,
+            DataKeys keys,
+            PurposeScope scopes,
+            LegalClock clock,
+            ObjectProvider<WriteGuard> guards,
+            ObjectProvider<RetentionListener> retentionListeners) {
+        return new CustodyRuntime(
+                catalogue,
+                keys,
+                scopes,
+                clock,
+                SingletonSupplier.of(() -> guards.orderedStream().toList()),
+                SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()));
+    }
+
+    @Bean
+    CustodySettings jikimiCustodySettings(CustodyRuntime runtime) {
+        return new CustodySettings(runtime);
+    }
+
+    @Bean
+    SessionSync jikimiSessionSync(
+            CustodyRuntime runtime, ObjectProvider<EntityManagerFactory> factory) {
+        return new SessionSync(runtime, factory::getObject);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ValidatorFactory.class)
+    static class ValidationConfiguration {
+
+        @Bean
+        CustodyValidation jikimiCustodyValidation(CustodyRuntime runtime) {
+            return new CustodyValidation(runtime);
+        }
+    }
+}

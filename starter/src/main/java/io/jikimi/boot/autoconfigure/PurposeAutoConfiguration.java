@@ -1,0 +1,115 @@
+package io.jikimi.boot.autoconfigure;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.MasterKeys;
+import io.jikimi.purpose.ProcessingBar;
+import io.jikimi.purpose.PurposeAdvisor;
+import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.purpose.ScopeListener;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LegalClock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Controller;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The purpose scope and its gate around services. */
+@AutoConfiguration(
+        after = {KeysAutoConfiguration.class, CatalogueAutoConfiguration.class},
+        afterName = "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration")
+@ConditionalOnBean({Catalogue.class, DataKeys.class, EvidenceLog.class})
+public final class PurposeAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    PurposeAuthority jikimiDenyingAuthority(Environment environment) {
+        if ("shiro".equalsIgnoreCase(environment.getProperty("jikimi.identity"))) {
+            throw new NoAuthorityException();
+        }
+        return new DenyingAuthority();
+    }
+
+    /**
+     * Who gives permissions is asked for late: a realm may keep its accounts behind the entity
+     * manager factory, which needs this door.
+     */
+    @Bean
+    @ConditionalOnMissingBean
+    PurposeScope jikimiPurposeScope(
+            Catalogue catalogue,
+            DataKeys keys,
+            ObjectProvider<PurposeAuthority> authorities,
+            EvidenceLog evidence,
+            LegalClock clock,
+            ListableBeanFactory beans,
+            ObjectProvider<ProcessingBar> bars,
+            ObjectProvider<ScopeListener> listeners) {
+        Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
+        return new PurposeScope(
+                catalogue,
+                keys,
+                (actor, purpose, action, item) ->
+                        authority.get().permits(actor, purpose, action, item),
+                evidence,
+                clock,
+                lateBars(beans, bars),
+                SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+    }
+
+    /** Those who bar processing need this door themselves; they are asked for when first needed. */
+    private static List<ProcessingBar> lateBars(
+            ListableBeanFactory beans, ObjectProvider<ProcessingBar> bars) {
+        if (beans.getBeanNamesForType(ProcessingBar.class, true, false).length == 0) {
+            return List.of();
+        }
+        Supplier<List<ProcessingBar>> late =
+                SingletonSupplier.of(() -> bars.orderedStream().toList());
+        return List.of(
+                (subject, purpose) ->
+                        late.get().stream().anyMatch(bar -> bar.bars(subject, purpose)));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CurrentActor jikimiCurrentActor(ObjectProvider<PurposeScope> scopes, Environment environment) {
+        Actor application =
+                Actor.system(environment.getProperty("spring.application.name", "application"));
+        return () ->
+                scopes.getObject()
+                        .current()
+                        .map(scope -> scope.request().actor())
+                        .orElse(application);
+    }
+
+    @Bean
+    StartupReport jikimiStartupReport(
+            Catalogue catalogue,
+            ObjectProvider<MasterKeys> masterKeys,
+            EvidenceLog evidence,
+            LegalClock clock) {
+        return new StartupReport(catalogue, masterKeys.getIfAvailable(), evidence, clock);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static PurposeAdvisor jikimiPurposeAdvisor(
+            ObjectProvider<PurposeScope> scopes, ObjectProvider<CurrentActor> actor) {
+        return new PurposeAdvisor(
+                scopes::getObject,
+                () -> actor.getObject().actor(),
+                type -> AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands that are run beside a service. */
+@NullMarked
+package io.jikimi.boot;
+
+import org.jspecify.annotations.NullMarked;

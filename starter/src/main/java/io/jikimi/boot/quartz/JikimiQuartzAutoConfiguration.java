@@ -1,0 +1,47 @@
+package io.jikimi.boot.quartz;
+
+import io.jikimi.destruction.DestructionDesk;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.notice.NoticeDesk;
+import org.quartz.Scheduler;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** The clock of the jobs. */
+@AutoConfiguration(afterName = "io.jikimi.boot.autoconfigure.RightsAutoConfiguration")
+@ConditionalOnClass(Scheduler.class)
+@ConditionalOnBooleanProperty(name = "jikimi.jobs.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(JikimiJobsProperties.class)
+public final class JikimiQuartzAutoConfiguration {
+
+    @Bean
+    JobClock jikimiJobClock(
+            JikimiJobsProperties properties,
+            ObjectProvider<DestructionDesk> destruction,
+            ObjectProvider<EvidenceLog> evidence,
+            ObjectProvider<NoticeDesk> notices) {
+        JobClock clock = new JobClock();
+        if (properties.destruction().enabled()) {
+            destruction.ifAvailable(
+                    desk ->
+                            clock.every(
+                                    properties.destruction().interval(), new DestructionJob(desk)));
+        }
+        if (properties.evidence().enabled()) {
+            evidence.ifAvailable(
+                    log -> clock.every(properties.evidence().interval(), new EvidenceSealJob(log)));
+        }
+        if (properties.notices().enabled()) {
+            notices.ifAvailable(
+                    desk ->
+                            clock.every(
+                                    properties.notices().interval(),
+                                    new NoticeJob(desk, properties.notices().batchSize())));
+        }
+        return clock;
+    }
+}

@@ -1,0 +1,104 @@
+package io.jikimi.boot.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client address for the access log (접속지 정보). A forwarded address is believed only as far as it
+ * was added by a proxy the service trusts; everybody can write the rest.
+ */
+final class ClientAddress {
+
+    /** An address literal and nothing that would be looked up by name. */
+    private static final Pattern LITERAL =
+            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+    private final List<Range> trusted;
+
+    ClientAddress(List<String> trustedProxies) {
+        this.trusted = trustedProxies.stream().map(Range::parse).toList();
+    }
+
+    String of(HttpServletRequest request) {
+        String address = request.getRemoteAddr();
+        List<String> forwarded = new ArrayList<>();
+        Collections.list(request.getHeaders("X-Forwarded-For"))
+                .forEach(line -> forwarded.addAll(List.of(line.split(","))));
+        for (int i = forwarded.size() - 1; i >= 0 && trusts(address); i--) {
+            String next = forwarded.get(i).strip();
+            if (parse(next) == null) {
+                return address;
+            }
+            address = next;
+        }
+        return address;
+    }
+
+    private boolean trusts(String address) {
+        byte[] parsed = parse(address);
+        return parsed != null && trusted.stream().anyMatch(range -> range.contains(parsed));
+    }
+
+    private static byte @Nullable [] parse(String address) {
+        if (!LITERAL.matcher(address).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(address).getAddress();
+        } catch (UnknownHostException invalid) {
+            return null;
+        }
+    }
+
+    /** A CIDR range. */
+    private record Range(byte[] network, int bits) {
+
+        static Range parse(String text) {
+            int slash = text.indexOf('/');
+            byte[] network = ClientAddress.parse(slash < 0 ? text : text.substring(0, slash));
+            if (network == null) {
+                throw invalid(text);
+            }
+            int longest = network.length * Byte.SIZE;
+            int bits = slash < 0 ? longest : bits(text, text.substring(slash + 1));
+            if (bits < 0 || bits > longest) {
+                throw invalid(text);
+            }
+            return new Range(network, bits);
+        }
+
+        private static int bits(String text, String digits) {
+            if (!digits.matches("\\d{1,3}")) {
+                throw invalid(text);
+            }
+            return Integer.parseInt(digits);
+        }
+
+        private static IllegalArgumentException invalid(String text) {
+            return new IllegalArgumentException(
+                    "'jikimi.web.trusted-proxies' holds '"
+                            + text
+                            + "', which is neither an address nor a range such as 10.0.0.0/8");
+        }
+
+        boolean contains(byte[] address) {
+            if (address.length != network.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % Byte.SIZE);
+                int index = bit / Byte.SIZE;
+                if ((address[index] & mask) != (network[index] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.jikimi.boot.web;
+
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** Checks of what bodies hold. Messages name the input, never what it held. */
+final class Input {
+
+    private static final int LONGEST_NAME = 100;
+
+    private Input() {}
+
+    static <T> T required(@Nullable T value, String where) {
+        if (value == null) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID, where, "the input is missing. Send it.");
+        }
+        return value;
+    }
+
+    /** A name of the register. */
+    static String name(@Nullable String value, String where) {
+        String name = required(value, where);
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw invalid(where);
+        }
+        return name;
+    }
+
+    static LifecycleException invalid(String where) {
+        return new LifecycleException(
+                Refusal.INPUT_INVALID, where, "the input cannot be used. Correct it.");
+    }
+}

@@ -1,0 +1,80 @@
+package io.jikimi.boot.web;
+
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Lets nobody but a data subject who is logged in to the endpoints of data subjects, and nobody
+ * anonymous to those of the officer; before a body is read. What it tells the endpoints comes from
+ * the login alone.
+ */
+final class Visitor implements HandlerInterceptor {
+
+    private static final String SUBJECT = Visitor.class.getName() + ".subject";
+    private static final String OFFICER = Visitor.class.getName() + ".officer";
+
+    private final SubjectResolver subjects;
+    private final ActorResolver actors;
+
+    Visitor(SubjectResolver subjects, ActorResolver actors) {
+        this.subjects = subjects;
+        this.actors = actors;
+    }
+
+    @Override
+    public boolean preHandle(
+            HttpServletRequest request, HttpServletResponse response, Object handler) {
+        PrivacyEndpoint endpoint =
+                handler instanceof HandlerMethod method
+                        ? method.getBeanType().getAnnotation(PrivacyEndpoint.class)
+                        : null;
+        if (endpoint != null) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            admit(endpoint.value(), request);
+        }
+        return true;
+    }
+
+    private void admit(PrivacyEndpoint.Audience audience, HttpServletRequest request) {
+        switch (audience) {
+            case DATA_SUBJECT ->
+                    request.setAttribute(
+                            SUBJECT, subjects.resolve(request).orElseThrow(Visitor::loginNeeded));
+            case OFFICER -> {
+                Actor actor = actors.resolve(request);
+                if (actor.kind() == Actor.Kind.ANONYMOUS) {
+                    throw loginNeeded();
+                }
+                request.setAttribute(OFFICER, actor);
+            }
+        }
+    }
+
+    /** The data subject of the request. */
+    static DataSubjectId subject(HttpServletRequest request) {
+        if (request.getAttribute(SUBJECT) instanceof DataSubjectId subject) {
+            return subject;
+        }
+        throw loginNeeded();
+    }
+
+    /** The account of an officer's request, permitted or not. */
+    static Actor officer(HttpServletRequest request) {
+        if (request.getAttribute(OFFICER) instanceof Actor actor) {
+            return actor;
+        }
+        throw loginNeeded();
+    }
+
+    private static LifecycleException loginNeeded() {
+        return new LifecycleException(
+                Refusal.AUTHENTICATION_REQUIRED, "login", "nobody is logged in. Log in first.");
+    }
+}

@@ -1,0 +1,618 @@
+package io.jikimi.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+
+import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.fixture.Doors;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.collection.Consent;
+import io.jikimi.collection.ConsentLedger;
+import io.jikimi.collection.ConsentSubmission;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.VerificationReport;
+import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.rights.RightsDesk;
+import io.jikimi.rights.RightsRequest;
+import io.jikimi.rights.SubjectExport;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import io.jikimi.testing.SettableClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.WebApplicationContext;
+
+/** All persons here are made up. */
+class PrivacyEndpointsTests {
+
+    private static final DataSubjectId KIM = new DataSubjectId("member", "1");
+    private static final DataSubjectId LEE = new DataSubjectId("member", "2");
+    private static final Instant NOON = Instant.parse("2026-11-24T03:00:00Z");
+
+    private static final String SUBMISSION =
+            """
+            {"form": "sign-up", "version": 1, "decisions": [
+              {"entry": "fit-advice", "granted": true, "interactedAt": "2026-11-24T02:59:00Z"}]}
+            """;
+
+    private final WebApplicationContextRunner runner =
+            new WebApplicationContextRunner()
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    JacksonAutoConfiguration.class,
+                                    HttpMessageConvertersAutoConfiguration.class,
+                                    DispatcherServletAutoConfiguration.class,
+                                    WebMvcAutoConfiguration.class,
+                                    JikimiAutoConfiguration.class,
+                                    JikimiWebMvcAutoConfiguration.class,
+                                    JikimiEndpointsAutoConfiguration.class))
+                    .withUserConfiguration(Rooms.class, SwallowsEverything.class);
+
+    @Test
+    void everybodyWithoutALoginIsAskedToLogIn() {
+        run(
+                (mvc, context) ->
+                        everyEndpoint(mvc)
+                                .forEach(
+                                        request ->
+                                                assertThat(request)
+                                                        .hasStatus(HttpStatus.UNAUTHORIZED)
+                                                        .hasContentType(
+                                                                MediaType
+                                                                        .APPLICATION_PROBLEM_JSON)));
+    }
+
+    @Test
+    void anonymousBodiesAreNotEvenRead() {
+        run(
+                (mvc, context) ->
+                        assertThat(
+                                        mvc.post()
+                                                .uri("/privacy/requests")
+                                                .contentType(MediaType.APPLICATION_JSON)
+                                                .content("{malformed"))
+                                .hasStatus(HttpStatus.UNAUTHORIZED));
+    }
+
+    @Test
+    void aMemberOfStaffIsNoDataSubject() {
+        run(
+                (mvc, context) ->
+                        assertThat(mvc.get().uri("/privacy/me").principal(() -> "officer"))
+                                .hasStatus(HttpStatus.UNAUTHORIZED));
+    }
+
+    @Test
+    void aDataSubjectIsNoOfficer() {
+        run(
+                (mvc, context) ->
+                        assertThat(as(KIM, mvc.get().uri("/privacy/desk/evidence")))
+                                .hasStatus(HttpStatus.FORBIDDEN));
+    }
+
+    @Test
+    void staffWithoutThePermissionMayNotVerify() {
+        run(
+                (mvc, context) ->
+                        assertThat(mvc.get().uri("/privacy/desk/evidence").principal(() -> "clerk"))
+                                .hasStatus(HttpStatus.FORBIDDEN)
+                                .bodyJson()
+                                .extractingPath("$.code")
+                                .isEqualTo("PURPOSE_NOT_PERMITTED"));
+    }
+
+    @Test
+    void theOfficerSeesWhetherTheEvidenceIsIntact() {
+        run(
+                (mvc, context) -> {
+                    given(context.getBean(EvidenceLog.class).verify())
+                            .willReturn(
+                                    new VerificationReport(
+                                            NOON,
+                                            10,
+                                            20,
+                                            List.of(
+                                                    new VerificationReport.Break(
+                                                            "access", 7, "altered"))));
+                    assertThat(mvc.get().uri("/privacy/desk/evidence").principal(() -> "officer"))
+                            .hasStatusOk()
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"intact": false, "ledgerRows": 10, "accessRows": 20,
+                                     "breaks": [{"log": "access", "position": 7, "finding": "altered"}]}
+                                    """);
+                });
+    }
+
+    @Test
+    void listsTheOwnConsents() {
+        run(
+                (mvc, context) -> {
+                    given(context.getBean(ConsentLedger.class).history(KIM))
+                            .willReturn(List.of(consent(KIM)));
+                    assertThat(as(KIM, mvc.get().uri("/privacy/consents")))
+                            .hasStatusOk()
+                            .hasHeader("Cache-Control", "no-store")
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"consents": [{"id": 5, "form": "sign-up", "entry": "fit-advice",
+                                      "granted": true, "effective": true,
+                                      "decidedAt": "2026-11-24T03:00:00Z"}]}
+                                    """);
+                });
+    }
+
+    @Test
+    void recordsASubmissionOfTheLoggedInSubject() {
+        run(
+                (mvc, context) -> {
+                    ConsentLedger ledger = context.getBean(ConsentLedger.class);
+                    given(ledger.record(any(), any(), any())).willReturn(List.of(consent(KIM)));
+
+                    assertThat(as(KIM, post(mvc, "/privacy/consents", SUBMISSION)))
+                            .hasStatus(HttpStatus.CREATED);
+
+                    ArgumentCaptor<ConsentSubmission> submission =
+                            ArgumentCaptor.forClass(ConsentSubmission.class);
+                    then(ledger)
+                            .should()
+                            .record(eq(KIM), submission.capture(), eq(Actor.subject(KIM)));
+                    assertThat(submission.getValue().method()).isEqualTo("web");
+                    assertThat(submission.getValue().source()).isEqualTo("127.0.0.1");
+                    assertThat(submission.getValue().decisions())
+                            .singleElement()
+                            .satisfies(decision -> assertThat(decision.granted()).isTrue());
+                });
+    }
+
+    @Test
+    void withdrawsAConsentByItsPurpose() {
+        run(
+                (mvc, context) -> {
+                    given(
+                                    context.getBean(RightsDesk.class)
+                                            .withdrawConsent(
+                                                    KIM, "delivery", "web", Actor.subject(KIM)))
+                            .willReturn(request(9, KIM, RightsRequest.Kind.WITHDRAWAL));
+                    assertThat(as(KIM, mvc.delete().uri("/privacy/consents/delivery")))
+                            .hasStatusOk()
+                            .bodyJson()
+                            .extractingPath("$.id")
+                            .isEqualTo(9);
+                });
+    }
+
+    @Test
+    void anUnknownPurposeIsNotFound() {
+        run(
+                (mvc, context) -> {
+                    assertThat(as(KIM, mvc.delete().uri("/privacy/consents/{p}", "없는 목적'--")))
+                            .hasStatus(HttpStatus.NOT_FOUND);
+                    then(context.getBean(RightsDesk.class))
+                            .should(never())
+                            .withdrawConsent(any(), any(), any(), any());
+                });
+    }
+
+    @Test
+    void opensTheOwnData() {
+        run(
+                (mvc, context) -> {
+                    given(context.getBean(RightsDesk.class).export(KIM, Actor.subject(KIM)))
+                            .willReturn(export());
+                    assertThat(as(KIM, mvc.get().uri("/privacy/me")))
+                            .hasStatusOk()
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"subject": "member:1",
+                                     "rows": [{"entity": "Member", "items": {"member.name": "김하늘"}}]}
+                                    """);
+                });
+    }
+
+    @Test
+    void handsTheOwnDataOutAsAFile() {
+        run(
+                (mvc, context) -> {
+                    given(context.getBean(RightsDesk.class).export(KIM, Actor.subject(KIM)))
+                            .willReturn(export());
+                    assertThat(as(KIM, mvc.get().uri("/privacy/me/export")))
+                            .hasStatusOk()
+                            .hasHeader(
+                                    "Content-Disposition",
+                                    "attachment; filename=\"personal-data-2026-11-24.json\"")
+                            .hasHeader("Cache-Control", "no-store");
+                });
+    }
+
+    @Test
+    void receivesARequestAndSaysWhereItIs() {
+        run(
+                (mvc, context) -> {
+                    given(
+                                    context.getBean(RightsDesk.class)
+                                            .receive(
+                                                    RightsRequest.Kind.ERASURE,
+                                                    KIM,
+                                                    "web",
+                                                    Actor.subject(KIM)))
+                            .willReturn(request(3, KIM, RightsRequest.Kind.ERASURE));
+                    assertThat(as(KIM, post(mvc, "/privacy/requests", "{\"kind\": \"ERASURE\"}")))
+                            .hasStatus(HttpStatus.CREATED)
+                            .hasHeader("Location", "/privacy/requests/3")
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"id": 3, "kind": "ERASURE", "state": "RECEIVED",
+                                     "lastDay": "2026-12-04"}
+                                    """);
+                });
+    }
+
+    @Test
+    void somebodyElsesRequestIsNotToBeToldFromNone() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    given(desk.request(anyLong()))
+                            .willReturn(request(3, LEE, RightsRequest.Kind.ACCESS));
+                    assertThat(as(LEE, mvc.get().uri("/privacy/requests/3"))).hasStatusOk();
+                    assertThat(as(KIM, mvc.get().uri("/privacy/requests/3")))
+                            .hasStatus(HttpStatus.NOT_FOUND)
+                            .bodyText()
+                            .doesNotContain("member:2");
+                });
+    }
+
+    @Test
+    void badInputIsNeverAnErrorOfTheServer() {
+        String wrongType = SUBMISSION.replace("true", "\"yes\"");
+        String noDecision = SUBMISSION.replace("\"granted\": true, ", "");
+        String noTouch = SUBMISSION.replace(", \"interactedAt\": \"2026-11-24T02:59:00Z\"", "");
+        String nul = SUBMISSION.replace("fit-advice", "fit\\u0000");
+        String halfPair = SUBMISSION.replace("fit-advice", "\\ud83d");
+        String unknown = SUBMISSION.replace("\"form\"", "\"member\": \"member:2\", \"form\"");
+        String twice = SUBMISSION.replace("\"form\"", "\"form\": \"a\", \"form\"");
+        String nullDecision = "{\"form\": \"a\", \"version\": 1, \"decisions\": [null]}";
+        run(
+                (mvc, context) -> {
+                    Stream.of(
+                                    "",
+                                    "null",
+                                    "[]",
+                                    "{",
+                                    "{}",
+                                    "42",
+                                    "\"text\"",
+                                    "{\"form\": 1}",
+                                    "{} {}",
+                                    "[".repeat(10_000),
+                                    SUBMISSION.replace("sign-up", "x".repeat(5_000)),
+                                    SUBMISSION.replace("sign-up", " "),
+                                    SUBMISSION.replace("1,", "1.5,"),
+                                    SUBMISSION.replace("1,", "99999999999,"),
+                                    wrongType,
+                                    noDecision,
+                                    noTouch,
+                                    nul,
+                                    halfPair,
+                                    unknown,
+                                    twice,
+                                    nullDecision)
+                            .forEach(
+                                    body ->
+                                            assertThat(
+                                                            as(
+                                                                    KIM,
+                                                                    post(
+                                                                            mvc,
+                                                                            "/privacy/consents",
+                                                                            body)))
+                                                    .as(
+                                                            body.substring(
+                                                                    0, Math.min(80, body.length())))
+                                                    .hasStatus(HttpStatus.BAD_REQUEST)
+                                                    .bodyJson()
+                                                    .extractingPath("$.code")
+                                                    .isEqualTo("INPUT_INVALID"));
+                    then(context.getBean(ConsentLedger.class))
+                            .should(never())
+                            .record(any(), any(), any());
+                });
+    }
+
+    @Test
+    void anythingElseIsRefusedWithItsStatus() {
+        run(
+                (mvc, context) -> {
+                    String large = "\"" + "x".repeat(70_000) + "\"";
+                    assertThat(as(KIM, post(mvc, "/privacy/consents", large)))
+                            .hasStatus(HttpStatus.CONTENT_TOO_LARGE);
+                    assertThat(
+                                    as(
+                                            KIM,
+                                            mvc.post()
+                                                    .uri("/privacy/consents")
+                                                    .contentType(MediaType.TEXT_PLAIN)
+                                                    .content(SUBMISSION)))
+                            .hasStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+                    assertThat(as(KIM, mvc.put().uri("/privacy/consents")))
+                            .hasStatus(HttpStatus.METHOD_NOT_ALLOWED);
+                    assertThat(as(KIM, mvc.get().uri("/privacy/nothing")))
+                            .hasStatus(HttpStatus.NOT_FOUND);
+                    assertThat(as(KIM, mvc.get().uri("/privacy/requests/one")))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                    assertThat(as(KIM, mvc.get().uri("/privacy/requests/99999999999999999999")))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                    assertThat(
+                                    as(
+                                            KIM,
+                                            mvc.post()
+                                                    .uri("/privacy/requests")
+                                                    .contentType(MediaType.APPLICATION_JSON)
+                                                    .content(
+                                                            "{\"kind\": \"홍\"}"
+                                                                    .getBytes(
+                                                                            StandardCharsets
+                                                                                    .UTF_16LE))))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                });
+    }
+
+    @Test
+    void aWithdrawalIsAskedForByItsPurpose() {
+        run(
+                (mvc, context) ->
+                        assertThat(
+                                        as(
+                                                KIM,
+                                                post(
+                                                        mvc,
+                                                        "/privacy/requests",
+                                                        "{\"kind\": \"WITHDRAWAL\"}")))
+                                .hasStatus(HttpStatus.BAD_REQUEST)
+                                .bodyJson()
+                                .extractingPath("$.where")
+                                .isEqualTo("kind"));
+    }
+
+    @Test
+    void namesTheInputThatIsWrongButNotWhatItHeld() {
+        run(
+                (mvc, context) ->
+                        assertThat(
+                                        as(
+                                                KIM,
+                                                post(
+                                                        mvc,
+                                                        "/privacy/consents",
+                                                        SUBMISSION.replace(
+                                                                "true", "\"010-0000-1234\""))))
+                                .bodyText()
+                                .contains("\"where\":\"decisions[0].granted\"")
+                                .doesNotContain("010-0000-1234"));
+    }
+
+    @Test
+    void everyGroupCanBeSwitchedOff() {
+        Map.of(
+                        "consents", ConsentController.class,
+                        "me", MeController.class,
+                        "requests", RightsController.class,
+                        "desk", DeskController.class)
+                .forEach(
+                        (group, controller) ->
+                                runner.withPropertyValues("jikimi.web." + group + ".enabled=false")
+                                        .run(
+                                                context ->
+                                                        assertThat(context)
+                                                                .doesNotHaveBean(controller)));
+    }
+
+    @Test
+    void theBasePathIsConfigurable() {
+        runner.withPropertyValues("jikimi.web.base-path=/my/privacy")
+                .run(
+                        context -> {
+                            assertThat(mvc(context).get().uri("/my/privacy/me"))
+                                    .hasStatus(HttpStatus.UNAUTHORIZED);
+                            assertThat(as(KIM, mvc(context).put().uri("/my/privacy/me")))
+                                    .hasStatus(HttpStatus.METHOD_NOT_ALLOWED);
+                        });
+        runner.withPropertyValues("jikimi.web.base-path=privacy/")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void withoutDoorsThereAreNoEndpoints() {
+        new WebApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(
+                                JikimiAutoConfiguration.class,
+                                JikimiWebMvcAutoConfiguration.class,
+                                JikimiEndpointsAutoConfiguration.class))
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .hasNotFailed()
+                                        .doesNotHaveBean(MeController.class));
+    }
+
+    private static Stream<MockMvcTester.MockMvcRequestBuilder> everyEndpoint(MockMvcTester mvc) {
+        return Stream.of(
+                mvc.get().uri("/privacy/consents"),
+                post(mvc, "/privacy/consents", SUBMISSION),
+                mvc.delete().uri("/privacy/consents/delivery"),
+                mvc.get().uri("/privacy/me"),
+                mvc.get().uri("/privacy/me/export"),
+                post(mvc, "/privacy/requests", "{\"kind\": \"ACCESS\"}"),
+                mvc.get().uri("/privacy/requests"),
+                mvc.get().uri("/privacy/requests/1"),
+                mvc.get().uri("/privacy/desk/evidence"));
+    }
+
+    private static MockMvcTester.MockMvcRequestBuilder post(
+            MockMvcTester mvc, String path, String body) {
+        return mvc.method(HttpMethod.POST)
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MockMvcTester.MockMvcRequestBuilder as(
+            DataSubjectId subject, MockMvcTester.MockMvcRequestBuilder request) {
+        return request.sessionAttr("subject", subject);
+    }
+
+    private void run(BiConsumer<MockMvcTester, AssertableWebApplicationContext> test) {
+        runner.run(
+                context -> {
+                    assertThat(context).hasNotFailed();
+                    test.accept(mvc(context), context);
+                });
+    }
+
+    private static MockMvcTester mvc(AssertableWebApplicationContext context) {
+        return MockMvcTester.from((WebApplicationContext) context.getSourceApplicationContext());
+    }
+
+    private static SubjectExport export() {
+        return new SubjectExport(
+                KIM,
+                NOON,
+                List.of(
+                        new SubjectExport.ExportedRow(
+                                "member", "Member", "1", Map.of("member.name", "김하늘"))),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static RightsRequest request(long id, DataSubjectId subject, RightsRequest.Kind kind) {
+        return new RightsRequest(
+                id,
+                kind,
+                subject,
+                subject.toString(),
+                "web",
+                RightsRequest.State.RECEIVED,
+                NOON,
+                LocalDate.of(2026, 12, 4),
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static Consent consent(DataSubjectId subject) {
+        return new Consent(
+                5,
+                subject,
+                "sign-up",
+                1,
+                "abc",
+                "fit-advice",
+                "optional",
+                "fit-advice",
+                null,
+                Set.of("member.height"),
+                "동의 철회까지",
+                true,
+                NOON,
+                "web",
+                "127.0.0.1",
+                null,
+                null);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Rooms {
+
+        @Bean
+        Catalogue catalogue() {
+            return Doors.catalogue();
+        }
+
+        @Bean
+        ConsentLedger ledger() {
+            return mock();
+        }
+
+        @Bean
+        RightsDesk desk() {
+            return mock();
+        }
+
+        @Bean
+        EvidenceLog evidence() {
+            return mock();
+        }
+
+        @Bean
+        PlatformTransactionManager transactions() {
+            return mock();
+        }
+
+        @Bean
+        LegalClock clock() {
+            return new SettableClock(NOON);
+        }
+
+        @Bean
+        PurposeAuthority authority() {
+            return (actor, purpose, action, item) -> actor.account().equals("officer");
+        }
+
+        @Bean
+        SubjectResolver subjects() {
+            return request ->
+                    Optional.ofNullable(request.getSession(false))
+                            .map(session -> (DataSubjectId) session.getAttribute("subject"));
+        }
+    }
+
+    @RestControllerAdvice
+    static class SwallowsEverything {
+
+        @ExceptionHandler(Exception.class)
+        String all() {
+            return "swallowed";
+        }
+    }
+}

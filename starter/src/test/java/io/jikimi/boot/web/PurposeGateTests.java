@@ -1,0 +1,472 @@
+package io.jikimi.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
+import io.jikimi.boot.fixture.Doors;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.evidence.VerificationReport;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.ForPurpose;
+import io.jikimi.purpose.OpenScope;
+import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.purpose.ReadPermits;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.stereotype.Controller;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.View;
+
+class PurposeGateTests {
+
+    private final WebApplicationContextRunner runner =
+            new WebApplicationContextRunner()
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    JacksonAutoConfiguration.class,
+                                    HttpMessageConvertersAutoConfiguration.class,
+                                    DispatcherServletAutoConfiguration.class,
+                                    WebMvcAutoConfiguration.class,
+                                    JikimiAutoConfiguration.class,
+                                    PurposeAutoConfiguration.class,
+                                    JikimiWebMvcAutoConfiguration.class,
+                                    JikimiPurposeGateAutoConfiguration.class))
+                    .withUserConfiguration(Rooms.class, Shop.class);
+
+    @Test
+    void aHandlerForAPurposeDisplaysMasksAndLeavesOneRowInTheAccessLog() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/members/17")).hasStatusOk().hasBodyTextEqualTo("MASK");
+
+                    assertThat(log.accesses).hasSize(1);
+                    AccessEntry entry = log.accesses.get(0);
+                    assertThat(entry.task()).isEqualTo("GET /members/{key}");
+                    assertThat(entry.actor()).isEqualTo(Actor.staff("clerk"));
+                    assertThat(entry.source()).isEqualTo("127.0.0.1");
+                    assertThat(entry.subjects())
+                            .extracting(Object::toString)
+                            .containsExactly("member:17");
+                    assertThat(entry.items()).containsExactly("member.name");
+                    assertThat(entry.result()).isEqualTo("ok");
+                });
+    }
+
+    @Test
+    void nobodyReadsWithoutALogin() {
+        run(
+                (mvc, log) -> {
+                    assertThat(mvc.get().uri("/members/17"))
+                            .hasStatus(HttpStatus.UNAUTHORIZED)
+                            .bodyJson()
+                            .extractingPath("$.code")
+                            .isEqualTo("AUTHENTICATION_REQUIRED");
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::result)
+                            .containsExactly("AUTHENTICATION_REQUIRED");
+                });
+    }
+
+    @Test
+    void unmaskingNeedsAReason() {
+        run(
+                (mvc, log) ->
+                        assertThat(get(mvc, "/members/17/unmasked"))
+                                .hasStatus(HttpStatus.BAD_REQUEST)
+                                .bodyJson()
+                                .extractingPath("$.code")
+                                .isEqualTo("UNMASK_REASON_REQUIRED"));
+    }
+
+    @Test
+    void unmaskingWithAReasonShowsTheValueAndKeepsTheReason() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/members/17/unmasked?reason=배송 문의"))
+                            .hasStatusOk()
+                            .hasBodyTextEqualTo("VALUE");
+                    assertThat(log.accesses.get(0).reason()).isEqualTo("배송 문의");
+                    assertThat(log.accesses.get(0).action()).isEqualTo("unmask");
+                });
+    }
+
+    @Test
+    void aReasonInAHeaderIsReadAsUtf8() {
+        run(
+                (mvc, log) -> {
+                    String bytes =
+                            new String(
+                                    "배송 문의".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                    java.nio.charset.StandardCharsets.ISO_8859_1);
+                    assertThat(
+                                    mvc.get()
+                                            .uri("/members/17/unmasked")
+                                            .header("X-Jikimi-Reason", bytes)
+                                            .principal(() -> "clerk"))
+                            .hasStatusOk();
+                    assertThat(log.accesses.get(0).reason()).isEqualTo("배송 문의");
+                });
+    }
+
+    @Test
+    void aReasonThatIsTooLongOrNoTextIsRefused() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/members/17/unmasked?reason=" + "x".repeat(501)))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                    assertThat(
+                                    mvc.get()
+                                            .uri("/members/17/unmasked")
+                                            .param("reason", "a\0b")
+                                            .principal(() -> "clerk"))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                });
+    }
+
+    @Test
+    void unmaskingWithoutThePermissionIsRefused() {
+        run(
+                (mvc, log) ->
+                        assertThat(
+                                        mvc.get()
+                                                .uri("/members/17/unmasked?reason=why")
+                                                .principal(() -> "trainee"))
+                                .hasStatus(HttpStatus.FORBIDDEN));
+    }
+
+    @Test
+    void endpointsOfTheRegisterNeedNoAnnotation() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/orders/17")).hasBodyTextEqualTo("MASK");
+                    assertThat(log.accesses).hasSize(1);
+                });
+    }
+
+    @Test
+    void theMostSpecificEndpointWins() {
+        run(
+                (mvc, log) ->
+                        assertThat(get(mvc, "/orders/unknown"))
+                                .hasStatus(HttpStatus.INTERNAL_SERVER_ERROR)
+                                .bodyJson()
+                                .extractingPath("$.code")
+                                .isEqualTo("PURPOSE_UNKNOWN"));
+    }
+
+    @Test
+    void withoutAPurposeEveryValueIsMaskedAndNothingIsLogged() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/plain/17")).hasBodyTextEqualTo("MASK");
+                    assertThat(log.accesses).isEmpty();
+                });
+    }
+
+    @Test
+    void theScopeIsOpenWhileTheViewIsRendered() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/view?reason=why")).hasBodyTextEqualTo("VALUE");
+                    assertThat(log.accesses).hasSize(1);
+                });
+    }
+
+    @Test
+    void aForwardHasAScopeOfItsOwnInsideTheFirst() {
+        runner.run(
+                context -> {
+                    PurposeHandlerInterceptor gate =
+                            context.getBean(PurposeHandlerInterceptor.class);
+                    PurposeScope scopes = context.getBean(PurposeScope.class);
+                    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders/1");
+                    request.setUserPrincipal(() -> "clerk");
+                    MockHttpServletResponse response = new MockHttpServletResponse();
+
+                    gate.preHandle(request, response, "outer");
+                    OpenScope outer = scopes.current().orElseThrow();
+                    gate.preHandle(request, response, "inner");
+                    assertThat(scopes.current()).isNotEqualTo(Optional.of(outer));
+                    gate.afterCompletion(request, response, "inner", null);
+                    assertThat(scopes.current()).contains(outer);
+                    gate.afterCompletion(request, response, "outer", null);
+                    assertThat(scopes.current()).isEmpty();
+                });
+    }
+
+    @Test
+    void noScopeOutlivesItsRequest() {
+        runner.run(
+                context -> {
+                    MockMvcTester mvc = mvc(context);
+                    get(mvc, "/members/17").exchange();
+                    get(mvc, "/fails").exchange();
+
+                    assertThat(context.getBean(PurposeScope.class).current()).isEmpty();
+                });
+    }
+
+    @Test
+    void aFailedReadIsLoggedAsFailed() {
+        run(
+                (mvc, log) -> {
+                    get(mvc, "/fails").exchange();
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::result)
+                            .containsExactly("failed");
+                });
+    }
+
+    @Test
+    void nothingLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path :
+                            List.of("/members/17", "/large", "/view?reason=why", "/flushes")) {
+                        MvcTestResult answer = get(mvc, path).exchange();
+                        assertThat(answer).as(path).hasStatus(HttpStatus.SERVICE_UNAVAILABLE);
+                        assertThat(answer).bodyText().as(path).doesNotContain("MASK", "VALUE");
+                        assertThat(answer)
+                                .bodyJson()
+                                .extractingPath("$.code")
+                                .isEqualTo("EVIDENCE_UNAVAILABLE");
+                    }
+                });
+    }
+
+    @Test
+    void theLogIsWrittenBeforeTheFirstByteLeaves() {
+        run(
+                (mvc, log) -> {
+                    List<Boolean> committed = new ArrayList<>();
+                    log.whenRecorded =
+                            () -> {
+                                HttpServletResponse response =
+                                        ((org.springframework.web.context.request
+                                                                .ServletRequestAttributes)
+                                                        org.springframework.web.context.request
+                                                                .RequestContextHolder
+                                                                .currentRequestAttributes())
+                                                .getResponse();
+                                committed.add(response.isCommitted());
+                            };
+                    assertThat(get(mvc, "/flushes")).hasStatusOk();
+                    assertThat(committed).containsExactly(false);
+                });
+    }
+
+    @Test
+    void aLargeAnswerArrivesWhole() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/large").exchange().getResponse().getContentAsByteArray())
+                            .hasSize(LARGE * 4);
+                    assertThat(log.accesses).hasSize(1);
+                });
+    }
+
+    @Test
+    void anotherThreadReadsMasksAndTheAnswerOfTheDispatchIsWhole() {
+        run(
+                (mvc, log) ->
+                        assertThat(get(mvc, "/async/17"))
+                                .hasStatusOk()
+                                .bodyText()
+                                .isEqualTo("outside any scope: MASK"));
+    }
+
+    private static final int LARGE = 50_000;
+
+    private static MockMvcTester.MockMvcRequestBuilder get(MockMvcTester mvc, String path) {
+        return mvc.get().uri(path).principal(() -> "clerk");
+    }
+
+    private void run(BiConsumer<MockMvcTester, Log> test) {
+        runner.run(
+                context -> {
+                    assertThat(context).hasNotFailed();
+                    test.accept(mvc(context), context.getBean(Log.class));
+                });
+    }
+
+    private static MockMvcTester mvc(
+            org.springframework.boot.test.context.assertj.AssertableWebApplicationContext context) {
+        Filter[] filters =
+                context.getBeansOfType(FilterRegistrationBean.class).values().stream()
+                        .map(FilterRegistrationBean::getFilter)
+                        .toArray(Filter[]::new);
+        return MockMvcTester.from(
+                (WebApplicationContext) context.getSourceApplicationContext(),
+                builder -> builder.addFilters(filters).build());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Rooms {
+
+        @Bean
+        Catalogue catalogue() {
+            return Doors.catalogue();
+        }
+
+        @Bean
+        DataKeys keys() {
+            return Doors.keys();
+        }
+
+        @Bean
+        Log evidence() {
+            return new Log();
+        }
+
+        @Bean
+        PurposeAuthority authority() {
+            return (actor, purpose, action, item) ->
+                    actor.account().equals("clerk") || action.equals("read");
+        }
+    }
+
+    @Controller
+    static class Shop {
+
+        private final ReadPermits permits;
+
+        Shop(PurposeScope permits) {
+            this.permits = permits;
+        }
+
+        private String read(long key) {
+            return permits.read(Doors.NAME, key).name();
+        }
+
+        @GetMapping("/members/{key}")
+        @ForPurpose("delivery")
+        @ResponseBody
+        String member(@PathVariable long key) {
+            return read(key);
+        }
+
+        @GetMapping("/members/{key}/unmasked")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        String unmasked(@PathVariable long key) {
+            return read(key);
+        }
+
+        @GetMapping({"/orders/{key}", "/plain/{key}"})
+        @ResponseBody
+        String order(@PathVariable String key) {
+            return read(Long.parseLong(key));
+        }
+
+        @GetMapping("/fails")
+        @ForPurpose("delivery")
+        @ResponseBody
+        String fails() {
+            read(17);
+            throw new org.springframework.web.server.ResponseStatusException(HttpStatus.CONFLICT);
+        }
+
+        @GetMapping("/view")
+        @ForPurpose(value = "delivery", unmask = true)
+        View view() {
+            return new View() {
+                @Override
+                public void render(
+                        @Nullable Map<String, ?> model,
+                        HttpServletRequest request,
+                        HttpServletResponse response)
+                        throws IOException {
+                    response.getWriter().write(read(17));
+                }
+            };
+        }
+
+        @GetMapping("/flushes")
+        @ForPurpose("delivery")
+        void flushes(HttpServletResponse response) throws IOException {
+            response.getWriter().write(read(17));
+            response.flushBuffer();
+        }
+
+        @GetMapping("/large")
+        @ForPurpose("delivery")
+        void large(HttpServletResponse response) throws IOException {
+            byte[] mask = read(17).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            for (int i = 0; i < LARGE; i++) {
+                response.getOutputStream().write(mask);
+            }
+        }
+
+        @GetMapping("/async/{key}")
+        @ForPurpose(value = "delivery")
+        @ResponseBody
+        Callable<String> async(@PathVariable long key) {
+            return () -> "outside any scope: " + read(key);
+        }
+    }
+
+    /** A log that can be down. */
+    static final class Log implements EvidenceLog {
+
+        private final List<AccessEntry> accesses = new ArrayList<>();
+        private Runnable whenRecorded = () -> {};
+        private boolean down;
+
+        @Override
+        public void append(LedgerEntry entry) {}
+
+        @Override
+        public void record(AccessEntry entry) {
+            if (down) {
+                throw new LifecycleException(
+                        Refusal.EVIDENCE_UNAVAILABLE, "access log", "the log is down.");
+            }
+            whenRecorded.run();
+            accesses.add(entry);
+        }
+
+        @Override
+        public void seal() {}
+
+        @Override
+        public VerificationReport verify() {
+            throw new UnsupportedOperationException("not under test");
+        }
+    }
+}
