@@ -70,6 +70,11 @@ final class AnnotationScanner {
         return List.copyOf(scanner.entities.values());
     }
 
+    /** Whether a file, item or purpose may have this name; it becomes part of permissions. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     private void scan(Class<?> type) {
         PersistentMembers found = PersistentMembers.of(type);
         found.misplaced().forEach(this::reportMisplaced);
@@ -125,7 +130,7 @@ final class AnnotationScanner {
                     location,
                     "The entity holds personal data and names no file; add"
                             + " @PersonalDataFile(\"…\") to the class.");
-        } else if (!NAME.matcher(file).matches()) {
+        } else if (!isName(file)) {
             findings.add(
                     Code.CFG_NAME_INVALID,
                     location,
@@ -214,7 +219,7 @@ final class AnnotationScanner {
 
     private void check(ScannedAttribute attribute, PersistentMember member) {
         String name = attribute.item().substring(attribute.item().indexOf('.') + 1);
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             findings.add(
                     Code.CFG_NAME_INVALID,
                     attribute.location(),

@@ -146,7 +146,9 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** A third party whose name stands for any number of others. */
         RECIPIENT_OPEN_ENDED("3.3.1"),
         /** A trustee without name, work, items or contract. */
-        TRUSTEE_INCOMPLETE("3.3.2");
+        TRUSTEE_INCOMPLETE("3.3.2"),
+        /** A privacy policy without version or title. */
+        POLICY_INCOMPLETE("3.5.1");
 
         private final String requirement;
         private final Severity severity;

@@ -56,7 +56,11 @@ final class StatutoryRetention {
 
     /** The built-in kinds and those of the register; the latter win where both are there. */
     static StatutoryRetention of(Register register) {
-        Map<String, Entry> entries = new LinkedHashMap<>(builtIn());
+        return of(register, builtIn());
+    }
+
+    static StatutoryRetention of(Register register, Map<String, Entry> builtIn) {
+        Map<String, Entry> entries = new LinkedHashMap<>(builtIn);
         register.statutes()
                 .forEach(
                         (kind, entry) ->

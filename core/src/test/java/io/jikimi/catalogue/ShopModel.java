@@ -74,7 +74,7 @@ final class ShopModel {
                   - { item: member.height, required: false, rationale: 체형에 맞는 상품 추천 }
                 consents:
                   - id: fit
-                    category: sensitive
+                    category: 23-1-1
                     purpose: fit-advice
                     items: [member.height]
                     purposeText: 체형에 맞는 상품 추천
@@ -82,7 +82,7 @@ final class ShopModel {
                     retentionText: 동의를 철회할 때까지
                     refusalText: 동의하지 않을 수 있으며, 추천을 받지 못합니다.
                   - id: insurance
-                    category: provision
+                    category: 22-1-2
                     purpose: membership
                     recipient: anshim-insurance
                     items: [member.name]
@@ -94,7 +94,7 @@ final class ShopModel {
             recipients:
               anshim-insurance:
                 title: 안심보험
-                purpose: 배송 보험 안내
+                purpose: membership
                 items: [member.name]
                 retention: P1Y
                 contact: 02-0000-0000
