@@ -6,11 +6,14 @@ import io.jikimi.crypto.FieldCipher;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.LegalClock;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.hibernate.boot.Metadata;
 import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.config.spi.ConfigurationService;
@@ -93,6 +96,25 @@ public final class CustodyRuntime {
         history = entities;
         new MappingCheck(this, sessionFactory, metadata).check();
         tables = new ProtectedTables(this, sessionFactory, metadata).read();
+    }
+
+    /**
+     * The door of this room for acting on a subject's rows as a whole.
+     *
+     * @param entityManager a shared entity manager of the persistence unit
+     * @param dataSource the data source of the callers' transactions
+     */
+    public Custody custody(EntityManager entityManager, DataSource dataSource) {
+        EntityManagerFactory factory = entityManager.getEntityManagerFactory();
+        return new RowCustody(
+                catalogue,
+                keys,
+                clock,
+                new SubjectRows(catalogue, entityManager),
+                new JdbcSealedStore(dataSource),
+                new ForeignKeys(dataSource),
+                new RegionEviction(factory),
+                this::tables);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.boot.Metadata;
+import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.envers.boot.internal.EnversService;
@@ -167,16 +168,33 @@ final class ProtectedTables {
 
     private ProtectedTable collectionTable(
             RootClass root, Collection collection, Kind kind, Table table, String key) {
-        List<String> rowKey =
-                kind == Kind.HISTORY
-                        ? primaryKey(table)
-                        : collection instanceof IndexedCollection indexed
-                                ? List.of(key, column(indexed.getIndex()))
-                                : List.of();
         List<ProtectedColumn> columns = new ArrayList<>();
-        addColumns(collection.getElement(), collection.getOwner(), columns, kind == Kind.HISTORY);
+        addColumns(
+                collection.getElement(),
+                collection.getOwner(),
+                columns,
+                table,
+                kind == Kind.HISTORY);
+        List<String> rowKey = rowKey(collection, kind, table, key);
+        boolean partOfKey = columns.stream().anyMatch(column -> rowKey.contains(column.name()));
         return new ProtectedTable(
-                root.getEntityName(), kind, name(table), key, idType(root), rowKey, null, columns);
+                root.getEntityName(),
+                kind,
+                name(table),
+                key,
+                idType(root),
+                partOfKey ? List.of() : rowKey,
+                null,
+                columns);
+    }
+
+    private List<String> rowKey(Collection collection, Kind kind, Table table, String key) {
+        if (kind == Kind.HISTORY) {
+            return primaryKey(table);
+        }
+        return collection instanceof IndexedCollection indexed
+                ? List.of(key, column(indexed.getIndex()))
+                : List.of();
     }
 
     private static @Nullable Property property(PersistentClass entity, Collection collection) {
@@ -217,7 +235,11 @@ final class ProtectedTables {
         List<ProtectedColumn> columns = new ArrayList<>();
         for (Source source : sources) {
             addColumns(
-                    source.property().getValue(), source.entity(), columns, kind == Kind.HISTORY);
+                    source.property().getValue(),
+                    source.entity(),
+                    columns,
+                    table,
+                    kind == Kind.HISTORY);
         }
         return new ProtectedTable(
                 root.getEntityName(),
@@ -231,35 +253,39 @@ final class ProtectedTables {
     }
 
     private void addColumns(
-            Value value, PersistentClass entity, List<ProtectedColumn> columns, boolean history) {
+            Value value,
+            PersistentClass entity,
+            List<ProtectedColumn> columns,
+            Table table,
+            boolean history) {
         if (value instanceof Component component) {
             component
                     .getProperties()
-                    .forEach(inner -> addColumns(inner.getValue(), entity, columns, history));
-            return;
+                    .forEach(
+                            inner -> addColumns(inner.getValue(), entity, columns, table, history));
+        } else if (value instanceof BasicValue basic
+                && ProtectedType.class.getName().equals(basic.getTypeName())) {
+            columns.add(column(basic, entity, table, history));
         }
-        if (!(value instanceof BasicValue basic)
-                || !ProtectedType.class.getName().equals(basic.getTypeName())) {
-            return;
-        }
-        ProtectedAttribute attribute = ProtectedAttribute.of(basic.getTypeParameters());
-        Column column = (Column) basic.getColumn();
+    }
+
+    private ProtectedColumn column(
+            BasicValue value, PersistentClass entity, Table table, boolean history) {
+        ProtectedAttribute attribute = ProtectedAttribute.of(value.getTypeParameters());
+        Column column = (Column) value.getColumn();
+        Column there = table.getColumn(column);
         Column index =
-                entity.getTable()
-                        .getColumn(
-                                org.hibernate.boot.model.naming.Identifier.toIdentifier(
-                                        column.getName() + "_bidx"));
-        columns.add(
-                new ProtectedColumn(
-                        column.getQuotedName(dialect),
-                        runtime.catalogue().item(attribute.item()).id(),
-                        attribute.of().isEmpty()
-                                ? null
-                                : subjectColumn(entity, attribute.of(), null),
-                        history || column.isNullable(),
-                        history || index == null
-                                ? List.of()
-                                : List.of(index.getQuotedName(dialect))));
+                entity.getTable().getColumn(Identifier.toIdentifier(column.getName() + "_bidx"));
+        return new ProtectedColumn(
+                column.getQuotedName(dialect),
+                runtime.catalogue().item(attribute.item()).id(),
+                attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
+                there == null || there.isNullable() && !isKey(table, there),
+                history || index == null ? List.of() : List.of(index.getQuotedName(dialect)));
+    }
+
+    private static boolean isKey(Table table, Column column) {
+        return table.getPrimaryKey() != null && table.getPrimaryKey().containsColumn(column);
     }
 
     private @Nullable SubjectColumn ownerColumn(PersistentClass entity) {

@@ -1,0 +1,44 @@
+package io.jikimi.custody;
+
+import jakarta.persistence.EntityManagerFactory;
+import org.hibernate.Cache;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.persister.entity.EntityPersister;
+
+/**
+ * Evicts rows from Hibernate's second-level cache, with their collections and every cached query.
+ */
+final class RegionEviction implements CacheEviction {
+
+    private final EntityManagerFactory factory;
+
+    RegionEviction(EntityManagerFactory factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public void evict(RowReference row) {
+        SessionFactoryImplementor sessionFactory = factory.unwrap(SessionFactoryImplementor.class);
+        EntityPersister persister =
+                sessionFactory.getMappingMetamodel().getEntityDescriptor(row.entity());
+        Cache cache = sessionFactory.getCache();
+        Identifiers.parse(row.id(), persister.getIdentifierType().getReturnedClass())
+                .ifPresent(
+                        id -> {
+                            cache.evictEntityData(row.entity(), id);
+                            sessionFactory
+                                    .getMappingMetamodel()
+                                    .forEachCollectionDescriptor(
+                                            collection -> {
+                                                if (collection
+                                                        .getOwnerEntityPersister()
+                                                        .getRootEntityName()
+                                                        .equals(row.entity())) {
+                                                    cache.evictCollectionData(
+                                                            collection.getRole(), id);
+                                                }
+                                            });
+                        });
+        cache.evictQueryRegions();
+    }
+}
