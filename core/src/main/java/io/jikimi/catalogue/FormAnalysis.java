@@ -140,8 +140,10 @@ final class FormAnalysis {
             findings.add(
                     Code.FORM_CATEGORY_UNKNOWN,
                     location,
-                    "An entry has one 'category': 22-1-1 (collection), 22-1-2 (provision) to"
-                            + " 22-1-7 (marketing), or the article behind it such as 23-1-1.");
+                    "An entry has one 'category': 22-1-1 (collection), 22-1-2 (provision), 22-1-3"
+                            + " (beyond purpose), 22-1-4 (use by the recipient), 22-1-7"
+                            + " (marketing), 23-1-1 (sensitive data) or 24-1-1 (unique"
+                            + " identifiers).");
         }
         Set<String> entryItems = itemsOf(entry, purpose);
         items.checkKnown(Code.CFG_UNKNOWN_ITEM, location, entryItems);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
@@ -246,6 +247,16 @@ final class RegisterReader {
                         .formatted(pointer.substring(1).replace('/', '.'), locations.get(pointer)));
     }
 
+    /** Where the property lies whose value the parser has just entered. */
+    private static String pointer(JsonParser parser, String propertyName) {
+        TokenStreamContext context = parser.streamReadContext();
+        TokenStreamContext object =
+                parser.currentToken().isStructStart() ? context.getParent() : context;
+        TokenStreamContext around = object.getParent();
+        String prefix = around == null || around.inRoot() ? "" : around.pathAsPointer().toString();
+        return prefix + "/" + propertyName;
+    }
+
     /** Notes every unknown key instead of stopping at the first. */
     private final class UnknownKeys extends DeserializationProblemHandler {
 
@@ -264,7 +275,7 @@ final class RegisterReader {
                 ValueDeserializer<?> deserializer,
                 Object beanOrClass,
                 String propertyName) {
-            String pointer = parser.streamReadContext().pathAsPointer().toString();
+            String pointer = pointer(parser, propertyName);
             findings.add(
                     Code.REGISTER_UNKNOWN_KEY,
                     nearest(lines, pointer, source),
