@@ -15,4 +15,20 @@ public record RowReference(String entity, String id) {
         Objects.requireNonNull(entity, "'entity' must not be null");
         Objects.requireNonNull(id, "'id' must not be null");
     }
+
+    /**
+     * The identifier as the Java type the entity uses for it.
+     *
+     * @throws IllegalArgumentException if the text cannot be one of that type
+     */
+    public Object idAs(Class<?> type) {
+        return Identifiers.parse(id, type)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "The identifier of a row of "
+                                                + entity
+                                                + " is no "
+                                                + type.getSimpleName()));
+    }
 }

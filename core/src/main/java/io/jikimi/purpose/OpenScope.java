@@ -16,6 +16,7 @@ public final class OpenScope implements AutoCloseable {
     private final ScopeRequest request;
     private final byte[] decided;
     private final @Nullable OpenScope outer;
+    private final @Nullable OpenScope provision;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
     private final ReadNotes notes = new ReadNotes();
@@ -25,8 +26,28 @@ public final class OpenScope implements AutoCloseable {
     OpenScope(PurposeScope door, ScopeRequest request, byte[] decided, @Nullable OpenScope outer) {
         this.door = door;
         this.request = request;
-        this.decided = decided;
         this.outer = outer;
+        this.provision = outer == null ? null : outer.enclosingProvision();
+        this.decided = provision == null ? decided : provision.narrow(decided);
+    }
+
+    /**
+     * What leaves the service is limited by the agreement with its recipient, whatever further
+     * purposes are opened inside the provision.
+     */
+    private @Nullable OpenScope enclosingProvision() {
+        return request.access() == Access.PROVIDE ? this : provision;
+    }
+
+    private byte[] narrow(byte[] wanted) {
+        byte[] narrowed = wanted.clone();
+        for (int item = 0; item < narrowed.length; item++) {
+            boolean inAgreement = item < decided.length && decided[item] == ScopeDecisions.VALUE;
+            if (narrowed[item] == ScopeDecisions.VALUE && !inAgreement) {
+                narrowed[item] = ScopeDecisions.MASK;
+            }
+        }
+        return narrowed;
     }
 
     /** What the scope was opened for. */
@@ -45,6 +66,11 @@ public final class OpenScope implements AutoCloseable {
      */
     public void flush() {
         flush(result.equals("failed") ? "ok" : result);
+    }
+
+    /** What was read in this scope and not yet written to the access log. */
+    public ReadSoFar readSoFar() {
+        return door.readSoFar(notes);
     }
 
     @Override
@@ -89,6 +115,9 @@ public final class OpenScope implements AutoCloseable {
         if (!request.purpose().equals(BuiltInPurpose.OWN_DATA)) {
             notes.add(item, keyId);
         }
+        if (provision != null) {
+            provision.note(item, keyId);
+        }
     }
 
     boolean permits(int item) {
@@ -117,6 +146,9 @@ public final class OpenScope implements AutoCloseable {
     }
 
     private boolean readable(long keyId) {
+        if (provision != null && !provision.readable(keyId)) {
+            return false;
+        }
         if (!door.asksPerSubject(request)) {
             return true;
         }

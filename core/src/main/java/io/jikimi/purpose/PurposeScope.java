@@ -236,13 +236,17 @@ public final class PurposeScope implements ReadPermits {
     }
 
     void log(ScopeRequest request, ReadNotes notes, String result) {
-        List<DataSubjectId> subjects = notes.keyIds().mapToObj(keys::subjectOf).distinct().toList();
-        List<String> items =
+        ReadSoFar read = readSoFar(notes);
+        evidence.record(entry(request, read.subjects(), read.items(), result));
+    }
+
+    ReadSoFar readSoFar(ReadNotes notes) {
+        return new ReadSoFar(
+                notes.keyIds().mapToObj(keys::subjectOf).distinct().toList(),
                 notes.items()
                         .mapToObj(decisions.catalogue()::item)
                         .map(PersonalDataItem::qualifiedName)
-                        .toList();
-        evidence.record(entry(request, subjects, items, result));
+                        .toList());
     }
 
     LifecycleException mismatch(ScopeRequest request, int item) {

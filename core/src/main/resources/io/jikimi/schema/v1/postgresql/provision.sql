@@ -16,7 +16,7 @@ create table if not exists jikimi_trustee (
     purpose    varchar(120)  not null,
     items      varchar(4000) not null,
     contract   varchar(500)  not null,
-    first_day  date          not null,
+    first_day  date,
     last_day   date
 );
 -- 제3자 제공 대장 and 위탁 처리 기록: what left the service, one row per call that read something.

@@ -1,0 +1,451 @@
+package io.jikimi.rights;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.Register.RecipientEntry;
+import io.jikimi.collection.Consent;
+import io.jikimi.collection.ConsentLedger;
+import io.jikimi.custody.Custody;
+import io.jikimi.destruction.DestructionDesk;
+import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.notice.NoticeDesk;
+import io.jikimi.provision.Provision;
+import io.jikimi.provision.ProvisionGate;
+import io.jikimi.purpose.Access;
+import io.jikimi.purpose.BuiltInPurpose;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.purpose.ScopeRequest;
+import io.jikimi.rights.RightsRequest.Kind;
+import io.jikimi.rights.RightsRequest.State;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The desk over the register of requests. Every decision is one transaction: the register, what it
+ * causes, the notice and the evidence stand or fall together, and a request is decided once.
+ */
+public final class JdbcRightsDesk implements RightsDesk {
+
+    /** The days within which a request must be answered (법 제35조 제3항, 시행령 제41조, 제43조, 제44조). */
+    public static final int LEGAL_DAYS = 10;
+
+    private static final int LONGEST_CHANNEL = 40;
+    private static final int LONGEST_TEXT = 1000;
+
+    private final JdbcRequests requests;
+    private final TransactionTemplate transactions;
+    private final Catalogue catalogue;
+    private final SubjectDossier dossier;
+    private final WithdrawnItems withdrawnItems;
+    private final DestructionDesk destruction;
+    private final ConsentLedger consents;
+    private final ProvisionGate provisions;
+    private final NoticeDesk notices;
+    private final PurposeScope scopes;
+    private final EvidenceLog evidence;
+    private final LegalClock clock;
+
+    /**
+     * Creates the desk.
+     *
+     * @param entityManager a shared one, bound to the caller's transaction
+     */
+    public JdbcRightsDesk(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            EntityManager entityManager,
+            Catalogue catalogue,
+            Custody custody,
+            DestructionDesk destruction,
+            ConsentLedger consents,
+            ProvisionGate provisions,
+            NoticeDesk notices,
+            PurposeScope scopes,
+            EvidenceLog evidence,
+            LegalClock clock) {
+        this.requests = new JdbcRequests(dataSource);
+        this.transactions = new TransactionTemplate(transactions);
+        this.catalogue = catalogue;
+        this.dossier = new SubjectDossier(catalogue, custody, entityManager);
+        this.withdrawnItems = new WithdrawnItems(catalogue, clock);
+        this.destruction = destruction;
+        this.consents = consents;
+        this.provisions = provisions;
+        this.notices = notices;
+        this.scopes = scopes;
+        this.evidence = evidence;
+        this.clock = clock;
+    }
+
+    @Override
+    public RightsRequest receive(
+            Kind kind, DataSubjectId subject, String channel, Actor requester) {
+        requireIdentity(subject, requester, "rights-" + kind);
+        requireText("channel", channel, LONGEST_CHANNEL);
+        if (kind == Kind.WITHDRAWAL) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID,
+                    "kind",
+                    "a withdrawal names the purpose and takes effect at once. Call"
+                            + " withdrawConsent.");
+        }
+        return inTransaction(() -> receive(kind, subject, channel, requester, null));
+    }
+
+    private RightsRequest receive(
+            Kind kind,
+            DataSubjectId subject,
+            String channel,
+            Actor requester,
+            @Nullable String content) {
+        long id =
+                requests.receive(
+                        kind,
+                        subject,
+                        requester.account(),
+                        channel,
+                        content,
+                        clock.now(),
+                        clock.lastDay(clock.now(), LEGAL_DAYS));
+        RightsRequest request = request(id);
+        note("rights.received", request, requester, Map.of("channel", channel));
+        return request;
+    }
+
+    @Override
+    public RightsRequest complete(long id, String result, Actor officer) {
+        requireOfficer(officer);
+        requireText("result", result, LONGEST_TEXT);
+        return inTransaction(
+                () -> {
+                    RightsRequest request = undecided(id);
+                    if (request.kind() == Kind.ERASURE) {
+                        destruction.makeDue(
+                                request.subject(), "erasure-request " + id, clock.now(), officer);
+                    }
+                    requests.decide(
+                            id, State.DONE, clock.now(), officer.account(), result, null, null);
+                    return decided("rights.completed", id, officer, Map.of());
+                });
+    }
+
+    @Override
+    public RightsRequest refuse(long id, Decision decision, Actor officer) {
+        requireOfficer(officer);
+        return inTransaction(
+                () -> {
+                    RightsRequest request = undecided(id);
+                    RefusalGround ground =
+                            RefusalGround.refusing(request.kind(), text(decision.ground()))
+                                    .orElseThrow(() -> groundRequired(request));
+                    requireTold(request, decision);
+                    requests.decide(
+                            id,
+                            State.REFUSED,
+                            clock.now(),
+                            officer.account(),
+                            ground.article(),
+                            decision.reason(),
+                            decision.objection());
+                    return decided(
+                            "rights.refused", id, officer, Map.of("ground", ground.article()));
+                });
+    }
+
+    @Override
+    public RightsRequest postpone(long id, Decision decision, Actor officer) {
+        requireOfficer(officer);
+        return inTransaction(
+                () -> {
+                    RightsRequest request = undecided(id);
+                    if (!mayBePostponed(request)) {
+                        throw new LifecycleException(
+                                Refusal.POSTPONEMENT_NOT_OFFERED,
+                                "request " + id,
+                                "only an access request may be postponed, once and within its ten"
+                                        + " days. Complete or refuse it.");
+                    }
+                    RefusalGround ground =
+                            RefusalGround.postponing(request.kind(), text(decision.ground()))
+                                    .orElseThrow(() -> groundRequired(request));
+                    requireTold(request, decision);
+                    requests.decide(
+                            id,
+                            State.POSTPONED,
+                            clock.now(),
+                            officer.account(),
+                            ground.article(),
+                            decision.reason(),
+                            decision.objection());
+                    return decided(
+                            "rights.postponed", id, officer, Map.of("ground", ground.article()));
+                });
+    }
+
+    private boolean mayBePostponed(RightsRequest request) {
+        return request.kind() == Kind.ACCESS
+                && request.state() == State.RECEIVED
+                && !clock.today().isAfter(request.lastDay());
+    }
+
+    @Override
+    public SubjectExport export(DataSubjectId subject, Actor requester) {
+        requireIdentity(subject, requester, "rights-export");
+        ScopeRequest scope =
+                ScopeRequest.use(BuiltInPurpose.RIGHTS, requester, "rights-export")
+                        .withAccess(Access.EXPORT)
+                        .onlyOf(subject::equals);
+        return scopes.call(scope, () -> inTransaction(() -> read(subject)));
+    }
+
+    private SubjectExport read(DataSubjectId subject) {
+        List<SubjectExport.ExportedRow> rows = dossier.rows(subject);
+        return new SubjectExport(
+                subject,
+                clock.now(),
+                rows,
+                dossier.purposes(rows),
+                provisions.history(subject).stream().map(JdbcRightsDesk::described).toList(),
+                consents.history(subject).stream().map(JdbcRightsDesk::described).toList());
+    }
+
+    @Override
+    public RightsRequest withdrawConsent(
+            DataSubjectId subject, String purpose, String channel, Actor requester) {
+        requireIdentity(subject, requester, "rights-withdrawal");
+        requireText("channel", channel, LONGEST_CHANNEL);
+        return inTransaction(() -> withdraw(subject, purpose, channel, requester));
+    }
+
+    /** New use ends, recipients are told and destruction is due, all in this transaction. */
+    private RightsRequest withdraw(
+            DataSubjectId subject, String purpose, String channel, Actor requester) {
+        List<Consent> withdrawn = consents.withdraw(subject, purpose, channel, requester);
+        long id = receive(Kind.WITHDRAWAL, subject, channel, requester, purpose).id();
+        Set<String> recipients = recipients(subject, purpose, withdrawn);
+        for (String recipient : recipients) {
+            notices.enqueue(
+                    "provision-withdrawn",
+                    recipient,
+                    subject,
+                    Map.of("purpose", purpose, "request", String.valueOf(id)));
+        }
+        List<String> items = withdrawnItems.of(purpose, withdrawn, consents.effective(subject));
+        int rows =
+                items.isEmpty()
+                        ? 0
+                        : destruction.makeItemsDue(
+                                subject, items, "consent-withdrawn " + id, clock.now(), requester);
+        requests.decide(
+                id,
+                State.DONE,
+                clock.now(),
+                requester.account(),
+                "purpose "
+                        + purpose
+                        + ", consents "
+                        + withdrawn.size()
+                        + ", recipients "
+                        + recipients.size()
+                        + ", rows due "
+                        + rows,
+                null,
+                null);
+        return decided("rights.withdrawn", id, requester, Map.of("purpose", purpose));
+    }
+
+    /** Whom the consents name, and to whom data were provided for the purpose. */
+    private Set<String> recipients(DataSubjectId subject, String purpose, List<Consent> withdrawn) {
+        Set<String> recipients = new TreeSet<>();
+        withdrawn.stream()
+                .map(Consent::recipient)
+                .filter(Objects::nonNull)
+                .forEach(recipients::add);
+        Map<String, RecipientEntry> registered = catalogue.register().recipients();
+        provisions.history(subject).stream()
+                .filter(provision -> provision.kind() == Provision.Kind.PROVISION)
+                .map(Provision::recipient)
+                .filter(name -> registered.containsKey(name))
+                .filter(name -> purpose.equals(registered.get(name).purpose()))
+                .forEach(recipients::add);
+        return recipients;
+    }
+
+    @Override
+    public List<RightsRequest> requestsOf(DataSubjectId subject) {
+        return requests.of(subject);
+    }
+
+    @Override
+    public List<RightsRequest> overdue() {
+        return requests.unansweredBefore(clock.today());
+    }
+
+    @Override
+    public List<RightsRequest> open() {
+        return requests.open();
+    }
+
+    @Override
+    public RightsRequest request(long id) {
+        return requests.find(id).orElseThrow(() -> notFound(id));
+    }
+
+    private RightsRequest undecided(long id) {
+        RightsRequest request = requests.lock(id).orElseThrow(() -> notFound(id));
+        if (!request.open()) {
+            throw new LifecycleException(
+                    Refusal.REQUEST_DECIDED,
+                    "request " + id,
+                    "the request was decided already. Read its result instead.");
+        }
+        return request;
+    }
+
+    private RightsRequest decided(String kind, long id, Actor actor, Map<String, String> details) {
+        RightsRequest request = request(id);
+        Map<String, String> facts = new LinkedHashMap<>(details);
+        facts.put("request", String.valueOf(id));
+        facts.put("kind", request.kind().name());
+        facts.put("state", request.state().name());
+        notices.enqueue("rights-result", request.subject().toString(), request.subject(), facts);
+        note(kind, request, actor, facts);
+        return request;
+    }
+
+    private void note(
+            String kind, RightsRequest request, Actor actor, Map<String, String> details) {
+        Map<String, String> facts = new LinkedHashMap<>(details);
+        facts.put("request", String.valueOf(request.id()));
+        facts.put("kind", request.kind().name());
+        evidence.append(LedgerEntry.of(kind, clock.now(), actor, request.subject(), facts));
+    }
+
+    /** Only the verified subject; somebody else needs a mandate, which is not taken here. */
+    private void requireIdentity(DataSubjectId subject, Actor requester, String task) {
+        if (requester.kind() == Actor.Kind.SUBJECT && subject.equals(requester.subject())) {
+            return;
+        }
+        boolean forAnother =
+                requester.kind() == Actor.Kind.STAFF || requester.kind() == Actor.Kind.SYSTEM;
+        LifecycleException refusal =
+                forAnother
+                        ? new LifecycleException(
+                                Refusal.MANDATE_REQUIRED,
+                                task,
+                                "an agent needs the mandate of the data subject. The data subject"
+                                        + " logs in, or hands in a mandate.")
+                        : new LifecycleException(
+                                Refusal.IDENTITY_REQUIRED,
+                                task,
+                                "the requester is not the verified data subject. Log in as the"
+                                        + " data subject.");
+        evidence.record(
+                new AccessEntry(
+                        clock.now(),
+                        requester,
+                        task,
+                        BuiltInPurpose.RIGHTS,
+                        task,
+                        Access.EXPORT.action(),
+                        List.of(subject),
+                        List.of(),
+                        refusal.refusal().name(),
+                        null));
+        throw refusal;
+    }
+
+    private static void requireOfficer(Actor officer) {
+        if (officer.kind() != Actor.Kind.STAFF && officer.kind() != Actor.Kind.SYSTEM) {
+            throw new LifecycleException(
+                    Refusal.PURPOSE_NOT_PERMITTED,
+                    BuiltInPurpose.RIGHTS,
+                    "requests are decided by the privacy officer or a deputy, not by a data"
+                            + " subject.");
+        }
+    }
+
+    private static void requireText(String name, String text, int longest) {
+        if (text.isBlank() || text.length() > longest) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID, name, "it needs 1 to " + longest + " characters.");
+        }
+    }
+
+    private static void requireTold(RightsRequest request, Decision decision) {
+        boolean told = isTold(decision.reason()) && isTold(decision.objection());
+        if (!told) {
+            throw groundRequired(request);
+        }
+    }
+
+    private static boolean isTold(@Nullable String text) {
+        return text != null && !text.isBlank() && text.length() <= LONGEST_TEXT;
+    }
+
+    private static LifecycleException groundRequired(RightsRequest request) {
+        return new LifecycleException(
+                Refusal.REFUSAL_GROUND_REQUIRED,
+                "request " + request.id(),
+                "it needs a ground of the law for this kind of request, the reason and the way to"
+                        + " object, the texts of 1 to "
+                        + LONGEST_TEXT
+                        + " characters. Grounds are listed in RefusalGround.");
+    }
+
+    private static LifecycleException notFound(long id) {
+        return new LifecycleException(
+                Refusal.NOT_FOUND, "request " + id, "there is no such request.");
+    }
+
+    private static String text(@Nullable String text) {
+        return Objects.requireNonNullElse(text, "");
+    }
+
+    private static Map<String, String> described(Provision provision) {
+        Map<String, String> described = new LinkedHashMap<>();
+        described.put("at", provision.at().toString());
+        described.put("kind", provision.kind().name());
+        described.put("recipient", provision.recipient());
+        described.put("purpose", provision.purpose());
+        described.put("ground", provision.ground());
+        described.put("items", String.join(", ", provision.items()));
+        return described;
+    }
+
+    private static Map<String, String> described(Consent consent) {
+        Map<String, String> described = new LinkedHashMap<>();
+        described.put("at", consent.decidedAt().toString());
+        described.put("form", consent.form() + " v" + consent.version());
+        described.put("purpose", consent.purpose());
+        described.put("items", String.join(", ", consent.items()));
+        described.put("decision", consent.granted() ? "granted" : "refused");
+        if (consent.recipient() != null) {
+            described.put("recipient", consent.recipient());
+        }
+        if (consent.withdrawnAt() != null) {
+            described.put("withdrawnAt", consent.withdrawnAt().toString());
+        }
+        return described;
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transactions.execute(status -> work.get()));
+    }
+}
