@@ -1,5 +1,7 @@
 package com.example.hanbit.login;
 
+import com.example.hanbit.member.Member;
+import io.jikimi.boot.web.SubjectResolver;
 import io.jikimi.subject.LegalClock;
 import java.util.List;
 import org.apache.shiro.realm.Realm;
@@ -33,6 +35,15 @@ class LoginConfiguration implements WebMvcConfigurer {
     @Bean
     Realm shopRealm(StaffAccountRepository staff) {
         return new ShopRealm(staff);
+    }
+
+    /** A member who is logged in is a data subject; nobody else is. */
+    @Bean
+    SubjectResolver subjectResolver() {
+        return request ->
+                LoginSession.account(request)
+                        .filter(Account::member)
+                        .map(account -> Member.subjectOf(account.memberId()));
     }
 
     @Bean
