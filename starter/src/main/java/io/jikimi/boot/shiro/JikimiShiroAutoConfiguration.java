@@ -1,26 +1,10 @@
 package io.jikimi.boot.shiro;
 
-import io.jikimi.boot.autoconfigure.CurrentActor;
-import io.jikimi.boot.web.LifecycleFilterOrder;
-import io.jikimi.boot.web.RequestPrincipal;
-import io.jikimi.purpose.PurposeAuthority;
-import java.util.List;
 import org.apache.shiro.mgt.DefaultSecurityManager;
-import org.apache.shiro.mgt.DefaultSessionStorageEvaluator;
-import org.apache.shiro.mgt.DefaultSubjectDAO;
-import org.apache.shiro.mgt.SecurityManager;
-import org.apache.shiro.realm.Realm;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -32,56 +16,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnProperty(name = "jikimi.identity", havingValue = "shiro", matchIfMissing = true)
 @EnableConfigurationProperties(JikimiShiroProperties.class)
 @Import({
-    JikimiShiroAutoConfiguration.OwnSecurityManager.class,
-    JikimiShiroAutoConfiguration.SubjectBinding.class,
-    JikimiShiroAutoConfiguration.Authority.class
+    ShiroConfigurations.OwnSecurityManager.class,
+    ShiroConfigurations.SubjectBinding.class,
+    ShiroConfigurations.Authority.class
 })
-public final class JikimiShiroAutoConfiguration {
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBean(Realm.class)
-    @ConditionalOnMissingBean(SecurityManager.class)
-    static class OwnSecurityManager {
-
-        @Bean(destroyMethod = "destroy")
-        JikimiSecurityManager jikimiSecurityManager(List<Realm> realms) {
-            DefaultSessionStorageEvaluator sessions = new DefaultSessionStorageEvaluator();
-            sessions.setSessionStorageEnabled(false);
-            DefaultSubjectDAO subjects = new DefaultSubjectDAO();
-            subjects.setSessionStorageEvaluator(sessions);
-            JikimiSecurityManager manager = new JikimiSecurityManager(realms);
-            manager.setSubjectDAO(subjects);
-            return manager;
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    @ConditionalOnBean({JikimiSecurityManager.class, RequestPrincipal.class})
-    static class SubjectBinding {
-
-        @Bean
-        FilterRegistrationBean<ShiroSubjectFilter> jikimiShiroSubjectFilter(
-                JikimiSecurityManager manager,
-                RequestPrincipal principal,
-                JikimiShiroProperties properties) {
-            FilterRegistrationBean<ShiroSubjectFilter> registration =
-                    new FilterRegistrationBean<>(
-                            new ShiroSubjectFilter(manager, principal, properties.basic()));
-            registration.setOrder(LifecycleFilterOrder.IDENTITY.order());
-            return registration;
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBean(SecurityManager.class)
-    @ConditionalOnMissingBean(PurposeAuthority.class)
-    static class Authority {
-
-        @Bean
-        ShiroPurposeAuthority jikimiShiroPurposeAuthority(
-                SecurityManager manager, ObjectProvider<CurrentActor> current) {
-            return new ShiroPurposeAuthority(manager, current::getIfAvailable);
-        }
-    }
-}
+public final class JikimiShiroAutoConfiguration {}

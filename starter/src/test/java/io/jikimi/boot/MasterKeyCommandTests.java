@@ -1,0 +1,90 @@
+package io.jikimi.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jikimi.keys.KeysetFileMasterKeys;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MasterKeyCommandTests {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final MasterKeyCommand command =
+            new MasterKeyCommand(
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8));
+
+    @TempDir private Path folder;
+
+    @Test
+    void makesAKeysetAndTheSecretThatOpensIt() throws IOException {
+        Path keyset = folder.resolve("keys/keyset.json");
+        Path secret = folder.resolve("secrets/key");
+
+        assertThat(command.run("create", keyset.toString(), secret.toString())).isZero();
+
+        String text = Files.readString(secret);
+        assertThat(
+                        KeysetFileMasterKeys.open(
+                                        keyset, KeysetFileMasterKeys.keyEncryptionKey(text))
+                                .currentEpoch())
+                .isEqualTo(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("jikimi.master-key.location=" + keyset)
+                .contains("jikimi.master-key.secret-file=" + secret)
+                .doesNotContain(text.strip());
+    }
+
+    @Test
+    void overwritesNeither() throws IOException {
+        Path keyset = folder.resolve("keyset.json");
+        Path secret = folder.resolve("key");
+        command.run("create", keyset.toString(), secret.toString());
+        byte[] before = Files.readAllBytes(keyset);
+        Path other = folder.resolve("other");
+
+        assertThat(command.run("create", keyset.toString(), other.toString())).isEqualTo(1);
+
+        assertThat(keyset).hasBinaryContent(before);
+        assertThat(other).doesNotExist();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("exists");
+    }
+
+    @Test
+    void usesASecretThatIsThere() throws IOException {
+        Path secret = folder.resolve("key");
+        command.run("create", folder.resolve("a.json").toString(), secret.toString());
+        String before = Files.readString(secret);
+
+        assertThat(command.run("create", folder.resolve("b.json").toString(), secret.toString()))
+                .isZero();
+        assertThat(secret).hasContent(before);
+    }
+
+    @Test
+    void aSecretThatIsNoneIsRefusedWithoutRepeatingIt() throws IOException {
+        Path secret = Files.writeString(folder.resolve("key"), "not a key");
+
+        assertThat(command.run("create", folder.resolve("a.json").toString(), secret.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("not a key");
+        assertThat(folder.resolve("a.json")).doesNotExist();
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(command.run()).isEqualTo(1);
+        assertThat(command.run("destroy", "a", "b")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: create");
+    }
+}
