@@ -1,0 +1,221 @@
+package com.example.hanbit.benchmark;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.Catalogues;
+import io.jikimi.catalogue.RegisterFile;
+import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.SessionSync;
+import io.jikimi.database.SchemaScripts;
+import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.evidence.VerificationReport;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.KeysetFileMasterKeys;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LegalClock;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * One twin on its own PostgreSQL with durable commits; custody alone, without gates and evidence.
+ */
+final class Service implements AutoCloseable {
+
+    private static final int CACHED_KEYS = 1_000_000;
+
+    private final boolean kept;
+    private final EmbeddedPostgres server;
+    private final HikariDataSource dataSource;
+    private final EntityManagerFactory factory;
+    private final EntityManager entities;
+    private final TransactionTemplate transactions;
+    private final @Nullable PurposeScope scopes;
+
+    Service(boolean kept) {
+        this.kept = kept;
+        this.server = start();
+        this.dataSource = pool(server.getJdbcUrl("postgres", "postgres"));
+        Map<String, Object> settings = Map.of();
+        if (kept) {
+            LegalClock clock = LegalClock.system();
+            SchemaScripts.apply(dataSource);
+            Catalogue catalogue =
+                    Catalogues.create(
+                            List.of(KeptCustomer.class),
+                            RegisterFile.parse("benchmark", register()),
+                            dataSource,
+                            clock);
+            DataKeys keys = keys(clock);
+            List<SessionSync> listeners = new ArrayList<>();
+            scopes =
+                    new PurposeScope(
+                            catalogue,
+                            keys,
+                            (actor, purpose, action, item) -> true,
+                            new NoEvidence(clock),
+                            clock,
+                            List.of(),
+                            () -> List.copyOf(listeners));
+            CustodyRuntime runtime =
+                    new CustodyRuntime(catalogue, keys, scopes, clock, List::of, List::of);
+            settings = runtime.hibernateSettings();
+            factory = factory(settings);
+            listeners.add(new SessionSync(runtime, () -> factory));
+        } else {
+            scopes = null;
+            factory = factory(settings);
+        }
+        entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
+        transactions = new TransactionTemplate(new JpaTransactionManager(factory));
+    }
+
+    <T extends @Nullable Object> T write(Function<EntityManager, T> work) {
+        return transactions.execute(status -> work.apply(entities));
+    }
+
+    <T extends @Nullable Object> T read(Function<EntityManager, T> work) {
+        return scopes == null
+                ? write(work)
+                : scopes.call("service", Actor.system("benchmark"), () -> write(work));
+    }
+
+    Customer customer(int number) {
+        Customer customer = kept ? new KeptCustomer() : new PlainCustomer();
+        customer.fill(number);
+        return customer;
+    }
+
+    String entity() {
+        return type().getSimpleName();
+    }
+
+    Class<? extends Customer> type() {
+        return kept ? KeptCustomer.class : PlainCustomer.class;
+    }
+
+    List<Long> ids() {
+        return write(
+                em ->
+                        em.createQuery(
+                                        "select c.id from " + entity() + " c order by c.id",
+                                        Long.class)
+                                .getResultList());
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        dataSource.close();
+        try {
+            server.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private DataKeys keys(LegalClock clock) {
+        try {
+            return new JdbcDataKeys(
+                    dataSource,
+                    dataSource,
+                    KeysetFileMasterKeys.development(
+                            Files.createTempDirectory("jikimi-benchmark").resolve("master.keyset")),
+                    clock,
+                    CACHED_KEYS);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private EntityManagerFactory factory(Map<String, Object> settings) {
+        LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
+        bean.setDataSource(dataSource);
+        bean.setPersistenceUnitName(entity());
+        bean.setManagedTypes(PersistenceManagedTypes.of(type().getName()));
+        bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+        bean.getJpaPropertyMap().putAll(settings);
+        bean.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
+        bean.getJpaPropertyMap().put("hibernate.jdbc.batch_size", "50");
+        bean.getJpaPropertyMap().put("hibernate.order_inserts", "true");
+        bean.afterPropertiesSet();
+        return bean.getObject();
+    }
+
+    private static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername("postgres");
+        config.setMaximumPoolSize(8);
+        return new HikariDataSource(config);
+    }
+
+    /**
+     * The embedded server's own default gives up durability: a ratio against that would mean
+     * nothing.
+     */
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String register() {
+        try {
+            return new ClassPathResource("benchmark/register.yml")
+                    .getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private record NoEvidence(LegalClock clock) implements EvidenceLog {
+
+        @Override
+        public void append(LedgerEntry entry) {
+            // Custody alone is measured.
+        }
+
+        @Override
+        public void record(AccessEntry entry) {
+            // Custody alone is measured.
+        }
+
+        @Override
+        public void seal() {
+            // Custody alone is measured.
+        }
+
+        @Override
+        public VerificationReport verify() {
+            return new VerificationReport(clock.now(), 0, 0, List.of());
+        }
+    }
+}
