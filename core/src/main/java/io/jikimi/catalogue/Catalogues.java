@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -102,7 +103,7 @@ public final class Catalogues {
         Map<String, PersonalDataItem> items = new LinkedHashMap<>();
         kinds.forEach(
                 (name, kind) -> {
-                    Numbered known = numbered.get(name);
+                    Numbered known = Objects.requireNonNull(numbered.get(name));
                     if (known.kind() != kind) {
                         numbers.changeKind(name, kind);
                     }
@@ -119,7 +120,7 @@ public final class Catalogues {
     private static void checkKinds(List<ScannedEntity> scanned, Map<String, Numbered> numbered) {
         Findings findings = new Findings();
         for (ScannedAttribute attribute : attributes(scanned)) {
-            DataKind indexed = numbered.get(attribute.item()).kind();
+            DataKind indexed = Objects.requireNonNull(numbered.get(attribute.item())).kind();
             if (indexed != attribute.kind() && !attribute.searchable().isEmpty()) {
                 findings.add(
                         Code.CFG_ITEM_KIND_CHANGED,
@@ -155,7 +156,11 @@ public final class Catalogues {
                 entity.file(),
                 entity.subject(),
                 entity.attributes().stream()
-                        .map(attribute -> attribute.numbered(items.get(attribute.item())))
+                        .map(
+                                attribute ->
+                                        attribute.numbered(
+                                                Objects.requireNonNull(
+                                                        items.get(attribute.item()))))
                         .toList(),
                 entity.retentionEvents(),
                 entity.audited());

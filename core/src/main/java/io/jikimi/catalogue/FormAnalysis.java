@@ -326,11 +326,12 @@ final class FormAnalysis {
                                 + " nothing; add it to the purpose or remove it here.");
             }
         }
+        Register.BasisEntry basis = purpose.basis();
+        String article = basis == null ? null : basis.article();
         boolean restsOnOtherGround =
-                purpose.basis() != null
-                        && purpose.basis().article() != null
-                        && LegalBasis.ofArticle(purpose.basis().article())
-                                .filter(basis -> basis != LegalBasis.CONSENT)
+                article != null
+                        && LegalBasis.ofArticle(article.strip())
+                                .filter(ground -> ground != LegalBasis.CONSENT)
                                 .isPresent();
         if (restsOnOtherGround
                 && category.filter(ConsentCategory.COLLECTION::equals).isPresent()
@@ -340,7 +341,7 @@ final class FormAnalysis {
                     Code.CONSENT_FOR_REQUIRED_ITEM,
                     location,
                     "The purpose '%s' rests on %s, so its required items need no consent, and asking"
-                                    .formatted(entry.purpose(), purpose.basis().article())
+                                    .formatted(entry.purpose(), article)
                             + " for one misleads; remove the entry and disclose the ground.");
         }
     }

@@ -125,20 +125,21 @@ final class PurposeAnalysis {
 
     private void checkBasis(String name, Register.PurposeEntry purpose, Register.BasisEntry entry) {
         String location = register.location("purposes", name, "basis");
-        if (isBlank(entry.article())) {
+        String article = entry.article();
+        if (article == null || article.isBlank()) {
             findings.add(
                     Code.CFG_BASIS_MISSING,
                     location,
                     "The ground names no article; add 'article: 15-1-1' to '15-1-7'.");
             return;
         }
-        Optional<LegalBasis> basis = LegalBasis.ofArticle(entry.article().strip());
+        Optional<LegalBasis> basis = LegalBasis.ofArticle(article.strip());
         if (basis.isEmpty()) {
             findings.add(
                     Code.CFG_BASIS_INVALID,
                     location,
                     "'%s' is no basis of the act; use 15-1-1 (consent) to 15-1-7."
-                            .formatted(entry.article()));
+                            .formatted(article));
             return;
         }
         if (basis.get() != LegalBasis.CONSENT && isBlank(entry.rationale())) {
