@@ -347,12 +347,15 @@ final class JdbcSealedStore {
     private void addEmptied(Statement statement, ProtectedTable table, ProtectedColumn column) {
         if (table.rowKey().isEmpty()) {
             statement
-                    .add(dialect.concat("?", "substring(" + column.name() + ", 10, 12)"))
+                    .add(
+                            dialect.concat(
+                                    dialect.bytesParameter(),
+                                    "substring(" + column.name() + ", 10, 12)"))
                     .parameter(new byte[] {TOMBSTONE});
         } else if (column.nullable()) {
             statement.add("null");
         } else {
-            statement.add("?").parameter(new byte[] {TOMBSTONE});
+            statement.add(dialect.bytesParameter()).parameter(new byte[] {TOMBSTONE});
         }
     }
 

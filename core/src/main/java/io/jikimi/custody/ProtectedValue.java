@@ -212,7 +212,10 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        if (frame.key(attribute.of()).id() != original.keyId()) {
+        boolean ofAnother =
+                !StoredValue.isTombstone(original.stored())
+                        && frame.key(attribute.of()).id() != original.keyId();
+        if (ofAnother) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
         return original.stored();

@@ -105,6 +105,15 @@ public enum DatabaseDialect {
                 : "cast(? as timestamp(6) with time zone)";
     }
 
+    /** A parameter for bytes where the database cannot tell its type from the context. */
+    public String bytesParameter() {
+        return switch (this) {
+            case H2 -> "cast(? as varbinary)";
+            case POSTGRESQL -> "cast(? as bytea)";
+            case MARIADB -> "cast(? as binary)";
+        };
+    }
+
     /** No bytes, where the database cannot tell the type of null from the context. */
     public String noBytes() {
         return switch (this) {
