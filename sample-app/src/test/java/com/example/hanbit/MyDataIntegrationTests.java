@@ -1,0 +1,4 @@
+package com.example.hanbit;
+
+@ShopOnPostgres
+class MyDataIntegrationTests extends AbstractMyDataContractTests {}

@@ -1,0 +1,4 @@
+package com.example.hanbit;
+
+@ShopOnH2
+class SignUpTests extends AbstractSignUpContractTests {}

@@ -1,0 +1,4 @@
+package com.example.hanbit;
+
+@ShopOnPostgres
+class StaffIntegrationTests extends AbstractStaffContractTests {}
