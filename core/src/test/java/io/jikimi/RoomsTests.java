@@ -15,6 +15,7 @@ import io.jikimi.bad.keys.CallsToTheRight;
 import io.jikimi.bad.keys.JdbcKeyStore;
 import io.jikimi.bad.keys.JdbcSecondKeyStore;
 import io.jikimi.bad.keys.NamesATable;
+import io.jikimi.bad.keys.TellsTheOperator;
 import io.jikimi.bad.notice.LivesInAnUnmarkedPackage;
 import io.jikimi.bad.subject.ForgetsTheLocale;
 import io.jikimi.bad.subject.HasItsFieldsInjected;
@@ -67,7 +68,14 @@ class RoomsTests {
     private static final RoomRules FIXTURE_RULES =
             new RoomRules(
                     BAD,
-                    new SqlOwnership(Map.of("jikimi_data_key", "keys", "jikimi_epoch", "keys")),
+                    new SqlOwnership(
+                            Map.of(
+                                    "jikimi_data_key",
+                                    "keys",
+                                    "jikimi_epoch",
+                                    "keys",
+                                    "jikimi_idle",
+                                    "keys")),
                     SourceFiles.below(Path.of("src/test/java/io/jikimi/bad")));
 
     @TestFactory
@@ -174,6 +182,18 @@ class RoomsTests {
     @Test
     void sqlOutsideAJdbcClassIsRejected() {
         rejects(FIXTURE_RULES.tablesHaveOneOwner(), NamesATable.class);
+    }
+
+    @Test
+    void aTableNobodyUsesIsRejected() {
+        assertThat(report(FIXTURE_RULES.tablesHaveOneOwner()))
+                .contains("jikimi_idle is created and never named");
+    }
+
+    @Test
+    void aMessageMayNameATable() {
+        assertThat(report(FIXTURE_RULES.tablesHaveOneOwner()))
+                .doesNotContain(TellsTheOperator.class.getSimpleName());
     }
 
     @Test

@@ -40,6 +40,18 @@ final class SqlOwnership {
     private static final Pattern OUR_NAME = Pattern.compile("\\bjikimi_[a-z0-9_]*[a-z0-9]\\b");
     private static final Pattern CREATED =
             Pattern.compile("create table (?:if not exists )?(jikimi_[a-z0-9_]+)\\s*\\(");
+    private static final Pattern NUMBERED =
+            Pattern.compile("create sequence (?:if not exists )?(jikimi_[a-z0-9_]+)");
+
+    /**
+     * A message may name a table for an operator; a statement, or a piece of one, makes it ours.
+     */
+    private static final Pattern STATEMENT =
+            Pattern.compile(
+                    "^\\s*(select|insert|update|delete|merge|with|create|alter|drop|truncate|lock)\\b"
+                            + "|\\b(from|join|into|update|table|using) jikimi_"
+                            + "|^\\s*jikimi_[a-z0-9_]+\\s*$");
+
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s)/\\*.*?\\*/");
     private static final Set<String> NO_COLUMNS =
             Set.of("primary", "unique", "constraint", "foreign", "check", "key", "index");
@@ -63,6 +75,9 @@ final class SqlOwnership {
                         (script, text) -> {
                             String room = roomOf(script);
                             tables(text).keySet().forEach(table -> rooms.put(table, room));
+                            NUMBERED.matcher(text)
+                                    .results()
+                                    .forEach(sequence -> rooms.put(sequence.group(1), room));
                         });
         return new SqlOwnership(rooms);
     }
@@ -149,11 +164,15 @@ final class SqlOwnership {
         return new ArchCondition<>("name only tables of their room, in its one Jdbc class") {
 
             private final Map<String, Set<JavaClass>> namers = new TreeMap<>();
+            private final Set<String> roomsWithSql = new HashSet<>();
 
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 JavaClass owner = RoomRules.topLevel(type);
-                for (String name : names(String.join("\n", constants(type)))) {
+                if (owner.getSimpleName().startsWith("Jdbc")) {
+                    roomsWithSql.add(RoomRules.roomOf(base, owner.getPackageName()));
+                }
+                for (String name : named(type)) {
                     namers.computeIfAbsent(name, ignored -> new HashSet<>()).add(owner);
                     finding(owner, name).ifPresent(finding -> events.add(violated(owner, finding)));
                 }
@@ -161,6 +180,16 @@ final class SqlOwnership {
 
             @Override
             public void finish(ConditionEvents events) {
+                // A room whose script came before its first Jdbc class is being built.
+                rooms.keySet().stream()
+                        .filter(table -> roomsWithSql.contains(rooms.get(table)))
+                        .filter(table -> !namers.containsKey(table))
+                        .forEach(
+                                table ->
+                                        events.add(
+                                                violated(
+                                                        table,
+                                                        table + " is created and never named")));
                 namers.forEach(
                         (table, owners) -> {
                             if (owners.size() > 1) {
@@ -253,6 +282,16 @@ final class SqlOwnership {
             names.add(matcher.group());
         }
         return names;
+    }
+
+    private static Set<String> named(JavaClass type) {
+        Set<String> named = new TreeSet<>();
+        for (String constant : constants(type)) {
+            if (STATEMENT.matcher(constant).find()) {
+                named.addAll(names(constant));
+            }
+        }
+        return named;
     }
 
     /** Every string constant of a class: literals, constant fields, concatenations, annotations. */
