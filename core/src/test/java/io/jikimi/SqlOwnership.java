@@ -32,14 +32,16 @@ import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 
 /**
- * Which room owns which of our tables, read from the scripts that create them, and which classes
- * name a table in a string constant.
+ * Which room owns which of our tables and sequences, read from the scripts that create them, and
+ * which classes name a table in a string constant.
  */
 final class SqlOwnership {
 
     private static final Pattern OUR_NAME = Pattern.compile("\\bjikimi_[a-z0-9_]*[a-z0-9]\\b");
     private static final Pattern CREATED =
             Pattern.compile("create table (?:if not exists )?(jikimi_[a-z0-9_]+)\\s*\\(");
+    private static final Pattern SEQUENCE =
+            Pattern.compile("create sequence if not exists (jikimi_[a-z0-9_]+)");
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s)/\\*.*?\\*/");
     private static final Set<String> NO_COLUMNS =
             Set.of("primary", "unique", "constraint", "foreign", "check", "key", "index");
@@ -63,6 +65,9 @@ final class SqlOwnership {
                         (script, text) -> {
                             String room = roomOf(script);
                             tables(text).keySet().forEach(table -> rooms.put(table, room));
+                            SEQUENCE.matcher(text)
+                                    .results()
+                                    .forEach(sequence -> rooms.put(sequence.group(1), room));
                         });
         return new SqlOwnership(rooms);
     }
@@ -90,7 +95,8 @@ final class SqlOwnership {
                                     database + "/" + room + ".sql names " + table + " of " + owner);
                         }
                     }
-                    if (Pattern.compile("create (table|index|unique index) (?!if not exists)")
+                    if (Pattern.compile(
+                                    "create (table|index|unique index|sequence) (?!if not exists)")
                             .matcher(text)
                             .find()) {
                         findings.add(database + "/" + room + ".sql cannot be run twice");
