@@ -63,14 +63,13 @@ final class JdbcEvidence {
         host.sql(
                         "insert into jikimi_ledger (kind, occurred_at, actor_kind, actor,"
                                 + " actor_subject, subject, details) values (?, ?, ?, ?, ?, ?, ?)")
-                .params(
-                        entry.kind(),
-                        moment(entry.at()),
-                        entry.actor().kind().name(),
-                        storable(entry.actor().account()),
-                        text(entry.actor().subject()),
-                        text(entry.subject()),
-                        storable(JSON.writeValueAsString(entry.details())))
+                .param(storable(entry.kind()))
+                .param(moment(entry.at()))
+                .param(entry.actor().kind().name())
+                .param(storable(entry.actor().account()))
+                .param(text(entry.actor().subject()))
+                .param(text(entry.subject()))
+                .param(storable(JSON.writeValueAsString(entry.details())))
                 .update();
     }
 
@@ -255,6 +254,7 @@ final class JdbcEvidence {
             throws SQLException {
         int parameter = from;
         List<DataSubjectId> subjects = entry.subjects();
+        String reason = entry.reason();
         statement.setLong(++parameter, id);
         statement.setObject(++parameter, moment(entry.at()));
         statement.setString(++parameter, entry.actor().kind().name());
@@ -268,7 +268,7 @@ final class JdbcEvidence {
         statement.setInt(++parameter, subjects.size());
         statement.setString(++parameter, storable(String.join(",", entry.items())));
         statement.setString(++parameter, storable(entry.result()));
-        statement.setString(++parameter, storable(entry.reason()));
+        statement.setString(++parameter, reason == null ? null : storable(reason));
         return parameter;
     }
 
@@ -378,11 +378,9 @@ final class JdbcEvidence {
     }
 
     /** What every database stores and gives back unchanged: no NUL, no half of a surrogate pair. */
-    private static @Nullable String storable(@Nullable String text) {
-        return text == null
-                ? null
-                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
-                        .replace('\0', '\uFFFD');
+    private static String storable(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+                .replace('\0', '\uFFFD');
     }
 
     private static @Nullable String text(@Nullable DataSubjectId subject) {

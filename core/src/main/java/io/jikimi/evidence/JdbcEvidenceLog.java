@@ -104,8 +104,8 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
                     Refusal.EVIDENCE_UNAVAILABLE,
                     "evidence chain",
                     "The positions behind the end of the chain are taken: somebody wound the end"
-                            + " back. Verify the evidence and look for who wrote to"
-                            + " jikimi_evidence_chain.");
+                            + " back. Verify the evidence and look for who else writes"
+                            + " to its table.");
         }
     }
 

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -180,13 +179,10 @@ public final class JdbcDataKeys implements DataKeys {
 
     @Override
     public Set<KeyState> states(DataSubjectId subject) {
-        return host
-                .sql("select distinct state from jikimi_data_key where subject = ?")
+        return host.sql("select distinct state from jikimi_data_key where subject = ?")
                 .param(subject.toString())
-                .query(String.class)
-                .stream()
-                .map(KeyState::valueOf)
-                .collect(Collectors.toUnmodifiableSet());
+                .query((result, number) -> KeyState.valueOf(result.getString("state")))
+                .set();
     }
 
     static String selectOfStates(int keys) {

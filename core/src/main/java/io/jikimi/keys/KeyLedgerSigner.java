@@ -138,8 +138,8 @@ public final class KeyLedgerSigner implements EvidenceSigner {
         return new LifecycleException(
                 Refusal.KEY_MISSING,
                 "key " + Long.toHexString(keyId),
-                "The signing key of the evidence cannot be used. Restore jikimi_key from the backup"
-                        + " the evidence comes from.",
+                "The signing key of the evidence cannot be used. Restore the key ledger from the"
+                        + " backup the evidence comes from.",
                 cause);
     }
 
