@@ -1,6 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
@@ -10,6 +11,7 @@ import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.util.function.SingletonSupplier;
 
 /** The Hibernate side: how a field is stored, found and read. */
@@ -57,6 +60,14 @@ public final class CustodyAutoConfiguration {
     SessionSync jikimiSessionSync(
             CustodyRuntime runtime, ObjectProvider<EntityManagerFactory> factory) {
         return new SessionSync(runtime, factory::getObject);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Custody jikimiCustody(
+            CustodyRuntime runtime, DataSource dataSource, EntityManagerFactory factory) {
+        return runtime.custody(
+                SharedEntityManagerCreator.createSharedEntityManager(factory), dataSource);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -28,8 +28,11 @@ import org.springframework.util.function.SingletonSupplier;
 
 /** The purpose scope and its gate around services. */
 @AutoConfiguration(
-        after = {KeysAutoConfiguration.class, CatalogueAutoConfiguration.class},
-        afterName = "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration")
+        after = {
+            KeysAutoConfiguration.class,
+            CatalogueAutoConfiguration.class,
+            EvidenceAutoConfiguration.class
+        })
 @ConditionalOnBean({Catalogue.class, DataKeys.class, EvidenceLog.class})
 public final class PurposeAutoConfiguration {
 

@@ -1,0 +1,333 @@
+package io.jikimi.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.jikimi.boot.autoconfigure.HibernateSettingException;
+import io.jikimi.boot.fixture.shop.Customer;
+import io.jikimi.boot.fixture.shop.CustomerDesk;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.CatalogueViolationsException;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
+import org.apache.shiro.authc.AuthenticationToken;
+import org.apache.shiro.authz.AuthorizationInfo;
+import org.apache.shiro.authz.SimpleAuthorizationInfo;
+import org.apache.shiro.realm.AuthorizingRealm;
+import org.apache.shiro.realm.Realm;
+import org.apache.shiro.subject.PrincipalCollection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.Scheduler;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+
+/** The whole starter in a small service on H2. All personal values are made up. */
+@ExtendWith(OutputCaptureExtension.class)
+class JikimiStarterTests {
+
+    private static final String NAME = "김하늘";
+    private static final String EMAIL = "haneul@example.com";
+
+    @TempDir private Path folder;
+
+    private ApplicationContextRunner runner() {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(boot()))
+                .withConfiguration(AutoConfigurations.of(ours()))
+                .withUserConfiguration(Shop.class)
+                .withPropertyValues(
+                        "spring.application.name=shop",
+                        "spring.datasource.url=jdbc:h2:mem:"
+                                + UUID.randomUUID()
+                                + ";DB_CLOSE_DELAY=-1",
+                        "spring.jpa.hibernate.ddl-auto=create",
+                        "jikimi.master-key.development-location="
+                                + folder.resolve("development.json"));
+    }
+
+    private static Class<?>[] boot() {
+        return new Class<?>[] {
+            AopAutoConfiguration.class,
+            DataSourceAutoConfiguration.class,
+            DataSourceTransactionManagerAutoConfiguration.class,
+            HibernateJpaAutoConfiguration.class,
+            TransactionAutoConfiguration.class
+        };
+    }
+
+    /** Everything the starter registers, so that nothing is forgotten here. */
+    static Class<?>[] ours() {
+        return ImportCandidates.load(
+                        org.springframework.boot.autoconfigure.AutoConfiguration.class,
+                        JikimiStarterTests.class.getClassLoader())
+                .getCandidates()
+                .stream()
+                .filter(name -> name.startsWith("io.jikimi."))
+                .map(name -> org.springframework.util.ClassUtils.resolveClassName(name, null))
+                .toArray(Class<?>[]::new);
+    }
+
+    @Test
+    void storesCiphertextAndReadsForAPurposeOnly() {
+        runner().run(
+                        context -> {
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            Long id = desk.add(NAME, EMAIL);
+
+                            byte[] stored =
+                                    context.getBean(JdbcTemplate.class)
+                                            .queryForObject(
+                                                    "select name from customer", byte[].class);
+                            assertThat(new String(stored, StandardCharsets.UTF_8))
+                                    .doesNotContain(NAME);
+                            assertThat(desk.nameForNoPurpose(id)).isEqualTo("김*늘");
+                            assertThat(desk.name(id)).isEqualTo(NAME);
+                            assertThat(desk.byEmail(EMAIL)).containsExactly(id);
+                        });
+    }
+
+    @Test
+    void everyReadIsInTheAccessLogAndTheEvidenceVerifies() {
+        runner().run(
+                        context -> {
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            desk.name(desk.add(NAME, EMAIL));
+
+                            var report = context.getBean(EvidenceLog.class).verify();
+                            assertThat(report.intact()).isTrue();
+                            assertThat(report.accessRows()).isEqualTo(1);
+                            assertThat(report.ledgerRows()).isPositive();
+                        });
+    }
+
+    @Test
+    void jobsNameThemselvesAndAreAskedForNoPermission() {
+        runner().run(
+                        context -> {
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            Long id = desk.add(NAME, EMAIL);
+                            assertThat(
+                                            context.getBean(PurposeScope.class)
+                                                    .<String>call(
+                                                            "membership",
+                                                            Actor.system("statistics"),
+                                                            () -> desk.nameForNoPurpose(id)))
+                                    .isEqualTo(NAME);
+                        });
+    }
+
+    @Test
+    void withoutARealmOrAuthorityEveryAccountIsRefusedAndTheStartSaysSo(CapturedOutput output) {
+        runner().run(
+                        context -> {
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            assertThatExceptionOfType(LifecycleException.class)
+                                    .isThrownBy(
+                                            () ->
+                                                    scopes.run(
+                                                            "membership",
+                                                            Actor.staff("clerk"),
+                                                            () -> {}));
+                            assertThat(output).contains("every account is refused");
+                        });
+    }
+
+    @Test
+    void anIdentityThatIsAskedForAndMissingStopsTheStart() {
+        runner().withPropertyValues("jikimi.identity=shiro")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .hasStackTraceContaining("NoAuthorityException"));
+    }
+
+    @Test
+    void aRealmMayKeepItsAccountsInTheDatabase() {
+        runner().withUserConfiguration(AccountsInTheDatabase.class)
+                .run(
+                        context -> {
+                            assertThat(context).hasNotFailed();
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            scopes.run("membership", Actor.staff("clerk"), () -> {});
+                            assertThat(context.getBean(PurposeAuthority.class)).isNotNull();
+                        });
+    }
+
+    @Test
+    void saysAtStartWhatIsInForce(CapturedOutput output) {
+        runner().run(
+                        context ->
+                                assertThat(output)
+                                        .contains("Jikimi ")
+                                        .contains(context.getBean(Catalogue.class).registerHash())
+                                        .contains("1 files, 2 items")
+                                        .contains("development keyset file")
+                                        .contains("enforce"));
+    }
+
+    @Test
+    void theServiceTripsOnNothingOfOurs() {
+        runner().run(
+                        context -> {
+                            for (Class<?> type :
+                                    List.of(
+                                            Clock.class,
+                                            Executor.class,
+                                            ScheduledExecutorService.class,
+                                            Scheduler.class,
+                                            jakarta.validation.ValidatorFactory.class)) {
+                                assertThat(context).doesNotHaveBean(type);
+                            }
+                            assertThat(context).hasSingleBean(DataSource.class);
+                            assertThat(context).hasSingleBean(EntityManagerFactory.class);
+                        });
+    }
+
+    @Test
+    void everyDoorOfTheServiceIsTaken() {
+        LegalClock clock = () -> java.time.Instant.EPOCH;
+        PurposeAuthority authority = (actor, purpose, action, item) -> true;
+        runner().withBean(LegalClock.class, () -> clock)
+                .withBean(PurposeAuthority.class, () -> authority)
+                .run(
+                        context -> {
+                            assertThat(context.getBean(LegalClock.class)).isSameAs(clock);
+                            assertThat(context.getBean(PurposeAuthority.class)).isSameAs(authority);
+                        });
+    }
+
+    @Test
+    void aSettingThatProtectedAttributesNeedIsNotOverruledInSilence() {
+        runner().withPropertyValues(
+                        "spring.jpa.properties.hibernate.query.sqm.translator=com.example.Own")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .isInstanceOfSatisfying(
+                                                HibernateSettingException.class,
+                                                failure ->
+                                                        assertThat(failure.setting())
+                                                                .isEqualTo(
+                                                                        "hibernate.query.sqm.translator")));
+    }
+
+    @Test
+    void violationsOfTheCatalogueStopTheStart() {
+        runner().withUserConfiguration(WrongEntities.class)
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .isInstanceOfSatisfying(
+                                                CatalogueViolationsException.class,
+                                                failure ->
+                                                        assertThat(failure)
+                                                                .hasMessageContaining("Loose")));
+    }
+
+    @Test
+    void aServiceWithoutADatabaseStarts() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ours()))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void startsTwiceOnTheSameDatabase() {
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        Long[] id = new Long[1];
+        runner().withPropertyValues("spring.datasource.url=" + url)
+                .run(context -> id[0] = context.getBean(CustomerDesk.class).add(NAME, EMAIL));
+        runner().withPropertyValues(
+                        "spring.datasource.url=" + url, "spring.jpa.hibernate.ddl-auto=none")
+                .run(
+                        context ->
+                                assertThat(context.getBean(CustomerDesk.class).name(id[0]))
+                                        .isEqualTo(NAME));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EntityScan(basePackageClasses = Customer.class)
+    static class Shop {
+
+        @Bean
+        CustomerDesk customers(EntityManagerFactory factory) {
+            return new CustomerDesk(SharedEntityManagerCreator.createSharedEntityManager(factory));
+        }
+
+        @Bean
+        JdbcTemplate jdbc(DataSource dataSource) {
+            return new JdbcTemplate(dataSource);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EntityScan(basePackageClasses = JikimiStarterTests.class)
+    static class WrongEntities {}
+
+    /** An item in an entity of no file. */
+    @Entity(name = "Loose")
+    public static class Loose {
+
+        @Id Long id;
+
+        @io.jikimi.catalogue.PersonalData(item = "name", kind = io.jikimi.subject.DataKind.NAME)
+        String name;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AccountsInTheDatabase {
+
+        @Bean
+        Realm realm(EntityManagerFactory factory) {
+            EntityManager entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
+            return new AuthorizingRealm() {
+                @Override
+                protected AuthorizationInfo doGetAuthorizationInfo(PrincipalCollection known) {
+                    SimpleAuthorizationInfo info = new SimpleAuthorizationInfo();
+                    entities.createQuery("select count(c) from Customer c").getSingleResult();
+                    info.addStringPermission("personal-data:membership:read:*");
+                    return info;
+                }
+
+                @Override
+                protected org.apache.shiro.authc.AuthenticationInfo doGetAuthenticationInfo(
+                        AuthenticationToken token) {
+                    throw new UnsupportedOperationException("not under test");
+                }
+            };
+        }
+    }
+}
