@@ -3,12 +3,15 @@ package io.jikimi.boot.shiro;
 import io.jikimi.boot.autoconfigure.CurrentActor;
 import io.jikimi.boot.web.LifecycleFilterOrder;
 import io.jikimi.boot.web.RequestPrincipal;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.purpose.PurposeAuthority;
 import java.util.List;
 import org.apache.shiro.mgt.DefaultSessionStorageEvaluator;
 import org.apache.shiro.mgt.DefaultSubjectDAO;
 import org.apache.shiro.mgt.SecurityManager;
 import org.apache.shiro.realm.Realm;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The parts of {@link JikimiShiroAutoConfiguration}, in the order of their conditions. */
 final class ShiroConfigurations {
@@ -64,8 +68,19 @@ final class ShiroConfigurations {
 
         @Bean
         ShiroPurposeAuthority jikimiShiroPurposeAuthority(
-                SecurityManager manager, ObjectProvider<CurrentActor> current) {
-            return new ShiroPurposeAuthority(manager, current::getIfAvailable);
+                SecurityManager manager,
+                ObjectProvider<CurrentActor> current,
+                ObjectProvider<Catalogue> catalogue) {
+            return new ShiroPurposeAuthority(
+                    manager,
+                    current::getIfAvailable,
+                    SingletonSupplier.of(() -> items(catalogue.getIfAvailable())));
+        }
+
+        private static List<String> items(@Nullable Catalogue catalogue) {
+            return catalogue == null
+                    ? List.of()
+                    : catalogue.items().stream().map(PersonalDataItem::qualifiedName).toList();
         }
     }
 }

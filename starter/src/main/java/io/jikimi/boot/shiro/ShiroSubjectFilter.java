@@ -127,8 +127,13 @@ final class ShiroSubjectFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Callable<@Nullable Void> rest =
                 () -> {
-                    chain.doFilter(request, response);
-                    return null;
+                    RequestPermissions.begin();
+                    try {
+                        chain.doFilter(request, response);
+                        return null;
+                    } finally {
+                        RequestPermissions.end();
+                    }
                 };
         try {
             subject.execute(rest);

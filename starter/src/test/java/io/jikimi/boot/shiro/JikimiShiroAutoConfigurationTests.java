@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.fixture.Doors;
 import io.jikimi.boot.web.JikimiWebMvcAutoConfiguration;
 import io.jikimi.boot.web.SubjectResolver;
+import io.jikimi.catalogue.Catalogue;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.shiro.SecurityUtils;
 import org.apache.shiro.authc.AuthenticationInfo;
@@ -143,6 +146,36 @@ class JikimiShiroAutoConfigurationTests {
                                 RequestContextHolder.resetRequestAttributes();
                             }
                             assertThat(permits(authority, Actor.subject(KIM))).isFalse();
+                        });
+    }
+
+    @Test
+    void asksTheRealmOnceARequestAndAnewInTheNext() {
+        ShopRealm realm = new ShopRealm();
+        runner.withBean(Realm.class, () -> realm)
+                .withBean(Catalogue.class, Doors::catalogue)
+                .run(
+                        context -> {
+                            PurposeAuthority authority = context.getBean(PurposeAuthority.class);
+                            MockHttpServletRequest request = new MockHttpServletRequest();
+                            request.setUserPrincipal(() -> "clerk");
+                            FilterChain twoItems =
+                                    (q, s) -> {
+                                        Actor clerk = Actor.staff("clerk");
+                                        assertThat(permits(authority, clerk)).isTrue();
+                                        assertThat(
+                                                        authority.permits(
+                                                                clerk,
+                                                                "delivery",
+                                                                READ,
+                                                                "member.phone"))
+                                                .isTrue();
+                                    };
+                            filter(context, request, twoItems);
+                            assertThat(realm.asked).hasValue(1);
+                            filter(context, new MockHttpServletRequest(), (q, s) -> {});
+                            filter(context, request, twoItems);
+                            assertThat(realm.asked).hasValue(2);
                         });
     }
 
@@ -352,12 +385,15 @@ class JikimiShiroAutoConfigurationTests {
     /** One clerk of a shop; the password is made up. */
     static final class ShopRealm extends AuthorizingRealm {
 
+        private final AtomicInteger asked = new AtomicInteger();
+
         ShopRealm() {
             setName("shop");
         }
 
         @Override
         protected AuthorizationInfo doGetAuthorizationInfo(PrincipalCollection principals) {
+            asked.incrementAndGet();
             SimpleAuthorizationInfo info = new SimpleAuthorizationInfo();
             if ("clerk".equals(getAvailablePrincipal(principals))) {
                 info.addStringPermission("personal-data:delivery:read:member.name,member.phone");
