@@ -25,7 +25,7 @@ class FitAdviceController {
 
     @GetMapping
     String page(Account account, Model model) {
-        model.addAttribute("measurements", new Measurements(null, null));
+        model.addAttribute("measurements", Measurements.empty());
         return page(account.memberId(), model);
     }
 
@@ -36,13 +36,14 @@ class FitAdviceController {
             Account account,
             HttpServletResponse response,
             Model model) {
-        Integer height = measurements.height();
-        Integer weight = measurements.weight();
-        if (problems.hasErrors() || height == null || weight == null) {
+        if (problems.hasErrors()) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return page(account.memberId(), model);
         }
-        advice.measure(account.memberId(), height, weight);
+        advice.measure(
+                account.memberId(),
+                Integer.parseInt(measurements.height()),
+                Integer.parseInt(measurements.weight()));
         return "redirect:/fit-advice?done=measured";
     }
 

@@ -1,20 +1,17 @@
 package com.example.hanbit.member;
 
+import com.example.hanbit.page.PastDate;
 import com.example.hanbit.page.PlainText;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Past;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.LocalDate;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.format.annotation.DateTimeFormat;
 
 /**
- * What the sign-up page sends.
+ * What the sign-up page sends, as text: what cannot be read is shown again as it was typed.
  *
  * @param name the name
  * @param email the e-mail address
@@ -38,20 +35,25 @@ record SignUp(
         @NotBlank(message = "{input.required}")
                 @Size(min = 10, max = 100, message = "{input.password}")
                 String password,
-        @NotNull(message = "{input.over-fourteen}") @AssertTrue(message = "{input.over-fourteen}")
-                @Nullable Boolean overFourteen,
-        @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Past(message = "{input.birth}")
-                @Nullable LocalDate birthDate) {
+        @Pattern(regexp = "true", message = "{input.over-fourteen}") String overFourteen,
+        @PastDate(message = "{input.birth}") String birthDate) {
 
     SignUp {
         name = name == null ? "" : name.strip();
         email = email == null ? "" : email.strip().toLowerCase(Locale.ROOT);
         phone = phone == null ? "" : dashed(phone.strip());
         password = password == null ? "" : password;
+        overFourteen = overFourteen == null ? "" : overFourteen;
+        birthDate = birthDate == null ? "" : birthDate.strip();
     }
 
     static SignUp empty() {
-        return new SignUp("", "", "", "", null, null);
+        return new SignUp("", "", "", "", "", "");
+    }
+
+    /** The date of birth, or null if none was given. */
+    @Nullable LocalDate birthday() {
+        return birthDate.isEmpty() ? null : LocalDate.parse(birthDate);
     }
 
     private static String dashed(String phone) {

@@ -49,7 +49,7 @@ class SignUpController {
         ConsentForm form = forms.form("sign-up");
         List<String> missing =
                 answers.missing(form, request).stream().map(ConsentForm.Question::id).toList();
-        if (signUp.birthDate() != null && signUps.tooYoung(signUp.birthDate())) {
+        if (!problems.hasFieldErrors("birthDate") && signUps.tooYoung(signUp)) {
             problems.rejectValue("birthDate", "input.over-fourteen");
         }
         if (!problems.hasErrors() && missing.isEmpty() && stored(signUp, form, problems, request)) {

@@ -25,9 +25,10 @@ class SignUpService {
         this.clock = clock;
     }
 
-    /** Whether a day of birth says that a guardian would have to consent (법 제22조의2). */
-    boolean tooYoung(LocalDate birthDate) {
-        return birthDate.plusYears(AGE_OF_CONSENT).isAfter(clock.today());
+    /** Whether the day of birth says that a guardian would have to consent (법 제22조의2). */
+    boolean tooYoung(SignUp form) {
+        LocalDate birthday = form.birthday();
+        return birthday != null && birthday.plusYears(AGE_OF_CONSENT).isAfter(clock.today());
     }
 
     @Transactional(readOnly = true)
@@ -50,8 +51,9 @@ class SignUpService {
                         form.phone(),
                         passwords.encode(form.password()),
                         clock.now());
-        if (form.birthDate() != null && granted(consents, BIRTHDAY)) {
-            member.bornOn(form.birthDate());
+        LocalDate birthday = form.birthday();
+        if (birthday != null && granted(consents, BIRTHDAY)) {
+            member.bornOn(birthday);
         }
         return members.saveAndFlush(member);
     }

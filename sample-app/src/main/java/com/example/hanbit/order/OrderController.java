@@ -62,7 +62,7 @@ class OrderController {
             Account account,
             HttpServletResponse response,
             Model model) {
-        if (Boolean.FALSE.equals(form.forMyself())) {
+        if (form.forSomebodyElse()) {
             require(form.receiverName(), "receiverName", problems);
             require(form.receiverPhone(), "receiverPhone", problems);
         }

@@ -1,16 +1,12 @@
 package com.example.hanbit.order;
 
 import com.example.hanbit.page.PlainText;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the order page sends.
+ * What the order page sends, as text: what cannot be read is shown again as it was typed.
  *
  * @param product the code of the product
  * @param quantity how many
@@ -21,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record OrderForm(
         String product,
-        @NotNull(message = "{input.required}")
-                @Min(value = 1, message = "{input.quantity}")
-                @Max(value = 9, message = "{input.quantity}")
-                @Nullable Integer quantity,
-        @NotNull(message = "{input.required}") @Nullable Boolean forMyself,
+        @Pattern(regexp = "[1-9]", message = "{input.quantity}") String quantity,
+        @Pattern(regexp = "true|false", message = "{input.required}") String forMyself,
         @Size(max = 50, message = "{input.name}") @PlainText String receiverName,
         @Pattern(regexp = "|01[016789]-?[0-9]{3,4}-?[0-9]{4}", message = "{input.phone}")
                 String receiverPhone,
@@ -36,13 +29,20 @@ record OrderForm(
 
     OrderForm {
         product = product == null ? "" : product;
+        quantity = quantity == null ? "" : quantity.strip();
+        forMyself = forMyself == null ? "" : forMyself;
         receiverName = receiverName == null ? "" : receiverName.strip();
         receiverPhone = receiverPhone == null ? "" : receiverPhone.strip();
         address = address == null ? "" : address.strip();
     }
 
     static OrderForm of(String product) {
-        return new OrderForm(product, 1, null, "", "", "");
+        return new OrderForm(product, "1", "", "", "", "");
+    }
+
+    /** Whether somebody else receives the goods. */
+    boolean forSomebodyElse() {
+        return forMyself.equals("false");
     }
 
     /** Nothing of a person belongs into a log. */

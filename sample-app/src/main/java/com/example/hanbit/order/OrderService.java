@@ -70,7 +70,7 @@ public class OrderService {
     public long place(long memberId, OrderForm form) {
         Member buyer = members.findById(memberId).orElseThrow(() -> unknown("member"));
         Product product = products.find(form.product()).orElseThrow(() -> unknown("product"));
-        int quantity = Objects.requireNonNull(form.quantity());
+        int quantity = Integer.parseInt(form.quantity());
         PurchaseOrder order =
                 new PurchaseOrder(
                         buyer,
@@ -81,7 +81,7 @@ public class OrderService {
     }
 
     private static Receiver receiver(Member buyer, OrderForm form) {
-        if (Boolean.TRUE.equals(form.forMyself())) {
+        if (!form.forSomebodyElse()) {
             return new Receiver(
                     buyer.subject(),
                     Objects.requireNonNull(buyer.name()),

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The analysis of the start, in the build: this is how a service checks its own register. */
-class RegisterTests {
+class ShopRegisterTests {
 
     // tag::analysis[]
     @Test
