@@ -154,7 +154,6 @@ final class GroupCommit implements AutoCloseable {
                 return queue.take();
             } catch (InterruptedException interruption) {
                 // Only close() ends a writer: an interruption must not lose entries.
-                continue;
             }
         }
         return queue.poll();

@@ -4,6 +4,7 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.subject.DataSubjectId;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The tables of this room. What is appended runs in the caller's transaction on the host's data
- * source; everything else expects to be called inside {@link #own()}.
+ * source; everything else but {@link #commit} expects to be called inside {@link #own()}.
  */
 final class JdbcEvidence {
 
@@ -44,6 +45,7 @@ final class JdbcEvidence {
     private final JdbcClient jdbc;
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
+    private final boolean statementsCommit;
     private long nextId;
     private long endOfBlock;
 
@@ -53,6 +55,7 @@ final class JdbcEvidence {
         this.jdbc = JdbcClient.create(template);
         this.own = new OwnTransactions(own);
         this.dialect = DatabaseDialect.of(own);
+        this.statementsCommit = Boolean.TRUE.equals(template.execute(Connection::getAutoCommit));
     }
 
     OwnTransactions own() {
@@ -73,7 +76,23 @@ final class JdbcEvidence {
                 .update();
     }
 
-    void insert(List<AccessEntry> entries) {
+    /**
+     * Writes accesses durably. Where one statement says it all and the pool commits every
+     * statement, that is one round trip.
+     */
+    void commit(List<AccessEntry> entries) {
+        if (statementsCommit && entries.stream().allMatch(entry -> entry.subjects().size() <= 1)) {
+            insert(entries);
+        } else {
+            own.run(
+                    fresh -> {
+                        insert(entries);
+                        return entries.size();
+                    });
+        }
+    }
+
+    private void insert(List<AccessEntry> entries) {
         List<Long> ids = ids(entries.size());
         template.update(
                 "insert into jikimi_access_log (id, occurred_at, actor_kind, actor, actor_subject,"

@@ -63,7 +63,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         this.store = new JdbcEvidence(host, own);
         this.signer = signer;
         this.clock = clock;
-        this.accesses = new GroupCommit(this::commit, WRITERS, PATIENCE);
+        this.accesses = new GroupCommit(store::commit, WRITERS, PATIENCE);
     }
 
     @Override
@@ -122,15 +122,6 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     @Override
     public void close() {
         accesses.close();
-    }
-
-    private void commit(List<AccessEntry> entries) {
-        store.own()
-                .run(
-                        jdbc -> {
-                            store.insert(entries);
-                            return entries.size();
-                        });
     }
 
     private void seal(Chain chain) {

@@ -249,7 +249,6 @@ public final class JdbcDataKeys implements DataKeys {
                 cache.keep(open(row));
             } catch (LifecycleException damaged) {
                 // One damaged key must not hide a whole page: whoever reads under it is told.
-                continue;
             }
         }
         missing.forEach(keyId -> cache.keep(KeyCache.Entry.missing(keyId, readAt())));

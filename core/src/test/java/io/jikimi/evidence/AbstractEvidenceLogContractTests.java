@@ -3,6 +3,7 @@ package io.jikimi.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.evidence.VerificationReport.Break;
 import io.jikimi.fixture.TestDatabase;
@@ -260,6 +261,21 @@ abstract class AbstractEvidenceLogContractTests {
         assertThat(together(readers)).containsOnlyOnce(false);
 
         assertThat(count("jikimi_access_log")).isEqualTo(20);
+    }
+
+    @Test
+    void keepsAnAccessOverAPoolThatDoesNotCommitByItself() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database().getJdbcUrl());
+        config.setUsername(database().getUsername());
+        config.setPassword("");
+        config.setAutoCommit(false);
+        try (HikariDataSource uncommitted = new HikariDataSource(config);
+                JdbcEvidenceLog other = new JdbcEvidenceLog(host, uncommitted, signer, clock)) {
+            other.record(access(1));
+        }
+
+        assertThat(count("jikimi_access_log")).isEqualTo(1);
     }
 
     @Test
@@ -682,6 +698,14 @@ abstract class AbstractEvidenceLogContractTests {
                 .containsExactly(new Break("ledger", 7321, SegmentCheck.ALTERED));
     }
 
+    HikariDataSource host() {
+        return host;
+    }
+
+    JdbcEvidenceLog log() {
+        return log;
+    }
+
     private HikariDataSource pool(int connections) {
         return TestDatabase.pool(database().getJdbcUrl(), database().getUsername(), connections);
     }
@@ -697,7 +721,7 @@ abstract class AbstractEvidenceLogContractTests {
         }
     }
 
-    private LedgerEntry change(int number) {
+    LedgerEntry change(int number) {
         return LedgerEntry.of(
                 "consent.granted",
                 clock.now(),

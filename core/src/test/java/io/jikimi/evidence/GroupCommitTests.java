@@ -138,12 +138,12 @@ class GroupCommitTests {
     @Test
     void writesWhatIsWaitingWhenItIsClosed() throws Exception {
         List<AccessEntry> written = new CopyOnWriteArrayList<>();
-        CountDownLatch busy = new CountDownLatch(2);
+        Semaphore busy = new Semaphore(0);
         Semaphore disk = new Semaphore(0);
         GroupCommit commits =
                 new GroupCommit(
                         group -> {
-                            busy.countDown();
+                            busy.release();
                             disk.acquireUninterruptibly();
                             written.addAll(group);
                         },
@@ -151,9 +151,9 @@ class GroupCommitTests {
                         PATIENCE);
         List<Future<?>> waiting = new ArrayList<>();
         waiting.add(callers.submit(() -> commits.add(entry(1))));
+        busy.acquire();
         waiting.add(callers.submit(() -> commits.add(entry(2))));
-        awaitWaiting(commits, 0);
-        busy.await();
+        busy.acquire();
         waiting.add(callers.submit(() -> commits.add(entry(3))));
         awaitWaiting(commits, 1);
 

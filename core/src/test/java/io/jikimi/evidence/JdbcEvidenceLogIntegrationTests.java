@@ -1,9 +1,17 @@
 package io.jikimi.evidence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Evidence on PostgreSQL. */
 class JdbcEvidenceLogIntegrationTests extends AbstractEvidenceLogContractTests {
@@ -23,5 +31,18 @@ class JdbcEvidenceLogIntegrationTests extends AbstractEvidenceLogContractTests {
     @Override
     HikariDataSource database() {
         return database;
+    }
+
+    @Test
+    void refusesAChangeInAReadOnlyTransaction() {
+        TransactionTemplate readOnly = new TransactionTemplate(new JdbcTransactionManager(host()));
+        readOnly.setReadOnly(true);
+
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> readOnly.executeWithoutResult(status -> log().append(change(1))))
+                .satisfies(
+                        refusal ->
+                                assertThat(refusal.refusal())
+                                        .isEqualTo(Refusal.EVIDENCE_UNAVAILABLE));
     }
 }
