@@ -72,14 +72,14 @@ final class GroupCommit implements AutoCloseable {
                 throw refusal;
             }
             throw unavailable(
-                    "It could not be written. Check the database of jikimi.evidence.data-source.",
+                    "It could not be written. Check the database of jikimi.data-source.",
                     harmless(failure.getCause()));
         } catch (TimeoutException late) {
             queue.remove(pending);
             throw unavailable(
                     "It was not durable within "
                             + patience.toSeconds()
-                            + " s. Check the load of the database of jikimi.evidence.data-source.",
+                            + " s. Check the load of the database of jikimi.data-source.",
                     null);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();

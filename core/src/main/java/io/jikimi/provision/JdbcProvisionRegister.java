@@ -56,7 +56,7 @@ final class JdbcProvisionRegister {
                     Refusal.EVIDENCE_UNAVAILABLE,
                     entry.agreement().name(),
                     "the provision could not be registered, so it must not happen. Check the"
-                            + " database behind jikimi.evidence.data-source.",
+                            + " database behind jikimi.data-source.",
                     failure);
         }
     }

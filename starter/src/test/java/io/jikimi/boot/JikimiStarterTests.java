@@ -191,7 +191,7 @@ class JikimiStarterTests {
                                 assertThat(output)
                                         .contains("Jikimi ")
                                         .contains(context.getBean(Catalogue.class).registerHash())
-                                        .contains("1 files, 2 items")
+                                        .contains("1 files, 3 items")
                                         .contains("development keyset file")
                                         .contains("enforce"));
     }

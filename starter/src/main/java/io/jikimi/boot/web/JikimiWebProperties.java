@@ -1,5 +1,6 @@
 package io.jikimi.boot.web;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,7 +26,7 @@ public record JikimiWebProperties(
         @DefaultValue("/privacy") String basePath,
         @DefaultValue("64KB") DataSize maxBodySize,
         @Nullable String principalSessionAttribute,
-        @DefaultValue({}) java.util.List<String> trustedProxies,
+        @DefaultValue({}) List<String> trustedProxies,
         @DefaultValue Group consents,
         @DefaultValue Group me,
         @DefaultValue Group requests,
@@ -35,7 +36,7 @@ public record JikimiWebProperties(
         Assert.isTrue(
                 basePath.matches("(/[A-Za-z0-9_-]+)+"),
                 "'jikimi.web.base-path' must be a path such as /privacy, without a trailing slash");
-        trustedProxies = java.util.List.copyOf(trustedProxies);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     /**
