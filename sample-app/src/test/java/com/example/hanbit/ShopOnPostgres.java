@@ -14,7 +14,7 @@ import org.springframework.test.context.ActiveProfiles;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "hanbit.postgres.data=",
+            "hanbit.postgres.folder=",
             "hanbit.seed.members=30",
             "hanbit.seed.orders=40",
             "hanbit.seed.password=" + ShopBrowser.PASSWORD

@@ -43,7 +43,7 @@ public class PurchaseOrder {
     @OfDataSubject
     private @Nullable Member buyer;
 
-    @PersonalData(item = "address", kind = ADDRESS, of = "receiverKey")
+    @PersonalData(item = "address", kind = ADDRESS)
     private @Nullable String deliveryAddress;
 
     @Column(nullable = false, updatable = false, length = 160)

@@ -15,13 +15,14 @@ import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.Profiles;
 import org.springframework.util.StringUtils;
 
 /**
  * Starts an embedded PostgreSQL for the profile {@code postgres} and points the data source at it.
- * The data lie in the folder of {@code hanbit.postgres.data}, so that they are there again at the
- * next start; an empty value means a folder for this one run.
+ * Data and master key lie in the folder of {@code hanbit.postgres.folder}, so that they are there
+ * again at the next start; an empty value means a folder for this one run.
  */
 final class EmbeddedPostgresStarter implements EnvironmentPostProcessor, Ordered {
 
@@ -45,37 +46,39 @@ final class EmbeddedPostgresStarter implements EnvironmentPostProcessor, Ordered
         if (!environment.acceptsProfiles(Profiles.of("postgres"))) {
             return;
         }
-        EmbeddedPostgres server = start(environment.getProperty("hanbit.postgres.data", ""));
-        bootstrap.addCloseListener(event -> stopWithApplication(event, server));
-        environment
-                .getPropertySources()
-                .addFirst(
-                        new MapPropertySource(
-                                "embeddedPostgres",
-                                Map.of(
-                                        "spring.datasource.url",
-                                        server.getJdbcUrl(USER, "postgres"),
-                                        "spring.datasource.username",
-                                        USER,
-                                        "spring.datasource.password",
-                                        "")));
-    }
-
-    private static EmbeddedPostgres start(String folder) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
         try {
-            if (StringUtils.hasText(folder)) {
-                Path data = Path.of(folder).toAbsolutePath();
-                Files.createDirectories(data);
-                builder.setDataDirectory(data).setCleanDataDirectory(false);
-            }
-            return builder.start();
+            open(environment, environment.getProperty("hanbit.postgres.folder", ""));
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "The embedded PostgreSQL does not start. Its folder is set by"
-                            + " 'hanbit.postgres.data'; does another instance use it?",
+                            + " 'hanbit.postgres.folder'; does another instance use it?",
                     failure);
         }
+    }
+
+    private void open(ConfigurableEnvironment environment, String named) throws IOException {
+        boolean kept = StringUtils.hasText(named);
+        Path folder =
+                kept ? Path.of(named).toAbsolutePath() : Files.createTempDirectory("hanbit-shop");
+        Map<String, Object> masterKey = DemonstrationMasterKey.in(folder);
+        EmbeddedPostgres server =
+                EmbeddedPostgres.builder()
+                        .setDataDirectory(folder.resolve("database"))
+                        .setCleanDataDirectory(!kept)
+                        .start();
+        bootstrap.addCloseListener(event -> stopWithApplication(event, server));
+        MutablePropertySources sources = environment.getPropertySources();
+        sources.addFirst(
+                new MapPropertySource(
+                        "embeddedPostgres",
+                        Map.of(
+                                "spring.datasource.url",
+                                server.getJdbcUrl(USER, USER),
+                                "spring.datasource.username",
+                                USER,
+                                "spring.datasource.password",
+                                "")));
+        sources.addLast(new MapPropertySource("demonstrationMasterKey", masterKey));
     }
 
     /** Registered before every other bean, so that it is destroyed after all that use it. */
