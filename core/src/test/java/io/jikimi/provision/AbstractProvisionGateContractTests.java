@@ -26,14 +26,17 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every person, company and value here is made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractProvisionGateContractTests {
 
     private static final Actor JOB = Actor.system("insurance-feed");
@@ -46,9 +49,14 @@ abstract class AbstractProvisionGateContractTests {
 
     abstract HikariDataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openTheShop() {
         shop = new LifeCycle(dataSource());
+    }
+
+    @BeforeEach
+    void startAnew() {
+        shop.reset();
         gate = shop.provisions();
         ann = shop.signUp("가상갑", "ann@example.com", "010-0000-1001");
         ben = shop.signUp("가상을", "ben@example.com", "010-0000-1002");
@@ -57,7 +65,7 @@ abstract class AbstractProvisionGateContractTests {
         shop.evidence().clear();
     }
 
-    @AfterEach
+    @AfterAll
     void closeTheShop() {
         shop.close();
     }

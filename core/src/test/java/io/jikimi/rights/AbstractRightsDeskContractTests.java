@@ -33,14 +33,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every person and value here is made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractRightsDeskContractTests {
 
     private static final Decision HARMS_OTHERS =
@@ -55,9 +58,14 @@ abstract class AbstractRightsDeskContractTests {
 
     abstract HikariDataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openTheShop() {
         shop = new LifeCycle(dataSource());
+    }
+
+    @BeforeEach
+    void startAnew() {
+        shop.reset();
         desk = shop.rights();
         ann = shop.signUp("가상갑", "ann@example.com", "010-0000-1001");
         ben = shop.signUp("가상을", "ben@example.com", "010-0000-1002");
@@ -66,7 +74,7 @@ abstract class AbstractRightsDeskContractTests {
         shop.evidence().clear();
     }
 
-    @AfterEach
+    @AfterAll
     void closeTheShop() {
         shop.close();
     }
