@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -16,6 +17,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * entry.
  */
 final class JdbcDestructionLedger {
+
+    private static final int ROWS_PER_STATEMENT = 200;
 
     private final JdbcTemplate jdbc;
 
@@ -40,11 +43,21 @@ final class JdbcDestructionLedger {
             String verification) {}
 
     void write(Collection<Entry> entries) {
-        jdbc.batchUpdate(
+        List<Entry> all = List.copyOf(entries);
+        for (int from = 0; from < all.size(); from += ROWS_PER_STATEMENT) {
+            insert(all.subList(from, Math.min(from + ROWS_PER_STATEMENT, all.size())));
+        }
+    }
+
+    private void insert(List<Entry> entries) {
+        String row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        jdbc.update(
                 "insert into jikimi_destruction (occasion, file, subject, items, started_at,"
                         + " due_at, destroyed_at, reason, ground, method, stores, approver,"
-                        + " verification) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                entries.stream().map(JdbcDestructionLedger::parameters).toList());
+                        + " verification) values "
+                        + row
+                        + (", " + row).repeat(entries.size() - 1),
+                entries.stream().flatMap(entry -> Arrays.stream(parameters(entry))).toArray());
     }
 
     private static Object[] parameters(Entry entry) {

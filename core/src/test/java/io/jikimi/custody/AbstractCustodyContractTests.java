@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Every person and value here is made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractCustodyContractTests {
 
     private static final List<String> TABLES =
@@ -47,14 +50,19 @@ abstract class AbstractCustodyContractTests {
 
     abstract HikariDataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openTheShop() {
         shop = new Shop(dataSource());
+    }
+
+    @BeforeEach
+    void startAnew() {
+        shop.reset();
         fixture = CustodyFixture.of(shop, SettableClock.atNoon(LocalDate.of(2026, 3, 1)));
         custody = fixture.custody();
     }
 
-    @AfterEach
+    @AfterAll
     void closeTheShop() {
         shop.close();
     }

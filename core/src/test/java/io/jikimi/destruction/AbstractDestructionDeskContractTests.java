@@ -9,7 +9,7 @@ import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyFixture;
 import io.jikimi.custody.RowReference;
 import io.jikimi.database.DatabaseDialect;
-import io.jikimi.fixture.RecordedEvidence;
+import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.shop.Member;
 import io.jikimi.fixture.shop.OrderLine;
 import io.jikimi.fixture.shop.PurchaseOrder;
@@ -20,6 +20,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,20 +37,25 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Every person and value here is made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractDestructionDeskContractTests {
 
     private static final Actor OFFICER = Actor.staff("privacy-officer");
 
-    private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 3, 1));
-    private final RecordedEvidence evidence = new RecordedEvidence();
+    private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 1);
+
+    private final SettableClock clock = SettableClock.atNoon(FIRST_DAY);
+    private InMemoryEvidenceLog evidence;
     private Shop shop;
     private Custody custody;
     private JdbcDestructionDesk desk;
@@ -57,9 +63,16 @@ abstract class AbstractDestructionDeskContractTests {
 
     abstract HikariDataSource dataSource();
 
-    @BeforeEach
+    @BeforeAll
     void openTheShop() {
         shop = new Shop(dataSource());
+    }
+
+    @BeforeEach
+    void startAnew() {
+        shop.reset();
+        clock.set(SettableClock.atNoon(FIRST_DAY).now());
+        evidence = new InMemoryEvidenceLog(clock);
         custody = CustodyFixture.custody(shop, clock);
         desk = desk(custody);
         retention =
@@ -67,7 +80,7 @@ abstract class AbstractDestructionDeskContractTests {
                         shop.catalogue(), clock, DatabaseDialect.of(shop.dataSource()));
     }
 
-    @AfterEach
+    @AfterAll
     void closeTheShop() {
         shop.close();
     }
@@ -176,7 +189,8 @@ abstract class AbstractDestructionDeskContractTests {
                             assertThat(entry.verification()).startsWith("nothing left: 0 values");
                             assertThat(entry.destroyedAt()).isEqualTo(clock.now());
                         });
-        assertThat(evidence.kinds())
+        assertThat(evidence.ledger())
+                .extracting(LedgerEntry::kind)
                 .containsExactly(
                         "destruction.sealed", "destruction.completed", "destruction.subject-ended");
         assertThat(desk.runDue()).isEqualTo(new DestructionRun(0, 0, 0, 0));

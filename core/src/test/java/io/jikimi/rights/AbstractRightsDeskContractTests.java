@@ -1,0 +1,517 @@
+package io.jikimi.rights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.collection.Consent;
+import io.jikimi.destruction.Deadline;
+import io.jikimi.destruction.DestructionRecord;
+import io.jikimi.destruction.DestructionRun;
+import io.jikimi.evidence.AccessEntry;
+import io.jikimi.fixture.life.LifeCycle;
+import io.jikimi.fixture.life.Member;
+import io.jikimi.fixture.life.PurchaseOrder;
+import io.jikimi.keys.KeyState;
+import io.jikimi.notice.Notice;
+import io.jikimi.rights.RightsDesk.Decision;
+import io.jikimi.rights.RightsRequest.Kind;
+import io.jikimi.rights.RightsRequest.State;
+import io.jikimi.rights.SubjectExport.ExportedRow;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every person and value here is made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractRightsDeskContractTests {
+
+    private static final Decision HARMS_OTHERS =
+            new Decision("35-4-2", "다른 사람의 이익을 침해할 우려가 있습니다.", "14일 안에 이의를 제기할 수 있습니다.");
+    private static final Decision OBSTACLE =
+            new Decision("35-3", "자료를 다른 곳에서 받아야 합니다.", "14일 안에 이의를 제기할 수 있습니다.");
+
+    private LifeCycle shop;
+    private RightsDesk desk;
+    private DataSubjectId ann;
+    private DataSubjectId ben;
+
+    abstract HikariDataSource dataSource();
+
+    @BeforeAll
+    void openTheShop() {
+        shop = new LifeCycle(dataSource());
+    }
+
+    @BeforeEach
+    void startAnew() {
+        shop.reset();
+        desk = shop.rights();
+        ann = shop.signUp("가상갑", "ann@example.com", "010-0000-1001");
+        ben = shop.signUp("가상을", "ben@example.com", "010-0000-1002");
+        shop.decide(ann, true, true);
+        shop.inTransaction(() -> shop.member(ann).height = 170);
+        shop.evidence().clear();
+    }
+
+    @AfterAll
+    void closeTheShop() {
+        shop.close();
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 46 (3.5.2) An unanswered access request is overdue when the tenth day ends")
+    void countsTenDaysTheFirstExcluded() {
+        RightsRequest request = ask(Kind.ACCESS);
+
+        assertThat(request.lastDay()).isEqualTo(LocalDate.of(2026, 3, 11));
+        assertThat(request.state()).isEqualTo(State.RECEIVED);
+        shop.clock().set(shop.clock().endOf(LocalDate.of(2026, 3, 11)).minusMillis(1));
+        assertThat(desk.overdue()).isEmpty();
+        shop.clock().set(shop.clock().endOf(LocalDate.of(2026, 3, 11)));
+        assertThat(desk.overdue()).extracting(RightsRequest::id).containsExactly(request.id());
+        assertThat(desk.open()).extracting(RightsRequest::id).containsExactly(request.id());
+
+        desk.complete(request.id(), "열람하게 함", LifeCycle.OFFICER);
+        assertThat(desk.overdue()).isEmpty();
+        assertThat(desk.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 46 (3.5.2) A refusal needs a ground of the law, the reason and the objection")
+    void refusesOnlyOnAGroundWithReasonAndObjection() {
+        long id = ask(Kind.ACCESS).id();
+
+        for (Decision incomplete :
+                List.of(
+                        new Decision("", HARMS_OTHERS.reason(), HARMS_OTHERS.objection()),
+                        new Decision("inconvenient", HARMS_OTHERS.reason(), "이의"),
+                        new Decision("36-1", HARMS_OTHERS.reason(), "이의"),
+                        new Decision("35-3", HARMS_OTHERS.reason(), "이의"),
+                        new Decision("35-4-2", " ", "이의"),
+                        new Decision("35-4-2", HARMS_OTHERS.reason(), ""),
+                        new Decision("35-4-2", "x".repeat(1001), "이의"))) {
+            assertRefused(
+                    Refusal.REFUSAL_GROUND_REQUIRED,
+                    () -> desk.refuse(id, incomplete, LifeCycle.OFFICER));
+        }
+        assertThat(desk.request(id).open()).isTrue();
+
+        RightsRequest refused = desk.refuse(id, HARMS_OTHERS, LifeCycle.OFFICER);
+
+        assertThat(refused.state()).isEqualTo(State.REFUSED);
+        assertThat(refused.result()).isEqualTo("35-4-2");
+        assertThat(refused.reason()).isEqualTo(HARMS_OTHERS.reason());
+        assertThat(refused.objection()).isEqualTo(HARMS_OTHERS.objection());
+        assertThat(refused.decidedBy()).isEqualTo("privacy-officer");
+        assertThat(notices(ann)).containsExactly("rights-result");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Kind.class,
+            names = {"CORRECTION", "ERASURE", "SUSPENSION"})
+    @DisplayName("Scenario 46 (3.5.2) Only an access request may be postponed")
+    void offersNoPostponementForOtherRequests(Kind kind) {
+        long id = ask(kind).id();
+
+        assertRefused(
+                Refusal.POSTPONEMENT_NOT_OFFERED,
+                () -> desk.postpone(id, OBSTACLE, LifeCycle.OFFICER));
+    }
+
+    @Test
+    void postponesOnceAndInTime() {
+        long first = ask(Kind.ACCESS).id();
+        long second = ask(Kind.ACCESS).id();
+
+        RightsRequest postponed = desk.postpone(first, OBSTACLE, LifeCycle.OFFICER);
+        assertThat(postponed.state()).isEqualTo(State.POSTPONED);
+        assertThat(postponed.open()).isTrue();
+        assertRefused(
+                Refusal.POSTPONEMENT_NOT_OFFERED,
+                () -> desk.postpone(first, OBSTACLE, LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.REFUSAL_GROUND_REQUIRED,
+                () -> desk.postpone(second, HARMS_OTHERS, LifeCycle.OFFICER));
+
+        shop.clock().advanceDays(11);
+        assertThat(desk.overdue()).extracting(RightsRequest::id).containsExactly(second);
+        assertRefused(
+                Refusal.POSTPONEMENT_NOT_OFFERED,
+                () -> desk.postpone(second, OBSTACLE, LifeCycle.OFFICER));
+        assertThat(desk.complete(first, "열람하게 함", LifeCycle.OFFICER).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 47 (3.5.2) Nothing leaves for an unverified requester or an agent without mandate")
+    void refusesWhoIsNotTheVerifiedSubject() {
+        for (Actor stranger : List.of(Actor.anonymous(), Actor.subject(ben))) {
+            assertRefused(Refusal.IDENTITY_REQUIRED, () -> desk.export(ann, stranger));
+            assertRefused(
+                    Refusal.IDENTITY_REQUIRED,
+                    () -> desk.receive(Kind.ERASURE, ann, "web", stranger));
+            assertRefused(
+                    Refusal.IDENTITY_REQUIRED,
+                    () -> desk.withdrawConsent(ann, "fit-advice", "web", stranger));
+        }
+        for (Actor agent : List.of(LifeCycle.OFFICER, Actor.system("import"))) {
+            assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.export(ann, agent));
+            assertRefused(
+                    Refusal.MANDATE_REQUIRED, () -> desk.receive(Kind.ACCESS, ann, "phone", agent));
+        }
+        assertThat(desk.requestsOf(ann)).isEmpty();
+        assertThat(shop.evidence().access())
+                .hasSize(10)
+                .extracting(AccessEntry::result)
+                .containsOnly("IDENTITY_REQUIRED", "MANDATE_REQUIRED");
+    }
+
+    @Test
+    void refusesUnusableInput() {
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.receive(Kind.ACCESS, ann, " ", Actor.subject(ann)));
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.receive(Kind.ACCESS, ann, "x".repeat(41), Actor.subject(ann)));
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.receive(Kind.WITHDRAWAL, ann, "web", Actor.subject(ann)));
+        long id = ask(Kind.ACCESS).id();
+        assertRefused(Refusal.INPUT_INVALID, () -> desk.complete(id, "", LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> desk.complete(id, "열람하게 함", Actor.subject(ann)));
+        assertRefused(Refusal.NOT_FOUND, () -> desk.request(-1));
+        assertRefused(Refusal.NOT_FOUND, () -> desk.complete(-1, "없음", LifeCycle.OFFICER));
+    }
+
+    @Test
+    @DisplayName("Scenario 59 (joint data) The export of one person masks the other")
+    void exportsEverythingOfTheSubjectAndMasksOthers() {
+        Long gift = shop.order(ann, "가상시 없는로 1", ben, "가상을");
+        Long received = shop.order(ben, "가상시 없는로 2", ann, "가상갑");
+
+        SubjectExport export = desk.export(ann, Actor.subject(ann));
+
+        assertThat(row(export, "Member", ann.id()))
+                .isEqualTo(
+                        Map.of(
+                                "member.name", "가상갑",
+                                "member.email", "ann@example.com",
+                                "member.phone", "010-0000-1001",
+                                "member.height", "170"));
+        assertThat(row(export, "PurchaseOrder", String.valueOf(gift)))
+                .containsEntry("order.address", "가상시 없는로 1")
+                .doesNotContainEntry("order.receiver", "가상을");
+        assertThat(row(export, "PurchaseOrder", String.valueOf(received)))
+                .containsEntry("order.receiver", "가상갑")
+                .doesNotContainEntry("order.address", "가상시 없는로 2");
+        assertThat(export.rows()).hasSize(3);
+        assertThat(export.purposes())
+                .extracting(purpose -> purpose.get("name"))
+                .containsExactlyInAnyOrder(
+                        "membership", "delivery", "fit-advice", "insurance-offer");
+        assertThat(export.consents()).hasSize(2);
+        assertThat(export.at()).isEqualTo(shop.clock().now());
+        assertThat(shop.evidence().access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.action()).isEqualTo("export");
+                            assertThat(entry.subjects()).containsExactly(ann);
+                            assertThat(entry.items()).contains("member.email", "order.address");
+                        });
+    }
+
+    @Test
+    void exportsProvisions() throws Exception {
+        shop.provisions()
+                .provide(
+                        "gasang-insurance",
+                        Actor.system("feed"),
+                        "feed",
+                        () -> shop.inTransaction(() -> shop.member(ann).phone));
+
+        assertThat(desk.export(ann, Actor.subject(ann)).provisions())
+                .singleElement()
+                .satisfies(
+                        provision ->
+                                assertThat(provision)
+                                        .containsEntry("recipient", "gasang-insurance"));
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 49 (3.5.2) A withdrawal ends the use, tells recipients and starts destruction")
+    void withdrawsInOneTransaction() {
+        RightsRequest withdrawn =
+                desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann));
+
+        assertThat(withdrawn.state()).isEqualTo(State.DONE);
+        assertThat(withdrawn.kind()).isEqualTo(Kind.WITHDRAWAL);
+        assertThat(consents(ann)).containsExactly("insurance-offer");
+        assertThat(shop.destruction().deadlines(ann))
+                .singleElement()
+                .satisfies(
+                        deadline -> {
+                            assertThat(deadline.items()).containsExactly("member.height");
+                            assertThat(deadline.dueAt())
+                                    .isBeforeOrEqualTo(shop.clock().now().plus(Duration.ofDays(5)));
+                        });
+        shop.destruction().runDue();
+        shop.clock().advanceDays(3);
+        shop.destruction().runDue();
+        Member after = shop.forPurpose("membership", () -> shop.member(ann));
+        assertThat(after.email).isEqualTo("ann@example.com");
+        assertThat(after.height).isNull();
+        assertThat(shop.jdbc().sql("select count(height) from member_aud").query(Long.class))
+                .satisfies(count -> assertThat(count.single()).isZero());
+        assertThat(shop.keys().states(ann)).containsExactly(KeyState.LIVE);
+        assertRefused(
+                Refusal.CONSENT_MISSING,
+                () -> shop.inTransaction(() -> shop.member(ann).height = 171));
+    }
+
+    @Test
+    void tellsTheRecipientsAndKeepsWhatOtherBasesKeep() {
+        desk.withdrawConsent(ann, "insurance-offer", "web", Actor.subject(ann));
+
+        assertThat(shop.destruction().deadlines(ann)).isEmpty();
+        assertThat(notices(ann)).containsExactlyInAnyOrder("provision-withdrawn", "rights-result");
+        assertThat(shop.inTransaction(() -> shop.notices().about(ann)))
+                .filteredOn(notice -> notice.occasion().equals("provision-withdrawn"))
+                .extracting(Notice::addressee)
+                .containsExactly("gasang-insurance");
+        assertRefused(
+                Refusal.NOT_FOUND,
+                () -> desk.withdrawConsent(ann, "insurance-offer", "web", Actor.subject(ann)));
+        assertThat(desk.requestsOf(ann)).hasSize(1);
+    }
+
+    @Test
+    void withdrawsAgainAfterNewConsent() {
+        for (int round = 1; round <= 2; round++) {
+            shop.decide(ann, true, true);
+            int height = 170 + round;
+            shop.inTransaction(() -> shop.member(ann).height = height);
+            desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann));
+            shop.destruction().runDue();
+            shop.clock().advanceDays(3);
+            assertThat(shop.destruction().runDue().destroyed()).isEqualTo(1);
+        }
+        assertThat(shop.destruction().ledger(ann)).hasSize(2);
+    }
+
+    @Test
+    void nothingOfAWithdrawalStaysIfOnePartFails() {
+        shop.transactions()
+                .executeWithoutResult(
+                        status -> {
+                            desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann));
+                            status.setRollbackOnly();
+                        });
+
+        assertThat(consents(ann)).containsExactlyInAnyOrder("fit-advice", "insurance-offer");
+        assertThat(desk.requestsOf(ann)).isEmpty();
+        assertThat(notices(ann)).isEmpty();
+        assertThat(shop.destruction().deadlines(ann)).isEmpty();
+    }
+
+    @Test
+    void anErasureDestroysWhatNoStatuteKeeps() {
+        Long order = shop.order(ann, "가상시 없는로 1", ann, "가상갑");
+        RightsRequest request = ask(Kind.ERASURE);
+        assertThat(shop.destruction().deadlines(ann)).isEmpty();
+
+        desk.complete(request.id(), "법령이 보존하는 주문을 빼고 삭제함", LifeCycle.OFFICER);
+        assertThat(shop.destruction().deadlines(ann))
+                .extracting(Deadline::reason)
+                .containsExactly("erasure-request " + request.id());
+        shop.destruction().runDue();
+        shop.clock().advanceDays(3);
+        shop.destruction().runDue();
+
+        assertThat(shop.destruction().ledger(ann))
+                .extracting(DestructionRecord::file)
+                .containsExactly("member");
+        String address =
+                shop.forPurpose(
+                        "delivery", () -> shop.entities().find(PurchaseOrder.class, order).address);
+        assertThat(address).isEqualTo("가상시 없는로 1");
+        assertThat(shop.keys().states(ann)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    @DisplayName("Scenario 63 (re-registration) Nothing links the new member to the destroyed one")
+    void letsADestroyedAddressSignUpAgain() {
+        desk.complete(ask(Kind.ERASURE).id(), "삭제함", LifeCycle.OFFICER);
+        shop.destruction().runDue();
+        assertThat(shop.inTransaction(() -> shop.custody().remains(ann)).indexValues()).isZero();
+        DataSubjectId again = shop.signUp("가상갑", "ann@example.com", "010-0000-1001");
+        shop.clock().advanceDays(3);
+
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(0, 1, 1, 0));
+        assertThat(again).isNotEqualTo(ann);
+        assertThat(shop.keys().states(ann)).containsExactly(KeyState.DESTROYED);
+        assertThat(shop.keys().states(again)).containsExactly(KeyState.LIVE);
+        assertThat(consents(again)).isEmpty();
+        assertThat(shop.inTransaction(() -> shop.custody().rowsOf(ann))).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 41 (3.4.1) A closed account is gone from rows, history and index by day five")
+    void closesAnAccount() {
+        shop.inTransaction(() -> shop.member(ann).closedAt = shop.clock().now());
+
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(1, 0, 0, 0));
+        Member sealed = shop.forPurpose("membership", () -> shop.member(ann));
+        assertThat(sealed.email).isNull();
+        shop.clock().advanceDays(3);
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(0, 1, 1, 0));
+
+        assertThat(shop.jdbc().sql("select id from member").query(Long.class).list())
+                .containsExactly(Long.valueOf(ben.id()));
+        assertThat(shop.jdbc().sql("select distinct id from member_aud").query(Long.class).list())
+                .containsExactly(Long.valueOf(ben.id()));
+        assertRefused(
+                Refusal.KEY_DESTROYED,
+                () -> {
+                    shop.keys().writingKey(ann);
+                });
+    }
+
+    @Test
+    void takesAnAccountBackWhileItIsNotSealed() {
+        shop.clock().advanceDays(1);
+        shop.inTransaction(
+                () -> shop.member(ann).closedAt = shop.clock().now().plus(Duration.ofDays(9)));
+        assertThat(shop.destruction().deadlines(ann)).hasSize(1);
+
+        shop.inTransaction(() -> shop.member(ann).closedAt = null);
+
+        assertThat(shop.destruction().deadlines(ann)).isEmpty();
+        shop.inTransaction(() -> shop.member(ann).closedAt = shop.clock().now());
+        shop.destruction().runDue();
+        assertRefused(
+                Refusal.ROW_SEALED,
+                () -> shop.inTransaction(() -> shop.member(ann).closedAt = null));
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 66 (concurrent) Two officers decide one request: one decision, one notice")
+    void decidesOnce() throws Exception {
+        long id = ask(Kind.ERASURE).id();
+        CountDownLatch firstHolds = new CountDownLatch(1);
+        CountDownLatch secondStarts = new CountDownLatch(1);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            Future<RightsRequest> first =
+                    executor.submit(
+                            () ->
+                                    shop.inTransaction(
+                                            () -> {
+                                                RightsRequest done =
+                                                        desk.complete(id, "삭제함", LifeCycle.OFFICER);
+                                                firstHolds.countDown();
+                                                await(secondStarts);
+                                                return done;
+                                            }));
+            await(firstHolds);
+            Future<RightsRequest> second =
+                    executor.submit(
+                            () -> {
+                                secondStarts.countDown();
+                                return desk.complete(id, "삭제함", Actor.staff("deputy"));
+                            });
+
+            assertThat(first.get(30, TimeUnit.SECONDS).state()).isEqualTo(State.DONE);
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> second.get(30, TimeUnit.SECONDS))
+                    .satisfies(
+                            thrown ->
+                                    assertThat(LifecycleException.in(thrown))
+                                            .hasValueSatisfying(
+                                                    e ->
+                                                            assertThat(e.refusal())
+                                                                    .isEqualTo(
+                                                                            Refusal
+                                                                                    .REQUEST_DECIDED)));
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(notices(ann)).containsExactly("rights-result");
+        assertThat(shop.destruction().deadlines(ann)).hasSize(1);
+        assertThat(desk.request(id).decidedBy()).isEqualTo("privacy-officer");
+    }
+
+    private RightsRequest ask(Kind kind) {
+        return desk.receive(kind, ann, "web", Actor.subject(ann));
+    }
+
+    private List<String> notices(DataSubjectId subject) {
+        return shop.inTransaction(() -> shop.notices().about(subject)).stream()
+                .map(Notice::occasion)
+                .toList();
+    }
+
+    private List<String> consents(DataSubjectId subject) {
+        return shop.inTransaction(() -> shop.consents().effective(subject)).stream()
+                .map(Consent::purpose)
+                .toList();
+    }
+
+    private static Map<String, String> row(SubjectExport export, String entity, String id) {
+        return export.rows().stream()
+                .filter(row -> row.entity().equals(entity) && row.id().equals(id))
+                .findFirst()
+                .map(ExportedRow::items)
+                .orElseThrow();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Refusals out of a commit arrive wrapped by the transaction manager. */
+    private static void assertRefused(Refusal refusal, ThrowingCallable call) {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(call)
+                .satisfies(
+                        thrown ->
+                                assertThat(LifecycleException.in(thrown))
+                                        .hasValueSatisfying(
+                                                e -> assertThat(e.refusal()).isEqualTo(refusal)));
+    }
+}
