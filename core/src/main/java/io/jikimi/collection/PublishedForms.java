@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -293,8 +294,9 @@ public final class PublishedForms {
         put(text, "language", form.language());
         text.put("items", formItems(form).stream().map(PublishedForms::itemText).toList());
         List<Map<String, Object>> consents = new ArrayList<>();
+        List<Register.ConsentEntry> asked = Objects.requireNonNullElse(form.consents(), List.of());
         for (int index = 0; index < entries.size(); index++) {
-            boolean precondition = form.consents().get(index).preconditionOfService();
+            boolean precondition = asked.get(index).preconditionOfService();
             consents.add(entryText(entries.get(index), precondition));
         }
         text.put("consents", consents);

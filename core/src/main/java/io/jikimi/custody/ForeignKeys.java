@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -68,7 +69,7 @@ final class ForeignKeys {
         }
         List<ForeignKey> result = new ArrayList<>();
         for (Map.Entry<String, List<ForeignKey.Pair>> entry : pairs.entrySet()) {
-            Referring referring = tables.get(entry.getKey());
+            Referring referring = Objects.requireNonNull(tables.get(entry.getKey()));
             boolean itself =
                     referring.table().equals(name.table())
                             && (referring.schema() == null || referring.schema().equals(schema));

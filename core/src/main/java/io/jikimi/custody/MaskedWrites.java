@@ -37,7 +37,7 @@ final class MaskedWrites {
         }
     }
 
-    private void replace(RowModel.Slot slot, Object[] state, @Nullable Object original) {
+    private void replace(RowModel.Slot slot, @Nullable Object[] state, @Nullable Object original) {
         slot.set(state, original);
         if (slot.embedded()) {
             return;

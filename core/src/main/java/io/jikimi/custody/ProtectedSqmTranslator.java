@@ -241,14 +241,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         SqmExpression<?> right = predicate.getRightHandExpression();
         BasicAttributeMapping onLeft = protectedAttribute(left);
         BasicAttributeMapping onRight = protectedAttribute(right);
-        if (onLeft == null && onRight == null) {
+        BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
+        if (attribute == null) {
             return super.visitComparisonPredicate(predicate);
         }
         ComparisonOperator operator =
                 predicate.isNegated()
                         ? predicate.getSqmOperator().negated()
                         : predicate.getSqmOperator();
-        BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
         if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
             throw refused("'" + operator.sqlText() + "'", attribute);
         }

@@ -291,7 +291,7 @@ final class ProtectedTables {
     private @Nullable SubjectColumn ownerColumn(PersistentClass entity) {
         PersonalDataEntity fact = fact(entity);
         SubjectReference reference = fact == null ? null : fact.subject();
-        if (reference == null) {
+        if (fact == null || reference == null) {
             return null;
         }
         if (reference.kind() == SubjectReference.Kind.SELF) {
@@ -316,12 +316,18 @@ final class ProtectedTables {
                     SubjectReference.Kind.ASSOCIATION,
                     target.getRootClass().getEntityName());
         }
-        boolean plain = reference != null && reference.kind() == SubjectReference.Kind.PLAIN;
+        if (reference != null && reference.kind() == SubjectReference.Kind.PLAIN) {
+            return new SubjectColumn(
+                    column(value),
+                    value.getType().getReturnedClass(),
+                    SubjectReference.Kind.PLAIN,
+                    reference.file());
+        }
         return new SubjectColumn(
                 column(value),
                 value.getType().getReturnedClass(),
-                plain ? SubjectReference.Kind.PLAIN : SubjectReference.Kind.CANONICAL,
-                plain ? reference.file() : "");
+                SubjectReference.Kind.CANONICAL,
+                "");
     }
 
     private @Nullable PersistentClass history(String liveName) {

@@ -107,8 +107,9 @@ final class ProtectedValue {
         }
         StoredOriginal original = runtime.original(value);
         WriteFrame frame = runtime.frames().current();
-        boolean usable = original != null && original.item() == item.id();
-        if (usable && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
+        if (original != null
+                && original.item() == item.id()
+                && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
             return original.stored();
         }
         if (frame != null) {

@@ -68,7 +68,7 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
      */
     record Slot(int index, List<Step> steps, ProtectedValue value) {
 
-        @Nullable Object get(Object[] state) {
+        @Nullable Object get(@Nullable Object[] state) {
             Object current = state[index];
             for (Step step : steps) {
                 if (current == null) {
@@ -80,7 +80,7 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
         }
 
         /** Sets the value in the state; does nothing where the embeddable is null. */
-        void set(Object[] state, @Nullable Object replacement) {
+        void set(@Nullable Object[] state, @Nullable Object replacement) {
             if (steps.isEmpty()) {
                 state[index] = replacement;
                 return;
@@ -94,7 +94,7 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
             }
             if (container != null) {
                 Step last = steps.get(steps.size() - 1);
-                Object[] values = last.component().getPropertyValues(container);
+                @Nullable Object[] values = last.component().getPropertyValues(container);
                 values[last.index()] = replacement;
                 last.component().setPropertyValues(container, values);
             }

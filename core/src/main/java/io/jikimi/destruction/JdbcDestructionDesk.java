@@ -161,7 +161,7 @@ public final class JdbcDestructionDesk implements DestructionDesk {
                                     clock.now(),
                                     dueAt,
                                     actor.account());
-                    if (anew) {
+                    if (known == null || anew) {
                         fresh.add(entry);
                     } else if (known.state() != State.SEALED) {
                         book.reopen(known.id(), entry);

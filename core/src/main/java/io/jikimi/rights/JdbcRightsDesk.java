@@ -281,10 +281,13 @@ public final class JdbcRightsDesk implements RightsDesk {
         provisions.history(subject).stream()
                 .filter(provision -> provision.kind() == Provision.Kind.PROVISION)
                 .map(Provision::recipient)
-                .filter(name -> registered.containsKey(name))
-                .filter(name -> purpose.equals(registered.get(name).purpose()))
+                .filter(name -> isFor(purpose, registered.get(name)))
                 .forEach(recipients::add);
         return recipients;
+    }
+
+    private static boolean isFor(String purpose, @Nullable RecipientEntry recipient) {
+        return recipient != null && purpose.equals(recipient.purpose());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jikimi.collection.ConsentLedger;
 import io.jikimi.purpose.ForPurpose;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -43,8 +44,13 @@ class FitAdviceService {
     @Transactional(readOnly = true)
     public Optional<FitAdvice> recommend(long memberId) {
         return profiles.findByMemberId(memberId)
-                .filter(profile -> profile.height() != null && profile.weight() != null)
-                .map(profile -> FitAdvice.of(profile.height(), profile.weight()));
+                .flatMap(profile -> advice(profile.height(), profile.weight()));
+    }
+
+    private static Optional<FitAdvice> advice(@Nullable Integer height, @Nullable Integer weight) {
+        return height == null || weight == null
+                ? Optional.empty()
+                : Optional.of(FitAdvice.of(height, weight));
     }
 
     // end::fit-advice[]

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.ResourceBundleMessageSource;
@@ -65,7 +66,8 @@ class RefusalPages implements HandlerExceptionResolver, PriorityOrdered {
     }
 
     private String text(Refusal code, String part, Locale locale) {
-        return texts.getMessage(code.name() + "." + part, null, code.name(), locale);
+        String key = code.name() + "." + part;
+        return Objects.requireNonNullElse(texts.getMessage(key, null, key, locale), key);
     }
 
     private static HttpStatus status(Refusal code) {

@@ -2,6 +2,7 @@ package io.jikimi.boot.schema;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DataSourceBuilder;
@@ -42,7 +43,9 @@ public final class OwnDataSource implements AutoCloseable {
 
     static OwnDataSource configured(JikimiDataSourceProperties properties) {
         DataSourceBuilder<HikariDataSource> builder =
-                DataSourceBuilder.create().type(HikariDataSource.class).url(properties.url());
+                DataSourceBuilder.create()
+                        .type(HikariDataSource.class)
+                        .url(Objects.requireNonNull(properties.url(), "'url' must not be null"));
         if (properties.username() != null) {
             builder.username(properties.username());
         }

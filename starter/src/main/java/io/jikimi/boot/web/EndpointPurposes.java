@@ -5,6 +5,7 @@ import io.jikimi.catalogue.Register;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.ServletRequestPathUtils;
@@ -20,14 +21,18 @@ final class EndpointPurposes {
         PathPatternParser parser = new PathPatternParser();
         this.mappings =
                 catalogue.register().endpoints().stream()
-                        .filter(entry -> entry.path() != null && entry.purpose() != null)
-                        .map(entry -> mapping(parser, entry))
+                        .flatMap(entry -> mapping(parser, entry).stream())
                         .sorted(Comparator.comparing(Mapping::pattern))
                         .toList();
     }
 
-    private static Mapping mapping(PathPatternParser parser, Register.EndpointEntry entry) {
-        return new Mapping(parser.parse(entry.path()), entry.purpose());
+    private static Optional<Mapping> mapping(
+            PathPatternParser parser, Register.EndpointEntry entry) {
+        String path = entry.path();
+        String purpose = entry.purpose();
+        return path == null || purpose == null
+                ? Optional.empty()
+                : Optional.of(new Mapping(parser.parse(path), purpose));
     }
 
     @Nullable String purposeOf(HttpServletRequest request) {
