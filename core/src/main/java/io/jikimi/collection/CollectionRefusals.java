@@ -71,10 +71,11 @@ final class CollectionRefusals {
     /** The address of a submission is only good for the log once it was checked. */
     private static String source(
             CollectionDecision decision, @Nullable ConsentSubmission submission, Actor actor) {
-        boolean checked =
-                submission != null
-                        && decision.refusal() != Refusal.CONSENT_INCOMPLETE
-                        && decision.refusal() != Refusal.FORM_UNKNOWN;
-        return checked ? submission.source() : actor.account();
+        if (submission == null
+                || decision.refusal() == Refusal.CONSENT_INCOMPLETE
+                || decision.refusal() == Refusal.FORM_UNKNOWN) {
+            return actor.account();
+        }
+        return submission.source();
     }
 }

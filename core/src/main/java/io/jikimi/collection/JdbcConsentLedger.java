@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -378,12 +379,12 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 .param("retention", consent.retention())
                 .param("granted", consent.granted())
                 .param("decidedAt", timestamp(consent.decidedAt()))
-                .param("interactedAt", timestamp(decision.interactedAt()))
+                .param("interactedAt", timestamp(Objects.requireNonNull(decision.interactedAt())))
                 .param("method", consent.method())
                 .param("source", consent.source())
                 .param("recordedBy", actor.account())
                 .update(id, "id");
-        return withId(consent, id.getKeyAs(Long.class));
+        return withId(consent, Objects.requireNonNull(id.getKeyAs(Long.class)));
     }
 
     /**
