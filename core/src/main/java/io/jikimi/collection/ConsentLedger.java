@@ -13,7 +13,8 @@ import java.util.Set;
 public interface ConsentLedger {
 
     /**
-     * Records the decisions of a subject.
+     * Records the decisions of a subject. Each ends the subject's older decision on the same entry;
+     * a refusal also ends what another form was granted for the same purpose and recipient.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code FORM_UNKNOWN} or {@code
      *     CONSENT_INCOMPLETE}

@@ -291,7 +291,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
         Instant now = clock.now();
         forms.check(submission, now).orThrow();
         PublishedForm form = forms.current(submission.form());
-        boolean decidedBefore = lockDecisions(jdbc, subject, form);
+        boolean decidedBefore = lockDecisions(jdbc, subject);
         List<Consent> recorded = new ArrayList<>();
         for (ConsentSubmission.Decision decision : submission.decisions()) {
             Consent consent =
@@ -311,15 +311,14 @@ public final class JdbcConsentLedger implements ConsentLedger {
     }
 
     /**
-     * Makes decisions of one subject on one form wait for each other, so that the last one to
-     * commit ends all others.
+     * Makes decisions of one subject wait for each other, so that the last one to commit ends what
+     * it replaces.
      */
-    private boolean lockDecisions(JdbcClient jdbc, DataSubjectId subject, PublishedForm form) {
+    private static boolean lockDecisions(JdbcClient jdbc, DataSubjectId subject) {
         return !jdbc.sql(
-                        "select id from jikimi_consent where subject = :subject and form = :form"
+                        "select id from jikimi_consent where subject = :subject"
                                 + " order by id for update")
                 .param("subject", subject.toString())
-                .param("form", form.name())
                 .query(Long.class)
                 .list()
                 .isEmpty();
@@ -388,7 +387,11 @@ public final class JdbcConsentLedger implements ConsentLedger {
         return withId(consent, Objects.requireNonNull(id.getKeyAs(Long.class)));
     }
 
-    private void supersede(JdbcClient jdbc, Consent newer) {
+    /**
+     * Ends the older decision on the same entry. A refusal also ends what was granted to the same
+     * purpose and recipient by another form: nobody has to find the form that was used.
+     */
+    private static void supersede(JdbcClient jdbc, Consent newer) {
         jdbc.sql(
                         "update jikimi_consent set superseded_by = :newer,"
                                 + " withdrawal_channel = case when"
@@ -397,14 +400,23 @@ public final class JdbcConsentLedger implements ConsentLedger {
                                 + " withdrawn_at = case when"
                                 + EFFECTIVE
                                 + " then :now else withdrawn_at end"
-                                + " where subject = :subject and form = :form and entry = :entry"
-                                + " and superseded_by is null and id <> :newer")
+                                + " where subject = :subject and superseded_by is null"
+                                + " and id <> :newer and (form = :form and entry = :entry"
+                                + " or :refused and form <> :form and purpose = :purpose"
+                                + " and category = :category"
+                                + " and coalesce(recipient, '') = :recipient and"
+                                + EFFECTIVE
+                                + ")")
                 .param("newer", newer.id())
                 .param("channel", SUPERSEDED)
                 .param("now", timestamp(newer.decidedAt()))
                 .param("subject", newer.subject().toString())
                 .param("form", newer.form())
                 .param("entry", newer.entry())
+                .param("refused", !newer.granted())
+                .param("purpose", newer.purpose())
+                .param("category", newer.category())
+                .param("recipient", newer.recipient() == null ? "" : newer.recipient())
                 .update();
     }
 

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -227,8 +226,7 @@ public final class PublishedForms {
     private List<PublishedForm.Entry> entries(String name, Register.FormEntry form) {
         List<PublishedForm.Entry> entries = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        for (Register.ConsentEntry consent :
-                form.consents() == null ? List.<Register.ConsentEntry>of() : form.consents()) {
+        for (Register.ConsentEntry consent : consents(form)) {
             PublishedForm.Entry entry = entry(name, consent);
             if (!ids.add(entry.id())) {
                 throw notPublishable(name, "two entries have the id '" + entry.id() + "'");
@@ -293,11 +291,10 @@ public final class PublishedForms {
         put(text, "title", form.title());
         put(text, "language", form.language());
         text.put("items", formItems(form).stream().map(PublishedForms::itemText).toList());
+        List<Register.ConsentEntry> written = consents(form);
         List<Map<String, Object>> consents = new ArrayList<>();
-        List<Register.ConsentEntry> asked = Objects.requireNonNullElse(form.consents(), List.of());
         for (int index = 0; index < entries.size(); index++) {
-            boolean precondition = asked.get(index).preconditionOfService();
-            consents.add(entryText(entries.get(index), precondition));
+            consents.add(entryText(entries.get(index), written.get(index).preconditionOfService()));
         }
         text.put("consents", consents);
         return json.writeValueAsString(text);
@@ -338,6 +335,10 @@ public final class PublishedForms {
 
     private static List<Register.FormItemEntry> formItems(Register.FormEntry form) {
         return form.items() == null ? List.of() : form.items();
+    }
+
+    private static List<Register.ConsentEntry> consents(Register.FormEntry form) {
+        return form.consents() == null ? List.of() : form.consents();
     }
 
     /** Line ends and composed letters depend on the editor, not on what a reader sees. */

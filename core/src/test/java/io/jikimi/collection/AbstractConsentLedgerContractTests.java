@@ -99,6 +99,26 @@ abstract class AbstractConsentLedgerContractTests {
     }
 
     @Test
+    void aRefusalOnAnotherFormEndsWhatWasGrantedToTheSamePurposeButAGrantAddsToIt() {
+        unit.record(MEMBER, unit.decide(true, true, true));
+
+        unit.record(MEMBER, advice(true));
+        assertThat(unit.ledger.effective(MEMBER))
+                .extracting(Consent::entry)
+                .containsExactly("fit", "allergy", "insurer", "advice");
+
+        unit.record(MEMBER, advice(false));
+        assertThat(unit.ledger.effective(MEMBER))
+                .extracting(Consent::entry)
+                .containsExactly("allergy", "insurer");
+    }
+
+    private ConsentSubmission advice(boolean granted) {
+        return new ConsentSubmission(
+                "advice", 1, List.of(unit.decision("advice", granted)), "web", "203.0.113.7");
+    }
+
+    @Test
     void aNewerDecisionLeavesOtherSubjectsAlone() {
         unit.record(MEMBER, unit.decide(true, true, true));
         unit.record(OTHER, unit.decide(true, true, true));

@@ -22,6 +22,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalBasis;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.Period;
@@ -170,7 +171,16 @@ final class CollectionUnit implements AutoCloseable {
                                 "주문",
                                 "ko",
                                 List.of(new Register.FormItemEntry("member.name", true, "배송")),
-                                null)),
+                                null),
+                        "advice",
+                        new Register.FormEntry(
+                                1,
+                                "체형 추천",
+                                "ko",
+                                List.of(
+                                        new Register.FormItemEntry(
+                                                "member.height", false, "체형 추천")),
+                                List.of(entry("advice", "15-1-1", "fit-advice", null, HEIGHT)))),
                 null,
                 null,
                 null,
@@ -239,8 +249,12 @@ final class CollectionUnit implements AutoCloseable {
 
     /** What custody does before a transaction completes. */
     void check(ProtectedWritesFixture writes) {
+        check(DataSourceUtils.getConnection(dataSource), writes);
+    }
+
+    void check(Connection connection, ProtectedWritesFixture writes) {
         try {
-            gate.writeGuard().check(DataSourceUtils.getConnection(dataSource), writes.writes());
+            gate.writeGuard().check(connection, writes.writes());
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
