@@ -66,81 +66,118 @@ class PurposeScopeTests {
 
     @Test
     void permitsTheItemsOfThePurposeAndMasksTheRestOfTheFile() {
-        scopes.run("membership", Actor.system("job"), () -> {
-            assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
-            assertThat(scopes.read(EMAIL, KEY)).isEqualTo(Decision.MASK);
-        });
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.read(EMAIL, KEY)).isEqualTo(Decision.MASK);
+                });
     }
 
     @Test
     void failsForAFileThePurposeDoesNotKnowAndKeepsTheRefusal() {
-        refuses(Refusal.PURPOSE_MISMATCH, () -> scopes.run(
-                "membership", Actor.system("job"), () -> scopes.read(ADDRESS, KEY)));
-        assertThat(evidence.access()).extracting(AccessEntry::result).containsExactly("PURPOSE_MISMATCH");
+        refuses(
+                Refusal.PURPOSE_MISMATCH,
+                () ->
+                        scopes.run(
+                                "membership",
+                                Actor.system("job"),
+                                () -> scopes.read(ADDRESS, KEY)));
+        assertThat(evidence.access())
+                .extracting(AccessEntry::result)
+                .containsExactly("PURPOSE_MISMATCH");
     }
 
     @Test
     void writesOneRowOfTheAccessLogWithEverySubjectAndItem() {
-        scopes.run("delivery", Actor.staff("clerk"), () -> {
-            scopes.read(NAME, KEY);
-            scopes.read(ADDRESS, KEY);
-            scopes.read(NAME, OTHER_KEY);
-            scopes.read(NAME, KEY);
-        });
-        assertThat(evidence.access()).singleElement().satisfies(entry -> {
-            assertThat(entry.actor().account()).isEqualTo("clerk");
-            assertThat(entry.purpose()).isEqualTo("delivery");
-            assertThat(entry.subjects()).containsExactlyInAnyOrder(SUBJECT, OTHER);
-            assertThat(entry.items()).containsExactlyInAnyOrder("member.name", "order.address");
-            assertThat(entry.result()).isEqualTo("ok");
-            assertThat(entry.at()).isEqualTo(clock.now());
-        });
+        scopes.run(
+                "delivery",
+                Actor.staff("clerk"),
+                () -> {
+                    scopes.read(NAME, KEY);
+                    scopes.read(ADDRESS, KEY);
+                    scopes.read(NAME, OTHER_KEY);
+                    scopes.read(NAME, KEY);
+                });
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.actor().account()).isEqualTo("clerk");
+                            assertThat(entry.purpose()).isEqualTo("delivery");
+                            assertThat(entry.subjects()).containsExactlyInAnyOrder(SUBJECT, OTHER);
+                            assertThat(entry.items())
+                                    .containsExactlyInAnyOrder("member.name", "order.address");
+                            assertThat(entry.result()).isEqualTo("ok");
+                            assertThat(entry.at()).isEqualTo(clock.now());
+                        });
     }
 
     @Test
     void logsMasksThatAPersonSees() {
-        scopes.call(ScopeRequest.display("membership", Actor.staff("clerk"), "GET /staff/members"), () -> {
-            assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.MASK);
-            return null;
-        });
-        assertThat(evidence.access()).singleElement().satisfies(entry -> assertThat(entry.subjects())
-                .containsExactly(SUBJECT));
+        scopes.call(
+                ScopeRequest.display("membership", Actor.staff("clerk"), "GET /staff/members"),
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.MASK);
+                    return null;
+                });
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.subjects()).containsExactly(SUBJECT));
     }
 
     @Test
     void logsAFailureAsSuch() {
-        assertThatIllegalArgumentException().isThrownBy(() -> scopes.run("membership", Actor.system("job"), () -> {
-            scopes.read(NAME, KEY);
-            throw new IllegalArgumentException("made up");
-        }));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                scopes.run(
+                                        "membership",
+                                        Actor.system("job"),
+                                        () -> {
+                                            scopes.read(NAME, KEY);
+                                            throw new IllegalArgumentException("made up");
+                                        }));
         assertThat(evidence.access()).extracting(AccessEntry::result).containsExactly("failed");
     }
 
     @Test
     void failsWhenTheAccessCannotBeLogged() {
         EvidenceLog broken = mock(EvidenceLog.class);
-        org.mockito.BDDMockito.willThrow(new LifecycleException(Refusal.EVIDENCE_UNAVAILABLE, "access log", "down"))
+        org.mockito.BDDMockito.willThrow(
+                        new LifecycleException(Refusal.EVIDENCE_UNAVAILABLE, "access log", "down"))
                 .given(broken)
                 .record(org.mockito.ArgumentMatchers.any());
         PurposeScope unlogged = scopes(broken, bars);
-        refuses(Refusal.EVIDENCE_UNAVAILABLE, () -> unlogged.call("membership", Actor.system("job"), () -> {
-            unlogged.read(NAME, KEY);
-            return "would have left";
-        }));
+        refuses(
+                Refusal.EVIDENCE_UNAVAILABLE,
+                () ->
+                        unlogged.call(
+                                "membership",
+                                Actor.system("job"),
+                                () -> {
+                                    unlogged.read(NAME, KEY);
+                                    return "would have left";
+                                }));
         assertThat(unlogged.current()).isEmpty();
     }
 
     @Test
     void unmasksOnlyWithPermissionAndReason() {
-        ScopeRequest unmask = ScopeRequest.use("membership", Actor.staff("manager"), "GET /staff/members/1")
-                .withAccess(Access.UNMASK);
+        ScopeRequest unmask =
+                ScopeRequest.use("membership", Actor.staff("manager"), "GET /staff/members/1")
+                        .withAccess(Access.UNMASK);
         refuses(Refusal.UNMASK_REASON_REQUIRED, () -> scopes.call(unmask, () -> null));
-        refuses(Refusal.UNMASK_REASON_REQUIRED, () -> scopes.call(unmask.because("  "), () -> null));
+        refuses(
+                Refusal.UNMASK_REASON_REQUIRED,
+                () -> scopes.call(unmask.because("  "), () -> null));
         assertThat((Object) scopes.call(unmask.because("본인 확인 전화"), () -> scopes.read(NAME, KEY)))
                 .isEqualTo(Decision.VALUE);
-        ScopeRequest byClerk = ScopeRequest.use("membership", Actor.staff("clerk"), "GET /staff/members/1")
-                .withAccess(Access.UNMASK)
-                .because("궁금해서");
+        ScopeRequest byClerk =
+                ScopeRequest.use("membership", Actor.staff("clerk"), "GET /staff/members/1")
+                        .withAccess(Access.UNMASK)
+                        .because("궁금해서");
         refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.call(byClerk, () -> null));
         assertThat(evidence.access())
                 .extracting(AccessEntry::result)
@@ -149,64 +186,93 @@ class PurposeScopeTests {
 
     @Test
     void refusesAnonymousStrangersAndUnknownPurposes() {
-        refuses(Refusal.AUTHENTICATION_REQUIRED, () -> scopes.run("membership", Actor.anonymous(), () -> {}));
-        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.run("membership", Actor.staff("stranger"), () -> {}));
-        refuses(Refusal.PURPOSE_UNKNOWN, () -> scopes.run("nothing", Actor.system("job"), () -> {}));
+        refuses(
+                Refusal.AUTHENTICATION_REQUIRED,
+                () -> scopes.run("membership", Actor.anonymous(), () -> {}));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.run("membership", Actor.staff("stranger"), () -> {}));
+        refuses(
+                Refusal.PURPOSE_UNKNOWN,
+                () -> scopes.run("nothing", Actor.system("job"), () -> {}));
     }
 
     @Test
     void readsOwnDataOfOneselfOnlyAndLogsNothing() {
-        scopes.run(BuiltInPurpose.OWN_DATA, Actor.subject(SUBJECT), () -> {
-            assertThat(scopes.read(EMAIL, KEY)).isEqualTo(Decision.VALUE);
-            assertThat(scopes.read(EMAIL, OTHER_KEY)).isEqualTo(Decision.MASK);
-        });
+        scopes.run(
+                BuiltInPurpose.OWN_DATA,
+                Actor.subject(SUBJECT),
+                () -> {
+                    assertThat(scopes.read(EMAIL, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.read(EMAIL, OTHER_KEY)).isEqualTo(Decision.MASK);
+                });
         assertThat(evidence.access()).isEmpty();
-        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.run(
-                BuiltInPurpose.OWN_DATA, Actor.staff("manager"), () -> {}));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.run(BuiltInPurpose.OWN_DATA, Actor.staff("manager"), () -> {}));
     }
 
     @Test
     void answersRequestsOfOneSubjectOnly() {
-        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.run(
-                BuiltInPurpose.RIGHTS, Actor.staff("clerk"), () -> {}));
-        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.run(
-                BuiltInPurpose.RIGHTS, Actor.system("job"), () -> {}));
-        scopes.run(BuiltInPurpose.RIGHTS, Actor.subject(SUBJECT), () -> {
-            assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
-            assertThat(scopes.read(ADDRESS, OTHER_KEY)).isEqualTo(Decision.MASK);
-        });
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.run(BuiltInPurpose.RIGHTS, Actor.staff("clerk"), () -> {}));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.run(BuiltInPurpose.RIGHTS, Actor.system("job"), () -> {}));
+        scopes.run(
+                BuiltInPurpose.RIGHTS,
+                Actor.subject(SUBJECT),
+                () -> {
+                    assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.read(ADDRESS, OTHER_KEY)).isEqualTo(Decision.MASK);
+                });
     }
 
     @Test
     void honoursABar() {
         bars.add((subject, purpose) -> subject.equals(OTHER));
         PurposeScope barred = scopes(evidence, bars);
-        barred.run("membership", Actor.system("job"), () -> {
-            assertThat(barred.read(NAME, KEY)).isEqualTo(Decision.VALUE);
-            assertThat(barred.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
-        });
+        barred.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    assertThat(barred.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(barred.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
+                });
     }
 
     @Test
     void narrowsToItemsAndSubjectsOfTheRequest() {
-        ScopeRequest request = ScopeRequest.use("delivery", Actor.system("job"), "job")
-                .only(Set.of("order.address"))
-                .onlyOf(SUBJECT::equals);
-        scopes.call(request, () -> {
-            assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
-            assertThat(scopes.read(ADDRESS, OTHER_KEY)).isEqualTo(Decision.MASK);
-            assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.MASK);
-            return null;
-        });
+        ScopeRequest request =
+                ScopeRequest.use("delivery", Actor.system("job"), "job")
+                        .only(Set.of("order.address"))
+                        .onlyOf(SUBJECT::equals);
+        scopes.call(
+                request,
+                () -> {
+                    assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.read(ADDRESS, OTHER_KEY)).isEqualTo(Decision.MASK);
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.MASK);
+                    return null;
+                });
     }
 
     @Test
     void nestsAndReturns() {
-        scopes.run("delivery", Actor.system("job"), () -> {
-            scopes.run("membership", Actor.system("job"), () -> refuses(
-                    Refusal.PURPOSE_MISMATCH, () -> scopes.read(ADDRESS, KEY)));
-            assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
-        });
+        scopes.run(
+                "delivery",
+                Actor.system("job"),
+                () -> {
+                    scopes.run(
+                            "membership",
+                            Actor.system("job"),
+                            () ->
+                                    refuses(
+                                            Refusal.PURPOSE_MISMATCH,
+                                            () -> scopes.read(ADDRESS, KEY)));
+                    assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE);
+                });
         assertThat(scopes.current()).isEmpty();
     }
 
@@ -234,7 +300,8 @@ class PurposeScopeTests {
     @Test
     void staysOnItsThread() throws Exception {
         var elsewhere = Executors.newSingleThreadExecutor();
-        try (OpenScope scope = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "job"))) {
+        try (OpenScope scope =
+                scopes.open(ScopeRequest.use("membership", Actor.system("job"), "job"))) {
             assertThat(elsewhere.submit(() -> scopes.read(NAME, KEY)).get(5, TimeUnit.SECONDS))
                     .isEqualTo(Decision.MASK);
         } finally {
@@ -244,13 +311,20 @@ class PurposeScopeTests {
 
     @Test
     void givesTheUglyDoorAReasonAndARow() {
-        assertThat((Object) scopes.callUnguarded(
-                        UnguardedRead.because("값 형식 이전 검증"), Actor.system("migration"), () -> scopes.read(ADDRESS, KEY)))
+        assertThat(
+                        (Object)
+                                scopes.callUnguarded(
+                                        UnguardedRead.because("값 형식 이전 검증"),
+                                        Actor.system("migration"),
+                                        () -> scopes.read(ADDRESS, KEY)))
                 .isEqualTo(Decision.VALUE);
-        assertThat(evidence.access()).singleElement().satisfies(entry -> {
-            assertThat(entry.purpose()).isEqualTo("unguarded");
-            assertThat(entry.reason()).isEqualTo("값 형식 이전 검증");
-        });
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.purpose()).isEqualTo("unguarded");
+                            assertThat(entry.reason()).isEqualTo("값 형식 이전 검증");
+                        });
         assertThatIllegalArgumentException().isThrownBy(() -> UnguardedRead.because("no"));
     }
 
@@ -261,8 +335,11 @@ class PurposeScopeTests {
         return new PurposeScope(
                 catalogue(),
                 keys,
-                (actor, purpose, action, item) -> actor.account().equals("manager")
-                        || actor.account().equals("clerk") && action.equals("read") && !purpose.equals("rights"),
+                (actor, purpose, action, item) ->
+                        actor.account().equals("manager")
+                                || actor.account().equals("clerk")
+                                        && action.equals("read")
+                                        && !purpose.equals("rights"),
                 log,
                 clock,
                 with,
@@ -272,14 +349,23 @@ class PurposeScopeTests {
     private static HandmadeCatalogue catalogue() {
         return new HandmadeCatalogue(
                 List.of(
-                        new PersonalDataItem(NAME, "member", "name", DataKind.NAME, DataCategory.ORDINARY),
-                        new PersonalDataItem(EMAIL, "member", "email", DataKind.EMAIL, DataCategory.ORDINARY),
-                        new PersonalDataItem(ADDRESS, "order", "address", DataKind.ADDRESS, DataCategory.ORDINARY)),
+                        new PersonalDataItem(
+                                NAME, "member", "name", DataKind.NAME, DataCategory.ORDINARY),
+                        new PersonalDataItem(
+                                EMAIL, "member", "email", DataKind.EMAIL, DataCategory.ORDINARY),
+                        new PersonalDataItem(
+                                ADDRESS,
+                                "order",
+                                "address",
+                                DataKind.ADDRESS,
+                                DataCategory.ORDINARY)),
                 List.of(
                         purpose("membership", Set.of("member.name")),
                         purpose("delivery", Set.of("order.address", "member.name"))),
                 List.of(),
-                new Register(Map.of(), Map.of(), List.of(), Map.of(), Map.of(), Map.of(), null, Map.of()));
+                new Register(
+                        Map.of(), Map.of(), List.of(), Map.of(), Map.of(), Map.of(), null,
+                        Map.of()));
     }
 
     private static ProcessingPurpose purpose(String name, Set<String> items) {
