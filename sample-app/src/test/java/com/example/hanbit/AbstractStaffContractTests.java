@@ -85,7 +85,9 @@ abstract class AbstractStaffContractTests {
         HttpResponse<String> refused =
                 manager.submit(refuser, refuser + "/insurance-offer", Map.of());
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains("PROVIDE_CONSENT_MISSING");
+        assertThat(refused.body())
+                .as("the refusal is a page of the console")
+                .contains("PROVIDE_CONSENT_MISSING", "3.3.1", "/staff/orders");
 
         assertThat(manager.submit(consenter, consenter + "/insurance-offer", Map.of()).statusCode())
                 .isEqualTo(302);

@@ -25,6 +25,9 @@ import org.springframework.web.util.UrlPathHelper;
  */
 final class AccessFilter extends OncePerRequestFilter {
 
+    /** Where pages find the account, error pages and refusals included. */
+    private static final String ATTRIBUTE = "account";
+
     private static final List<String> MEMBERS_ONLY =
             List.of("/me", "/orders", "/inquiries", "/fit-advice");
     private static final List<String> STAFF_ONLY = List.of("/staff");
@@ -34,6 +37,7 @@ final class AccessFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<Account> account = LoginSession.account(request);
+        account.ifPresent(known -> request.setAttribute(ATTRIBUTE, known));
         Role needed = roleFor(path(request));
         if (needed == null || account.filter(known -> known.role() == needed).isPresent()) {
             chain.doFilter(account.map(known -> named(request, known)).orElse(request), response);

@@ -66,7 +66,7 @@ class LoginConfiguration implements WebMvcConfigurer {
     FilterRegistrationBean<CsrfFilter> csrfFilter(CsrfToken tokens) {
         FilterRegistrationBean<CsrfFilter> registration =
                 new FilterRegistrationBean<>(new CsrfFilter(tokens));
-        registration.setOrder(FIRST);
+        registration.setOrder(FIRST + 1);
         return registration;
     }
 
@@ -74,7 +74,7 @@ class LoginConfiguration implements WebMvcConfigurer {
     FilterRegistrationBean<AccessFilter> accessFilter() {
         FilterRegistrationBean<AccessFilter> registration =
                 new FilterRegistrationBean<>(new AccessFilter());
-        registration.setOrder(FIRST + 1);
+        registration.setOrder(FIRST);
         return registration;
     }
 }

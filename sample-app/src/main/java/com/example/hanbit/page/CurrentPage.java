@@ -1,14 +1,12 @@
 package com.example.hanbit.page;
 
-import com.example.hanbit.login.Account;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** What the frame of every page needs. */
+/** Tells a page what has just been done. */
 @ControllerAdvice("com.example.hanbit")
 class CurrentPage {
 
@@ -28,21 +26,6 @@ class CurrentPage {
                     "completed",
                     "answered",
                     "offered");
-
-    @ModelAttribute("account")
-    @Nullable Account account(HttpServletRequest request) {
-        return request.getUserPrincipal() instanceof Account account ? account : null;
-    }
-
-    @ModelAttribute("path")
-    String path(HttpServletRequest request) {
-        return request.getRequestURI();
-    }
-
-    @ModelAttribute("english")
-    boolean english(Locale locale) {
-        return locale.getLanguage().equals("en");
-    }
 
     @ModelAttribute("done")
     @Nullable String done(HttpServletRequest request) {
