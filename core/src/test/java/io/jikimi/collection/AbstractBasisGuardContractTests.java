@@ -248,7 +248,7 @@ abstract class AbstractBasisGuardContractTests {
 
     @Test
     void asksForMoreSubjectsThanFitIntoOneStatement() {
-        int subjects = 1_200;
+        int subjects = 600;
         ProtectedWritesFixture writes = new ProtectedWritesFixture();
         for (int number = 0; number < subjects; number++) {
             unit.key(10_000 + number, bulk(number));
