@@ -2,6 +2,7 @@ package io.jikimi.boot;
 
 import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -65,8 +66,11 @@ public final class MasterKeyCommand {
 
     private static void create(Path keyset, Path secret) throws IOException {
         if (Files.exists(keyset)) {
-            KeysetFileMasterKeys.create(
-                    keyset, new byte[KeysetFileMasterKeys.KEY_ENCRYPTION_KEY_BYTES]);
+            throw new LifecycleException(
+                    Refusal.KEY_MISSING,
+                    keyset.toString(),
+                    "The file exists already and is never overwritten: the keys of every stored"
+                            + " value hang on it. Name another file, or use this one.");
         }
         if (!Files.exists(secret)) {
             writeSecret(secret);
