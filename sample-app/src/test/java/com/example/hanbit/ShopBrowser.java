@@ -1,5 +1,7 @@
 package com.example.hanbit;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
@@ -16,13 +18,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A browser without script: keeps cookies, sends the token of the page it came from. */
-final class ShopBrowser {
+public final class ShopBrowser {
 
-    static final String PASSWORD = "made-up-password-1";
-    static final String MEMBER = "member0000@example.com";
+    public static final String PASSWORD = "made-up-password-1";
+    public static final String MEMBER = "member0000@example.com";
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
@@ -30,7 +31,7 @@ final class ShopBrowser {
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client;
 
-    ShopBrowser(int port) {
+    public ShopBrowser(int port) {
         this.shop = "http://127.0.0.1:" + port;
         this.client =
                 HttpClient.newBuilder()
@@ -39,7 +40,7 @@ final class ShopBrowser {
                         .build();
     }
 
-    static ShopBrowser loggedIn(int port, String name) {
+    public static ShopBrowser loggedIn(int port, String name) {
         ShopBrowser browser = new ShopBrowser(port);
         HttpResponse<String> answer = browser.logIn(name, PASSWORD);
         if (answer.statusCode() != 302) {
@@ -48,30 +49,30 @@ final class ShopBrowser {
         return browser;
     }
 
-    HttpResponse<String> logIn(String name, String password) {
+    public HttpResponse<String> logIn(String name, String password) {
         return submit("/login", "/login", Map.of("name", name, "password", password));
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path, "text/html").GET().build());
     }
 
-    HttpResponse<String> getJson(String path) {
+    public HttpResponse<String> getJson(String path) {
         return send(request(path, "application/json").GET().build());
     }
 
     /** Opens a page and sends a form from it. */
-    HttpResponse<String> submit(String page, String path, Map<String, String> fields) {
+    public HttpResponse<String> submit(String page, String path, Map<String, String> fields) {
         Map<String, String> all = new LinkedHashMap<>(fields);
         token(page).ifPresent(token -> all.put("_csrf", token));
         return post(path, all);
     }
 
-    HttpResponse<String> post(String path, Map<String, String> fields) {
+    public HttpResponse<String> post(String path, Map<String, String> fields) {
         return post(path, fields, "text/html");
     }
 
-    HttpResponse<String> post(String path, Map<String, String> fields, String accept) {
+    public HttpResponse<String> post(String path, Map<String, String> fields, String accept) {
         String body =
                 fields.entrySet().stream()
                         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
@@ -79,7 +80,7 @@ final class ShopBrowser {
         return postBody(path, body, "application/x-www-form-urlencoded", accept);
     }
 
-    HttpResponse<String> postBody(String path, String body, String type, String accept) {
+    public HttpResponse<String> postBody(String path, String body, String type, String accept) {
         return send(
                 request(path, accept)
                         .header("Content-Type", type)
@@ -87,12 +88,12 @@ final class ShopBrowser {
                         .build());
     }
 
-    Optional<String> token(String page) {
+    public Optional<String> token(String page) {
         Matcher matcher = TOKEN.matcher(get(page).body());
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    @Nullable String sessionId() {
+    public @Nullable String sessionId() {
         return cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("JSESSIONID"))
                 .map(HttpCookie::getValue)

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Sign-up forms as the page sends them, of people who do not exist. */
-final class SignUpForms {
+public final class SignUpForms {
 
     private SignUpForms() {}
 
     /** Everything filled in, every optional consent refused. */
-    static Map<String, String> complete(String key) {
+    public static Map<String, String> complete(String key) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("name", "나보람");
         form.put("email", "new-" + key.replaceAll("[^A-Za-z0-9]", "") + "@example.com");

@@ -1,0 +1,112 @@
+package com.example.hanbit.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.example.hanbit.HanbitShopApplication;
+import com.example.unmapped.LoyaltyCard;
+
+import io.jikimi.boot.autoconfigure.KeyInPropertyException;
+import io.jikimi.catalogue.CatalogueViolation;
+import io.jikimi.catalogue.CatalogueViolationsException;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** Starts that must fail. */
+class StartScenarioIntegrationTests {
+
+    @Test
+    @DisplayName("Scenario 04 (3.1.1) a column without a purpose stops the start and is named")
+    void aColumnWithoutPurpose() {
+        Throwable failure =
+                failureOf(new SpringApplicationBuilder(HanbitShopApplication.class, Extra.class));
+
+        CatalogueViolationsException violations =
+                cause(failure, CatalogueViolationsException.class);
+        assertThat(violations.violations())
+                .anySatisfy(
+                        violation -> {
+                            assertThat(violation.code())
+                                    .isEqualTo(CatalogueViolation.Code.CFG_ITEM_WITHOUT_PURPOSE);
+                            assertThat(violation.requirement()).isEqualTo("3.1.1");
+                            assertThat(violation.toString())
+                                    .contains("LoyaltyCard", "holder", "loyalty.holder");
+                        });
+        assertThat(violations).hasMessageContainingAll("LoyaltyCard", "loyalty.holder");
+    }
+
+    @Test
+    @DisplayName("Scenario 54 (key) a data key in a property stops the start in production")
+    void aKeyInAProperty(@TempDir Path folder) throws IOException {
+        String key = madeUpKey();
+        Path properties = folder.resolve("application-prod.properties");
+        Files.writeString(properties, "jikimi.data-key=" + key + "\n");
+
+        Throwable failure =
+                failureOf(
+                        new SpringApplicationBuilder(HanbitShopApplication.class).profiles("prod"),
+                        "--spring.config.additional-location=" + folder.toUri());
+
+        assertThat(cause(failure, KeyInPropertyException.class).places())
+                .singleElement()
+                .asString()
+                .contains("jikimi.data-key", "application-prod.properties")
+                .doesNotContain(key);
+        assertThat(failure.toString()).doesNotContain(key);
+    }
+
+    private static String madeUpKey() {
+        byte[] bytes = new byte[32];
+        RandomGenerator.of("L64X128MixRandom").nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static Throwable failureOf(SpringApplicationBuilder application, String... options) {
+        return catchThrowable(
+                () -> {
+                    List<String> arguments =
+                            Stream.concat(
+                                            Stream.of(
+                                                    "--server.port=0",
+                                                    "--hanbit.postgres.data=",
+                                                    "--hanbit.seed.members=1",
+                                                    "--hanbit.seed.orders=0"),
+                                            Stream.of(options))
+                                    .toList();
+                    ConfigurableApplicationContext started =
+                            application.profiles("postgres").run(arguments.toArray(String[]::new));
+                    started.close();
+                });
+    }
+
+    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
+        assertThat(failure).as("the start fails").isNotNull();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        throw new AssertionError(
+                "Another failure stopped the start: "
+                        + NestedExceptionUtils.getMostSpecificCause(failure),
+                failure);
+    }
+
+    /** Brings in what the team added. */
+    @EntityScan(basePackageClasses = {HanbitShopApplication.class, LoyaltyCard.class})
+    static final class Extra {}
+}
