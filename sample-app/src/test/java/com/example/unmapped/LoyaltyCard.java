@@ -4,13 +4,11 @@ import io.jikimi.catalogue.DataSubject;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.subject.DataKind;
-
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-
 import org.hibernate.envers.Audited;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,10 @@
 package com.example.hanbit.scenario;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every row of every table of every schema as text, binary columns in hexadecimal. */
 final class DatabaseDump {

@@ -9,7 +9,6 @@ import com.example.hanbit.advice.BodyProfile;
 import com.example.hanbit.advice.BodyProfileRepository;
 import com.example.hanbit.member.Member;
 import com.example.hanbit.member.MemberRepository;
-
 import io.jikimi.collection.Consent;
 import io.jikimi.collection.ConsentLedger;
 import io.jikimi.destruction.DestructionDesk;
@@ -20,7 +19,13 @@ import io.jikimi.keys.KeyState;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
-
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,14 +34,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionOperations;
-
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** From the first consent to the last trace. Everybody here is made up. */
 @ShopOnPostgres

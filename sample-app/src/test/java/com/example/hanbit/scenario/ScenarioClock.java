@@ -1,10 +1,8 @@
 package com.example.hanbit.scenario;
 
 import io.jikimi.testing.SettableClock;
-
-import org.springframework.context.annotation.Bean;
-
 import java.time.LocalDate;
+import org.springframework.context.annotation.Bean;
 
 /** A clock that the scenario moves. No component: only who imports it gets it. */
 final class ScenarioClock {

@@ -5,19 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.example.hanbit.HanbitShopApplication;
 import com.example.unmapped.LoyaltyCard;
-
 import io.jikimi.boot.autoconfigure.KeyInPropertyException;
 import io.jikimi.catalogue.CatalogueViolation;
 import io.jikimi.catalogue.CatalogueViolationsException;
-
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.NestedExceptionUtils;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +15,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Starts that must fail. */
 class StartScenarioIntegrationTests {
