@@ -9,7 +9,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Ends memberships. */
 @Service
-class MembershipService {
+public class MembershipService {
 
     private final MemberRepository members;
     private final ApplicationEventPublisher events;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param overFourteen the person's own word that they are fourteen or older (법 제22조의2)
  * @param birthDate the date of birth, taken only with consent
  */
-record SignUp(
+public record SignUp(
         @NotBlank(message = "{input.required}") @Size(max = 50, message = "{input.name}") @PlainText
                 String name,
         @NotBlank(message = "{input.required}")
@@ -38,7 +38,7 @@ record SignUp(
         @Pattern(regexp = "true", message = "{input.over-fourteen}") String overFourteen,
         @PastDate(message = "{input.birth}") String birthDate) {
 
-    SignUp {
+    public SignUp {
         name = name == null ? "" : name.strip();
         email = email == null ? "" : email.strip().toLowerCase(Locale.ROOT);
         phone = phone == null ? "" : dashed(phone.strip());

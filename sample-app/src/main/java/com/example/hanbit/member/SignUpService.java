@@ -10,7 +10,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Takes new members in. */
 @Service
-class SignUpService {
+public class SignUpService {
 
     private static final int AGE_OF_CONSENT = 14;
     private static final String BIRTHDAY = "birthday-benefit";

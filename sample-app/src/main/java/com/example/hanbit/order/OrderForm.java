@@ -15,7 +15,7 @@ import jakarta.validation.constraints.Size;
  * @param receiverPhone the number of whoever else
  * @param address where to
  */
-record OrderForm(
+public record OrderForm(
         String product,
         @Pattern(regexp = "[1-9]", message = "{input.quantity}") String quantity,
         @Pattern(regexp = "true|false", message = "{input.required}") String forMyself,
@@ -27,7 +27,7 @@ record OrderForm(
                 @PlainText
                 String address) {
 
-    OrderForm {
+    public OrderForm {
         product = product == null ? "" : product;
         quantity = quantity == null ? "" : quantity.strip();
         forMyself = forMyself == null ? "" : forMyself;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.hanbit.demo;
+
+import org.jspecify.annotations.NullMarked;
