@@ -8,6 +8,7 @@ import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
@@ -136,7 +137,7 @@ final class ProtectedTables {
         for (Collection collection : metadata.getCollectionBindings()) {
             boolean ofValues =
                     collection.getOwner() == entity
-                            && collection.getElement() instanceof BasicValue
+                            && isValue(collection.getElement())
                             && collection.getCollectionTable() != null;
             if (!ofValues) {
                 continue;
@@ -155,15 +156,14 @@ final class ProtectedTables {
                             key));
             PersistentClass audit = history(collection.getCollectionTable().getName());
             if (audit != null) {
-                tables.add(
-                        collectionTable(
-                                root,
-                                collection,
-                                Kind.HISTORY,
-                                audit.getTable(),
-                                historyKey(audit, entity)));
+                addCollectionHistory(root, entity, collection, audit, tables);
             }
         }
+    }
+
+    /** A value or an embeddable lives and dies with the row; an association does not. */
+    private static boolean isValue(Value element) {
+        return element instanceof BasicValue || element instanceof Component;
     }
 
     private ProtectedTable collectionTable(
@@ -205,23 +205,44 @@ final class ProtectedTables {
     }
 
     /** Envers names the owner of a collection's row {@code <Entity>_<id>}. */
-    private String historyKey(PersistentClass audit, PersistentClass owner) {
-        String wanted = owner.getJpaEntityName() + "_" + owner.getIdentifierProperty().getName();
+    private @Nullable String historyKey(PersistentClass audit, PersistentClass owner) {
+        String wanted = plain(owner.getJpaEntityName() + owner.getIdentifierProperty().getName());
         return audit.getTable().getPrimaryKey().getColumns().stream()
-                .filter(
-                        column ->
-                                column.getName().equalsIgnoreCase(wanted)
-                                        || column.getName()
-                                                .replace("_", "")
-                                                .equalsIgnoreCase(wanted.replace("_", "")))
+                .filter(column -> plain(column.getName()).equals(wanted))
                 .findFirst()
                 .map(column -> column.getQuotedName(dialect))
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "The history table "
-                                                + audit.getTable().getName()
-                                                + " does not name its owner in the way Envers does"));
+                .orElse(null);
+    }
+
+    /** Without what naming strategies add or change. */
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private void addCollectionHistory(
+            RootClass root,
+            PersistentClass entity,
+            Collection collection,
+            PersistentClass audit,
+            List<ProtectedTable> tables) {
+        String key = historyKey(audit, entity);
+        if (key != null) {
+            tables.add(collectionTable(root, collection, Kind.HISTORY, audit.getTable(), key));
+        } else if (collectionTable(
+                        root, collection, Kind.COLLECTION, collection.getCollectionTable(), "?")
+                .columns()
+                .stream()
+                .findAny()
+                .isPresent()) {
+            throw new UnprotectableMappingException(
+                    List.of(
+                            audit.getTable().getName()
+                                    + ": the history of "
+                                    + collection.getRole()
+                                    + " does not name its owner in the way Envers does, so it could"
+                                    + " not be destroyed. Remove @AuditJoinTable, or @NotAudited the"
+                                    + " collection."));
+        }
     }
 
     private ProtectedTable table(
