@@ -122,12 +122,7 @@ class WiringTests {
 
     @Test
     void everyAutoConfigurationIsRegisteredOnce() {
-        List<String> registered =
-                ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader())
-                        .getCandidates()
-                        .stream()
-                        .filter(name -> name.startsWith("io.jikimi."))
-                        .toList();
+        List<String> registered = candidates(AutoConfiguration.class);
 
         assertThat(registered)
                 .doesNotHaveDuplicates()
@@ -136,6 +131,38 @@ class WiringTests {
                                 .filter(type -> type.isAnnotatedWith(AutoConfiguration.class))
                                 .map(JavaClass::getName)
                                 .toList());
+    }
+
+    /** A service's own {@code @DataJpaTest} has every room; entities cannot be kept without. */
+    @Test
+    void theSlicesOfAServicesTestsNameWhatIsThere() {
+        List<String> ofData =
+                candidates(
+                        org.springframework.boot.data.jpa.test.autoconfigure.AutoConfigureDataJpa
+                                .class);
+        assertThat(ofData)
+                .containsExactlyInAnyOrderElementsOf(
+                        candidates(AutoConfiguration.class).stream()
+                                .filter(
+                                        name ->
+                                                name.startsWith("io.jikimi.boot.autoconfigure.")
+                                                        || name.startsWith(
+                                                                "io.jikimi.boot.schema."))
+                                .toList());
+        assertThat(
+                        candidates(
+                                org.springframework.boot.webmvc.test.autoconfigure
+                                        .AutoConfigureWebMvc.class))
+                .isNotEmpty()
+                .allMatch(WiringTests::isThere);
+    }
+
+    private static List<String> candidates(Class<?> annotation) {
+        return ImportCandidates.load(annotation, WiringTests.class.getClassLoader())
+                .getCandidates()
+                .stream()
+                .filter(name -> name.startsWith("io.jikimi."))
+                .toList();
     }
 
     /** Names in annotations are not checked by the compiler. */
