@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -193,25 +194,56 @@ final class RowCustody implements Custody {
         return new Destroyed(values[0], history, gone);
     }
 
-    /** Rows refer to each other: goes round until no further row has become free. */
+    /** Deletes the rows that are free, those that refer to others first. */
     private int deleteAll(
             Collection<RowReference> wanted, DataSubjectId subject, Set<RowReference> gone) {
-        int[] history = {0};
-        Set<RowReference> left = new LinkedHashSet<>(wanted);
+        Map<String, Set<String>> candidates = new LinkedHashMap<>();
+        forEachChunk(
+                wanted,
+                subject,
+                (entity, chunk) ->
+                        candidates
+                                .computeIfAbsent(entity, first -> new LinkedHashSet<>())
+                                .addAll(emptied(entity, chunk)));
+        List<String> order = referringFirst(candidates.keySet());
+        int history = 0;
         int before;
         do {
-            before = left.size();
-            forEachChunk(
-                    left,
-                    subject,
-                    (entity, chunk) -> {
-                        Set<String> free = free(entity, chunk);
-                        history[0] += delete(entity, free);
-                        free.forEach(id -> gone.add(new RowReference(entity, id)));
-                    });
-            left.removeAll(gone);
-        } while (!left.isEmpty() && left.size() < before);
-        return history[0];
+            before = gone.size();
+            for (String entity : order) {
+                Set<String> free = new LinkedHashSet<>(candidates.getOrDefault(entity, Set.of()));
+                removeReferredTo(entity, free);
+                history += delete(entity, free);
+                candidates.get(entity).removeAll(free);
+                free.forEach(id -> gone.add(new RowReference(entity, id)));
+            }
+            // Rows of one table may refer to each other: once more, as long as that frees any.
+        } while (gone.size() > before && !candidates.values().stream().allMatch(Set::isEmpty));
+        return history;
+    }
+
+    private List<String> referringFirst(Set<String> entities) {
+        Set<String> ordered = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
+        entities.forEach(entity -> addReferringFirst(entity, entities, seen, ordered));
+        return List.copyOf(ordered);
+    }
+
+    private void addReferringFirst(
+            String entity, Set<String> entities, Set<String> seen, Set<String> ordered) {
+        if (!seen.add(entity)) {
+            return;
+        }
+        Set<String> referring = new HashSet<>();
+        for (ProtectedTable table : tablesOf(entity)) {
+            foreignKeys.to(table.table()).forEach(key -> referring.add(bare(key.table())));
+        }
+        for (String other : entities) {
+            if (tablesOf(other).stream().anyMatch(own -> referring.contains(bare(own.table())))) {
+                addReferringFirst(other, entities, seen, ordered);
+            }
+        }
+        ordered.add(entity);
     }
 
     private int emptyWhatCameLater(String entity, Rows chunk, Extent extent) {
@@ -231,40 +263,40 @@ final class RowCustody implements Custody {
     }
 
     /**
-     * The rows that hold nobody's values any more, to which nothing refers, and which belong to the
-     * subject: the emptied row of somebody else is that person's.
+     * The rows that hold nobody's values any more and belong to the subject: the emptied row of
+     * somebody else is that person's.
      */
-    private Set<String> free(String entity, Rows chunk) {
-        Set<String> free = new LinkedHashSet<>(chunk.ids());
+    private Set<String> emptied(String entity, Rows chunk) {
+        Set<String> emptied = new LinkedHashSet<>(chunk.ids());
+        for (ProtectedTable table : tablesOf(entity)) {
+            if (!emptied.isEmpty()) {
+                emptied.removeAll(store.holding(table, emptied));
+            }
+        }
+        if (!emptied.isEmpty()) {
+            emptied.removeAll(rows.ownedByOthers(entity, emptied, chunk.subject()));
+        }
+        return emptied;
+    }
+
+    /** Takes out the rows to which a foreign key or an association of the catalogue refers. */
+    private void removeReferredTo(String entity, Set<String> free) {
         List<ProtectedTable> own = tablesOf(entity);
+        Set<String> goingAlong =
+                own.stream().map(table -> bare(table.table())).collect(Collectors.toSet());
         for (ProtectedTable table : own) {
-            if (!free.isEmpty()) {
-                free.removeAll(store.holding(table, free));
+            if (table.kind() != Kind.LIVE) {
+                continue;
             }
-        }
-        for (ProtectedTable table : own) {
-            if (table.kind() == Kind.LIVE) {
-                removeReferredTo(table, own, free);
+            for (ForeignKey key : foreignKeys.to(table.table())) {
+                boolean alongWithTheRow = !key.itself() && goingAlong.contains(bare(key.table()));
+                if (!alongWithTheRow && !free.isEmpty()) {
+                    free.removeAll(store.referredTo(table, key, free));
+                }
             }
-        }
-        if (!free.isEmpty()) {
-            free.removeAll(rows.ownedByOthers(entity, free, chunk.subject()));
         }
         if (!free.isEmpty()) {
             free.removeAll(rows.owning(entity, free));
-        }
-        return free;
-    }
-
-    private void removeReferredTo(
-            ProtectedTable table, List<ProtectedTable> own, Set<String> free) {
-        Set<String> goingAlong =
-                own.stream().map(other -> bare(other.table())).collect(Collectors.toSet());
-        for (ForeignKey key : foreignKeys.to(table.table())) {
-            boolean alongWithTheRow = !key.itself() && goingAlong.contains(bare(key.table()));
-            if (!alongWithTheRow && !free.isEmpty()) {
-                free.removeAll(store.referredTo(table, key, free));
-            }
         }
     }
 
