@@ -254,6 +254,21 @@ abstract class AbstractBadInputContractTests {
         assertThat(answer.body()).doesNotContain("<script>").doesNotContain("Exception");
     }
 
+    @Test
+    void whatCannotBeReadIsAnsweredWithAPage() {
+        ShopBrowser member = loggedIn(ShopBrowser.MEMBER);
+        String large = NASTY.get("more than a form may hold");
+
+        HttpResponse<String> tooLarge =
+                member.submit("/inquiries", "/inquiries", Map.of("text", large));
+        HttpResponse<String> broken = member.get("/inquiries?x=%C3%28");
+
+        assertThat(tooLarge.statusCode()).isEqualTo(413);
+        assertThat(tooLarge.body()).contains("읽을 수 없는 요청입니다");
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(broken.body()).contains("읽을 수 없는 요청입니다");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"application/json", "text/plain", "application/xml", "multipart/form-data"})

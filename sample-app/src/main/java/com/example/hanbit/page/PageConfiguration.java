@@ -47,6 +47,14 @@ class PageConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    FilterRegistrationBean<UnreadableInputFilter> unreadableInputFilter() {
+        FilterRegistrationBean<UnreadableInputFilter> registration =
+                new FilterRegistrationBean<>(new UnreadableInputFilter());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 60);
+        return registration;
+    }
+
+    @Bean
     FilterRegistrationBean<SecurityHeadersFilter> securityHeadersFilter() {
         FilterRegistrationBean<SecurityHeadersFilter> registration =
                 new FilterRegistrationBean<>(new SecurityHeadersFilter());

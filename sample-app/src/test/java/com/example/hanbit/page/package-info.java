@@ -1,0 +1,5 @@
+/** Tests of this package. Every person in them is made up. */
+@NullMarked
+package com.example.hanbit.page;
+
+import org.jspecify.annotations.NullMarked;
