@@ -93,8 +93,7 @@ final class DestructionChapter implements Chapter {
         String address = address(life);
         console.fact("주문의 배송지", "the order's address", address);
         console.proven(
-                Life.ADDRESS.equals(address)
-                        && keys.states(life.subject()).contains(KeyState.LIVE),
+                Life.ADDRESS.equals(address) && keys.states(life.subject()).contains(KeyState.LIVE),
                 "계약 기록은 법이 정한 5년 동안 남습니다",
                 "the record of the contract is kept for its statutory five years");
     }
