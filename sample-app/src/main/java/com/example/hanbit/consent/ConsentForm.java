@@ -21,11 +21,12 @@ public record ConsentForm(String name, int version, List<Item> items, List<Quest
     /**
      * An item the form asks for.
      *
+     * @param code its name in the register
      * @param title its name for people
      * @param required whether the service cannot do without it
      * @param rationale why it is asked for
      */
-    public record Item(String title, boolean required, String rationale) {}
+    public record Item(String code, String title, boolean required, String rationale) {}
 
     /**
      * One separate decision (법 제22조 제1항) with everything that has to be told before it (법 제15조 제2항,

@@ -41,7 +41,8 @@ public final class ConsentForms {
     }
 
     private Item item(Register.FormItemEntry entry) {
-        return new Item(titleOf(text(entry.item())), entry.required(), text(entry.rationale()));
+        String item = text(entry.item());
+        return new Item(item, titleOf(item), entry.required(), text(entry.rationale()));
     }
 
     private String titleOf(String item) {
