@@ -211,10 +211,11 @@ final class RowCustody implements Custody {
         do {
             before = gone.size();
             for (String entity : order) {
-                Set<String> free = new LinkedHashSet<>(candidates.getOrDefault(entity, Set.of()));
+                Set<String> left = candidates.getOrDefault(entity, Set.of());
+                Set<String> free = new LinkedHashSet<>(left);
                 removeReferredTo(entity, free);
                 history += delete(entity, free);
-                candidates.get(entity).removeAll(free);
+                left.removeAll(free);
                 free.forEach(id -> gone.add(new RowReference(entity, id)));
             }
             // Rows of one table may refer to each other: once more, as long as that frees any.
