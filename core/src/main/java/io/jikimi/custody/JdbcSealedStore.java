@@ -268,6 +268,16 @@ final class JdbcSealedStore {
         return ids(statement.add(")"));
     }
 
+    /** Of the rows, those of which values of anybody are sealed and may still be put back. */
+    Set<String> sealedOfAnybody(String entity, Collection<String> ids) {
+        return ids(
+                new Statement()
+                        .add("select distinct row_id from jikimi_sealed where entity = ?", entity)
+                        .add(" and row_id in (")
+                        .addList(ids)
+                        .add(")"));
+    }
+
     /** Of the rows, those that a foreign key points to. */
     Set<String> referredTo(ProtectedTable table, ForeignKey key, Collection<String> ids) {
         Statement statement = new Statement();

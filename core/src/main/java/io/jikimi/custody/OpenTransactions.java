@@ -66,7 +66,7 @@ final class OpenTransactions {
                     listener.retentionChanged(
                             connection,
                             change.getKey().row(),
-                            change.getValue().subject(),
+                            change.getKey().subject(),
                             change.getKey().event(),
                             change.getValue().startedAt());
                 }

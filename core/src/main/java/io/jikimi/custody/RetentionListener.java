@@ -14,7 +14,7 @@ public interface RetentionListener {
      * Records the change, on the transaction's own connection, before it completes.
      *
      * @param row the row
-     * @param subject the data subject the row belongs to
+     * @param subject a data subject the row speaks of; told once for each of them
      * @param event the event of the register
      * @param startedAt when the period began, or null if the event was taken back
      */

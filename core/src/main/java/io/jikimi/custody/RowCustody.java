@@ -264,11 +264,12 @@ final class RowCustody implements Custody {
     }
 
     /**
-     * The rows that hold nobody's values any more and belong to the subject: the emptied row of
-     * somebody else is that person's.
+     * The rows that hold nobody's values any more, sealed ones included, and belong to the subject:
+     * the emptied row of somebody else is that person's.
      */
     private Set<String> emptied(String entity, Rows chunk) {
         Set<String> emptied = new LinkedHashSet<>(chunk.ids());
+        emptied.removeAll(store.sealedOfAnybody(entity, emptied));
         for (ProtectedTable table : tablesOf(entity)) {
             if (!emptied.isEmpty()) {
                 emptied.removeAll(store.holding(table, emptied));

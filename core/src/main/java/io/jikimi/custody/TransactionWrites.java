@@ -31,18 +31,18 @@ final class TransactionWrites {
 
     void retention(
             RowReference row, String event, DataSubjectId subject, @Nullable Instant startedAt) {
-        retention.put(new RetentionKey(row, event), new RetentionStart(subject, startedAt));
+        retention.put(new RetentionKey(row, event, subject), new RetentionStart(startedAt));
     }
 
     Map<RetentionKey, RetentionStart> retention() {
         return retention;
     }
 
-    /** An event of a row; the last change in the transaction counts. */
-    record RetentionKey(RowReference row, String event) {}
+    /** An event of a row for one of its persons; the last change in the transaction counts. */
+    record RetentionKey(RowReference row, String event, DataSubjectId subject) {}
 
     /** When the period began, or null if the event was taken back. */
-    record RetentionStart(DataSubjectId subject, @Nullable Instant startedAt) {}
+    record RetentionStart(@Nullable Instant startedAt) {}
 
     private record RowKey(String entity, Object id) {}
 }

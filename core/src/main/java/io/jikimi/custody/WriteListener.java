@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.crypto.DataKey;
@@ -11,7 +12,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.AbstractCollectionEvent;
@@ -289,14 +292,30 @@ final class WriteListener
             if (type.isEqual(before, state[index])) {
                 continue;
             }
-            DataSubjectId subject =
-                    new RowSubjects(runtime, session).require(entity, persister, id, state, "");
-            writes.retention(
-                    new RowReference(persister.getRootEntityName(), id.toString()),
-                    event.getKey(),
-                    subject,
-                    instant(state[index]));
+            RowReference row = new RowReference(persister.getRootEntityName(), id.toString());
+            for (DataSubjectId subject : persons(session, persister, entity, id, state)) {
+                writes.retention(row, event.getKey(), subject, instant(state[index]));
+            }
         }
+    }
+
+    /** The person the row belongs to, and everybody its items speak of: each has a period. */
+    private Set<DataSubjectId> persons(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            PersonalDataEntity entity,
+            Object id,
+            Object[] state) {
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        Set<DataSubjectId> persons = new LinkedHashSet<>();
+        persons.add(subjects.require(entity, persister, id, state, ""));
+        for (PersonalDataAttribute attribute : entity.attributes()) {
+            DataSubjectId person = subjects.find(entity, persister, id, state, attribute.of());
+            if (person != null) {
+                persons.add(person);
+            }
+        }
+        return persons;
     }
 
     private @Nullable Instant instant(@Nullable Object value) {

@@ -265,6 +265,23 @@ abstract class AbstractCustodyContractTests {
     }
 
     @Test
+    void keepsARowWhoseOtherValuesMayStillBePutBack() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 1, ben);
+        shop.jdbc().sql("delete from OrderLine").update();
+        shop.inTransaction(() -> seal(ben, order(11)));
+
+        Destroyed destroyed =
+                shop.inTransaction(
+                        () -> custody.destroy(List.of(order(11)), ann, Extent.EVERYTHING));
+        shop.inTransaction(() -> custody.unseal(List.of(order(11)), ben));
+
+        assertThat(destroyed.rowsDeleted()).isEmpty();
+        assertThat(shop.inTransaction(() -> remains(ben, order(11))).values()).isEqualTo(1);
+    }
+
+    @Test
     void deletesRowsThatReferToEachOtherInOneGo() {
         DataSubjectId ann = shop.signUp(1);
         shop.order(11, 1, ann);

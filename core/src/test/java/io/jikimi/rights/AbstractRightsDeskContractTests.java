@@ -407,6 +407,34 @@ abstract class AbstractRightsDeskContractTests {
     }
 
     @Test
+    @DisplayName(
+            "Scenario 59 (joint data) Each person of an order has a period, and the order goes")
+    void destroysBothPersonsOfAnOrderWhenItsPeriodIsOver() {
+        Long order = shop.order(ann, "가상시 없는로 1", ben, "가상을");
+        shop.inTransaction(
+                () ->
+                        shop.entities().find(PurchaseOrder.class, order).completedAt =
+                                shop.clock().now());
+        assertThat(shop.destruction().deadlines(ann)).hasSize(1);
+        assertThat(shop.destruction().deadlines(ben)).hasSize(1);
+
+        shop.clock().advanceDays(5 * 366);
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(2, 0, 0, 0));
+        shop.clock().advanceDays(3);
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(0, 2, 0, 0));
+
+        assertThat(shop.entities().find(PurchaseOrder.class, order)).isNull();
+        assertThat(
+                        shop.jdbc()
+                                .sql("select count(*) from purchase_order_aud")
+                                .query(Long.class)
+                                .single())
+                .isZero();
+        assertThat(shop.keys().states(ann)).containsExactly(KeyState.LIVE);
+        assertThat(shop.keys().states(ben)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
     void takesAnAccountBackWhileItIsNotSealed() {
         shop.clock().advanceDays(1);
         shop.inTransaction(

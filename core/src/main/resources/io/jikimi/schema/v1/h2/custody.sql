@@ -14,3 +14,4 @@ create table if not exists jikimi_sealed (
     sealed_at    timestamp(6) with time zone not null
 );
 create index if not exists jikimi_sealed_row on jikimi_sealed (subject, entity, row_id);
+create index if not exists jikimi_sealed_entity on jikimi_sealed (entity, row_id);
