@@ -71,7 +71,7 @@ public final class Demo {
             console.end();
             return OK;
         } catch (NotAsToldException failure) {
-            console.failed("말한 대로 되지 않았습니다", "Not as told", failure.getMessage());
+            console.failed("말한 대로 되지 않았습니다", "Not as told", String.valueOf(failure.getMessage()));
         } catch (RuntimeException failure) {
             console.failed("멈췄습니다", "Stopped", kind(failure));
         }

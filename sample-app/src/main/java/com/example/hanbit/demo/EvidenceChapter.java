@@ -4,6 +4,8 @@ import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.evidence.VerificationReport.Break;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -30,9 +32,9 @@ final class EvidenceChapter implements Chapter {
         console.fact("검증한 접속기록", "access log rows", before.accessRows());
         console.proven(before.intact(), "기록이 온전합니다", "the evidence is intact");
 
-        Map<String, Object> row = stored.accessLogRow("membership", "unmask", "ok");
-        long id = ((Number) row.get("id")).longValue();
-        long position = ((Number) row.get("chain_position")).longValue();
+        Map<String, @Nullable Object> row = stored.accessLogRow("membership", "unmask", "ok");
+        long id = number(row, "id");
+        long position = number(row, "chain_position");
         console.fact(
                 "SQL", "", "update jikimi_access_log set actor = 'somebody-else' where id = " + id);
         console.proven(
@@ -56,5 +58,9 @@ final class EvidenceChapter implements Chapter {
                                                         && found.position() == position),
                 "바뀐 줄을 기록과 위치로 짚어 냅니다",
                 "the altered row is named by log and position");
+    }
+
+    private static long number(Map<String, @Nullable Object> row, String column) {
+        return ((Number) Objects.requireNonNull(row.get(column), column)).longValue();
     }
 }

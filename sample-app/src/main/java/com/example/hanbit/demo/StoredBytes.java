@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -54,12 +55,12 @@ final class StoredBytes {
     List<byte[]> wrappedKeys(DataSubjectId subject) {
         return jdbc.sql("select wrapped from jikimi_data_key where subject = ?")
                 .param(subject.toString())
-                .query(byte[].class)
+                .query((row, number) -> row.getBytes("wrapped"))
                 .list();
     }
 
     /** The newest access log row of this action and result for a purpose. */
-    Map<String, Object> accessLogRow(String purpose, String action, String result) {
+    Map<String, @Nullable Object> accessLogRow(String purpose, String action, String result) {
         return jdbc
                 .sql(
                         """
@@ -106,9 +107,9 @@ final class StoredBytes {
         return jdbc.sql(query).param(member).query(Long.class).single();
     }
 
-    private static Map<String, byte[]> bytes(List<Map<String, Object>> rows) {
+    private static Map<String, byte[]> bytes(List<Map<String, @Nullable Object>> rows) {
         Map<String, byte[]> found = new TreeMap<>();
-        for (Map<String, Object> row : rows) {
+        for (Map<String, @Nullable Object> row : rows) {
             row.forEach(
                     (column, value) -> {
                         if (value instanceof byte[] bytes) {

@@ -12,6 +12,7 @@ import io.jikimi.subject.Refusal;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -84,7 +85,7 @@ final class UseChapter implements Chapter {
                 Life.NAME.equals(read),
                 "허용된 직원이 사유를 적으면 값이 보입니다",
                 "an entitled employee who says why: the value");
-        Map<String, Object> row = stored.accessLogRow("membership", "unmask", "ok");
+        Map<String, @Nullable Object> row = stored.accessLogRow("membership", "unmask", "ok");
         show(row, console);
         console.proven(
                 MANAGER.account().equals(row.get("actor"))
@@ -116,7 +117,7 @@ final class UseChapter implements Chapter {
         show(stored.accessLogRow("marketing", "read", "PURPOSE_MISMATCH"), console);
     }
 
-    private static void show(Map<String, Object> row, Console console) {
+    private static void show(Map<String, @Nullable Object> row, Console console) {
         console.fact(
                 "접속기록",
                 "access log row " + row.get("id"),
