@@ -115,10 +115,9 @@ final class DestructionChapter implements Chapter {
                 "her key is destroyed: her history in any old backup is unreadable");
         showWhatIsLeft(life, console);
         console.proven(
-                stored.memberRow(life.member()).isEmpty()
-                        && stored.memberHistory(life.member()).isEmpty(),
-                "남은 줄은 주문 내역이 가리키는 번호뿐이고, 값은 하나도 없습니다",
-                "what the order lines still refer to is a number without a value");
+                stored.memberRows(life.member()) == 0 && stored.historyRows(life.member()) == 0,
+                "마지막 주문과 함께 빈 줄과 그 이력까지 없어졌습니다",
+                "with the last order the empty row and its history are gone, too");
     }
 
     private void showWhatIsLeft(Life life, Console console) {
