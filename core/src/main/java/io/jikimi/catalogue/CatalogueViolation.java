@@ -73,7 +73,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         CFG_ITEM_KIND_CHANGED("3.2.1"),
         /** A Java type that cannot be kept encrypted. */
         CFG_TYPE_UNSUPPORTED("3.2.3"),
-        /** A set, map or map key: masks would collapse in it. */
+        /** A set, map or map key, in which masks would collapse; no text in a list. */
         CFG_COLLECTION_UNSUPPORTED("3.2.3"),
         /** An identifier, natural identifier or version. */
         CFG_IDENTIFIER_PROTECTED("3.2.3"),

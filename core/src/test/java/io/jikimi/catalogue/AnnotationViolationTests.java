@@ -17,6 +17,7 @@ import jakarta.persistence.OneToMany;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ class AnnotationViolationTests {
                         Code.CFG_COLLECTION_UNSUPPORTED,
                         "InSetOfParts.parts.email",
                         InSetOfParts.class),
+                broken(Code.CFG_COLLECTION_UNSUPPORTED, "DatesInList.seen", DatesInList.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "OddType.seen", OddType.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "BasicList.phones", BasicList.class),
                 broken(
@@ -80,6 +82,10 @@ class AnnotationViolationTests {
                 broken(Code.CFG_ENCRYPTION_MANDATORY, "PlainCard.card", PlainCard.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfNumber.income", PrefixOfNumber.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "SearchableAlone.city", SearchableAlone.class),
+                broken(
+                        Code.CFG_SEARCH_UNSUPPORTED,
+                        "SearchableInList.phones",
+                        SearchableInList.class),
                 broken(Code.CFG_UNIQUE_NOT_SEARCHABLE, "UniqueOnly.email", UniqueOnly.class),
                 broken(Code.RETENTION_START_UNSUPPORTED, "OddStart.closed", OddStart.class),
                 broken(Code.RETENTION_START_UNSUPPORTED, "TwoStarts.second", TwoStarts.class),
@@ -337,6 +343,27 @@ class AnnotationViolationTests {
     static class InSetOfParts {
         @Id @DataSubject Long id;
         @ElementCollection Set<Key> parts;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class DatesInList {
+        @Id @DataSubject Long id;
+
+        @ElementCollection
+        @PersonalData(item = "seen", kind = DataKind.BIRTH_DATE)
+        List<LocalDate> seen;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class SearchableInList {
+        @Id @DataSubject Long id;
+
+        @ElementCollection
+        @Searchable
+        @PersonalData(item = "phone", kind = DataKind.MOBILE)
+        List<String> phones;
     }
 
     @Entity
