@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each open transaction has written. Asks the guards once before it completes, on its own
@@ -28,6 +29,11 @@ final class OpenTransactions {
         return writes != null ? writes : begin(session);
     }
 
+    /** What a session has written so far, or null. */
+    @Nullable TransactionWrites find(SharedSessionContractImplementor session) {
+        return open.get(session);
+    }
+
     private TransactionWrites begin(SharedSessionContractImplementor session) {
         if (!session.isTransactionInProgress()) {
             throw new LifecycleException(
@@ -43,6 +49,7 @@ final class OpenTransactions {
         TransactionCompletionCallbacks.AfterCompletionCallback after =
                 (success, completed) -> {
                     open.remove(completed);
+                    writes.takeStandInsBack();
                     runtime.frames().leave();
                 };
         callbacks.registerCallback(before);

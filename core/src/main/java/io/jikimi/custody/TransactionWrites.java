@@ -3,8 +3,10 @@ package io.jikimi.custody;
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +18,37 @@ final class TransactionWrites {
     private final ProtectedWrites writes = new ProtectedWrites();
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
+    private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
     ProtectedWrites writes() {
         return writes;
     }
 
-    void remember(String entity, Object id, WriteFrame frame) {
-        frames.put(new RowKey(entity, id), frame);
+    /** Remembers how a row is written, by the root entity of its hierarchy. */
+    void remember(String rootEntity, Object id, WriteFrame frame) {
+        frames.put(new RowKey(rootEntity, id), frame);
     }
 
-    @Nullable WriteFrame frame(String entity, Object id) {
-        return frames.get(new RowKey(entity, id));
+    @Nullable WriteFrame frame(String rootEntity, Object id) {
+        return frames.get(new RowKey(rootEntity, id));
+    }
+
+    void standInsPut(PersistentCollection<?> list, ListStandIns put) {
+        standIns.put(list, put);
+    }
+
+    /** Gives a list its own elements back, if stand-ins were put into it. */
+    void takeStandInsBack(PersistentCollection<?> list) {
+        ListStandIns put = standIns.remove(list);
+        if (put != null) {
+            put.takeBack();
+        }
+    }
+
+    /** For a transaction that failed between the two. */
+    void takeStandInsBack() {
+        standIns.values().forEach(ListStandIns::takeBack);
+        standIns.clear();
     }
 
     void retention(

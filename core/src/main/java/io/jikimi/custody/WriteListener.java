@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.PostCollectionRecreateEvent;
@@ -110,6 +112,10 @@ final class WriteListener
     @Override
     public boolean onPreUpdate(PreUpdateEvent event) {
         runtime.frames().leave();
+        if (history.isHistory(event.getPersister().getEntityName())) {
+            enterHistory(event.getSession(), event.getPersister(), event.getId());
+            return false;
+        }
         RowModel model = models.find(event.getPersister());
         if (model == null) {
             return false;
@@ -172,17 +178,17 @@ final class WriteListener
 
     @Override
     public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.CREATED);
     }
 
     @Override
     public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.CHANGED);
     }
 
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.REMOVED);
     }
 
     @Override
@@ -218,7 +224,7 @@ final class WriteListener
                         insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
         TransactionWrites writes = transactions.of(session);
         if (id != null) {
-            writes.remember(persister.getEntityName(), id, frame);
+            writes.remember(persister.getRootEntityName(), id, frame);
         }
         noteItems(session, persister, model, id, state, old, insert, frame, writes);
         noteRetention(session, persister, model.entity(), id, state, old, writes);
@@ -364,30 +370,52 @@ final class WriteListener
 
     private void enterHistory(PreInsertEvent event) {
         HistoryEntities.Owner owner =
-                history.owner(event.getPersister().getEntityName(), event.getId());
-        WriteFrame live =
-                owner == null
-                        ? null
-                        : transactions.of(event.getSession()).frame(owner.entity(), owner.id());
-        if (owner != null && live != null) {
+                enterHistory(event.getSession(), event.getPersister(), event.getId());
+        if (owner != null) {
             unreadable.keepStored(event, owner);
-            runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
         }
     }
 
-    private void enterCollection(AbstractCollectionEvent event) {
+    /** Enters the write of the live row once more; returns it, or null if it is not known. */
+    private HistoryEntities.@Nullable Owner enterHistory(
+            SharedSessionContractImplementor session, EntityPersister persister, Object id) {
+        HistoryEntities.Owner owner = history.owner(persister.getEntityName(), id);
+        if (owner == null) {
+            return null;
+        }
+        WriteFrame live = transactions.of(session).frame(root(session, owner), owner.id());
+        if (live == null) {
+            return null;
+        }
+        runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
+        return owner;
+    }
+
+    private static String root(
+            SharedSessionContractImplementor session, HistoryEntities.Owner owner) {
+        return session.getFactory()
+                .getMappingMetamodel()
+                .getEntityDescriptor(owner.entity())
+                .getRootEntityName();
+    }
+
+    private void enterCollection(AbstractCollectionEvent event, ListStandIns.Change change) {
         runtime.frames().leave();
         PersistentCollection<?> collection = event.getCollection();
         Object owner = event.getAffectedOwnerOrNull();
-        if (owner == null || event.getAffectedOwnerEntityName() == null) {
+        if (collection == null || owner == null || event.getAffectedOwnerEntityName() == null) {
             return;
         }
-        SharedSessionContractImplementor session = event.getSession();
+        String role = event.getCollectionPersister().getRole();
+        ElementModel elements = history.element(role);
+        if (elements == null) {
+            return;
+        }
+        SharedSessionContractImplementor session = session(collection);
         EntityPersister persister =
                 session.getEntityPersister(event.getAffectedOwnerEntityName(), owner);
-        ProtectedValue element = history.element(collection.getRole());
         RowModel model = models.find(persister);
-        if (element == null || model == null) {
+        if (model == null) {
             return;
         }
         Object id = event.getAffectedOwnerIdOrNull();
@@ -402,10 +430,21 @@ final class WriteListener
                         WriteFrame.Operation.COLLECTION);
         TransactionWrites writes = transactions.of(session);
         if (id != null) {
-            writes.remember(persister.getEntityName(), id, frame);
+            writes.remember(persister.getRootEntityName(), id, frame);
         }
-        noteElements(session, persister, model, id, state, element, collection, frame, writes);
+        if (change != ListStandIns.Change.REMOVED) {
+            noteElements(session, persister, model, id, state, elements, collection, frame, writes);
+        }
         runtime.frames().enter(frame);
+        if (history.isAudited(role) && session instanceof SessionImplementor) {
+            writes.standInsPut(
+                    collection, ListStandIns.put(runtime, session, elements, collection, change));
+        }
+    }
+
+    /** The event of a stateless session does not tell it. */
+    private static SharedSessionContractImplementor session(PersistentCollection<?> collection) {
+        return ((AbstractPersistentCollection<?>) collection).getSession();
     }
 
     private void noteElements(
@@ -414,21 +453,28 @@ final class WriteListener
             RowModel model,
             @Nullable Object id,
             Object[] state,
-            ProtectedValue element,
+            ElementModel elements,
             PersistentCollection<?> collection,
             WriteFrame frame,
             TransactionWrites writes) {
-        boolean holdsValues =
-                collection.wasInitialized()
-                        && collection.getValue() instanceof Collection<?> values
-                        && values.stream()
-                                .anyMatch(value -> value != null && !element.isMask(value));
-        if (holdsValues) {
-            String of = element.attribute().of();
-            DataSubjectId subject =
-                    new RowSubjects(runtime, session)
-                            .require(model.entity(), persister, id, state, of);
-            writes.writes().of(subject, frame.key(of).id()).add(element.item());
+        if (!collection.wasInitialized() || !(collection instanceof Collection<?> content)) {
+            return;
+        }
+        Set<ProtectedValue> written = new LinkedHashSet<>();
+        for (Object element : content) {
+            elements.visit(
+                    element,
+                    (value, current) -> {
+                        if (!value.isMask(current)) {
+                            written.add(value);
+                        }
+                    });
+        }
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        for (ProtectedValue value : written) {
+            String of = value.attribute().of();
+            DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
+            writes.writes().of(subject, frame.key(of).id()).add(value.item());
         }
     }
 }
