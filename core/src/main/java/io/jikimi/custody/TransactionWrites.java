@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.keys.NewDataKeys;
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,11 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class TransactionWrites {
 
     private final ProtectedWrites writes = new ProtectedWrites();
+    private final NewDataKeys newKeys;
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
 
+    TransactionWrites(NewDataKeys newKeys) {
+        this.newKeys = newKeys;
+    }
+
     ProtectedWrites writes() {
         return writes;
+    }
+
+    /** The keys of the data subjects that come into being in the transaction. */
+    NewDataKeys newKeys() {
+        return newKeys;
     }
 
     void remember(String entity, Object id, WriteFrame frame) {
