@@ -61,6 +61,8 @@ public record CatalogueViolation(Code code, String location, String message) {
         CFG_FILE_CHANGES_IN_HIERARCHY("3.2.1"),
         /** Two attributes say whose data a row holds. */
         CFG_SUBJECT_AMBIGUOUS("3.2.1"),
+        /** Two entities of one file whose rows are data subjects and whose identifiers may meet. */
+        CFG_SUBJECT_SHARED("3.2.1"),
         /** A reference that leads to no data subject. */
         CFG_SUBJECT_REFERENCE_BROKEN("3.2.1"),
         /** The history of an entity would not know whose data it holds. */

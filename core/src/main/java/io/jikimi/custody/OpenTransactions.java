@@ -42,12 +42,13 @@ final class OpenTransactions {
                     "personal data would be written outside a transaction, where no basis can be checked. Make the"
                             + " method @Transactional.");
         }
-        TransactionWrites writes = new TransactionWrites();
+        TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects());
         open.put(session, writes);
         TransactionCompletionCallbacks callbacks = session.getTransactionCompletionCallbacks();
         TransactionCompletionCallbacks.BeforeCompletionCallback before = this::check;
         TransactionCompletionCallbacks.AfterCompletionCallback after =
                 (success, completed) -> {
+                    writes.newKeys().completed(success);
                     open.remove(completed);
                     writes.takeStandInsBack();
                     runtime.frames().leave();
@@ -65,6 +66,7 @@ final class OpenTransactions {
         Connection connection =
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
+            writes.newKeys().store(connection);
             for (WriteGuard guard : runtime.guards()) {
                 guard.check(connection, writes.writes());
             }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.keys.NewDataKeys;
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,12 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class TransactionWrites {
 
     private final ProtectedWrites writes = new ProtectedWrites();
+    private final NewDataKeys newKeys;
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
+    TransactionWrites(NewDataKeys newKeys) {
+        this.newKeys = newKeys;
+    }
+
     ProtectedWrites writes() {
         return writes;
+    }
+
+    /** The keys of the data subjects that come into being in the transaction. */
+    NewDataKeys newKeys() {
+        return newKeys;
     }
 
     /** Remembers how a row is written, by the root entity of its hierarchy. */

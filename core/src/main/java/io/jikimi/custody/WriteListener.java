@@ -44,6 +44,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
 import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.generator.Generator;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
@@ -214,15 +215,17 @@ final class WriteListener
             Object[] state,
             Object @Nullable [] old,
             boolean insert) {
-        WriteFrame frame =
-                frame(
-                        session,
-                        persister,
-                        model.entity(),
-                        id,
-                        state,
-                        insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
         TransactionWrites writes = transactions.of(session);
+        WriteFrame frame =
+                insert && isSelf(model.entity())
+                        ? frameOfNewSubject(session, persister, model.entity(), id, state, writes)
+                        : frame(
+                                session,
+                                persister,
+                                model.entity(),
+                                id,
+                                state,
+                                insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
         if (id != null) {
             writes.remember(persister.getRootEntityName(), id, frame);
         }
@@ -241,6 +244,47 @@ final class WriteListener
         RowSubjects subjects = new RowSubjects(runtime, session);
         return new WriteFrame(
                 operation, of -> key(subjects.require(entity, persister, id, state, of)));
+    }
+
+    private WriteFrame frameOfNewSubject(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            PersonalDataEntity entity,
+            @Nullable Object id,
+            Object[] state,
+            TransactionWrites writes) {
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        return new WriteFrame(
+                WriteFrame.Operation.INSERT,
+                of -> {
+                    DataSubjectId subject = subjects.require(entity, persister, id, state, of);
+                    return of.isEmpty() ? newKey(subject, persister, writes) : key(subject);
+                });
+    }
+
+    /**
+     * A subject whose row is inserted is unknown to everybody else, unless a row that mentions it
+     * came first or its identifier was given by the service and not made for it.
+     */
+    private DataKey newKey(
+            DataSubjectId subject, EntityPersister persister, TransactionWrites writes) {
+        boolean unknown =
+                !writes.writes().knows(subject)
+                        && (hasGeneratedIdentifier(persister)
+                                || runtime.keys().states(subject).isEmpty());
+        return unknown ? writes.newKeys().of(subject) : key(subject);
+    }
+
+    private static boolean hasGeneratedIdentifier(EntityPersister persister) {
+        Generator generator = persister.getGenerator();
+        return generator != null
+                && generator.generatesOnInsert()
+                && !generator.allowAssignedIdentifiers();
+    }
+
+    private static boolean isSelf(PersonalDataEntity entity) {
+        SubjectReference reference = entity.subject();
+        return reference != null && reference.kind() == SubjectReference.Kind.SELF;
     }
 
     private DataKey key(DataSubjectId subject) {
@@ -270,13 +314,11 @@ final class WriteListener
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
             writes.writes().of(subject, frame.key(of).id()).add(attribute.item());
         }
-        SubjectReference reference = model.entity().subject();
-        if (insert
-                && reference != null
-                && reference.kind() == SubjectReference.Kind.SELF
-                && !model.slots().isEmpty()) {
+        if (insert && isSelf(model.entity()) && !model.slots().isEmpty()) {
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, "");
-            writes.writes().of(subject, frame.key("").id()).markNewSubject();
+            writes.writes()
+                    .of(subject, frame.key("").id())
+                    .markNewSubject(writes.newKeys().made(frame.key("")));
         }
     }
 

@@ -10,6 +10,7 @@ import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
@@ -22,6 +23,7 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.envers.AuditOverride;
@@ -125,7 +127,8 @@ class AnnotationViolationTests {
                         Code.CFG_SUBJECT_NOT_AUDITED,
                         "InheritedOwner.owner",
                         Person.class,
-                        InheritedOwner.class));
+                        InheritedOwner.class),
+                broken(Code.CFG_SUBJECT_SHARED, "Namesake", Person.class, Namesake.class));
     }
 
     private static Arguments broken(Code code, String location, Class<?>... classes) {
@@ -166,6 +169,13 @@ class AnnotationViolationTests {
                 .hasMessageContaining("\n  * CFG_COLLECTION_UNSUPPORTED (3.2.3) InSet.phones: ");
     }
 
+    @Test
+    void letsSubjectsOfOneFileLieInTwoTablesWhereTheirIdentifiersNeverMeet() {
+        assertThat(scan(List.of(Numbered.class, NumberedAlike.class))).isEmpty();
+        assertThat(scan(List.of(Unique.class, UniqueAlike.class))).isEmpty();
+        assertThat(scan(List.of(Person.class, SpecialPerson.class))).isEmpty();
+    }
+
     private static List<CatalogueViolation> scan(List<Class<?>> classes) {
         Findings findings = new Findings();
         AnnotationScanner.scan(classes, findings);
@@ -177,6 +187,46 @@ class AnnotationViolationTests {
     static class Person {
         @Id @DataSubject Long id;
     }
+
+    @Entity
+    @PersonalDataFile("person")
+    static class Namesake {
+        @Id @GeneratedValue @DataSubject Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("numbered")
+    static class Numbered {
+        @Id
+        @GeneratedValue(generator = "persons")
+        @DataSubject
+        Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("numbered")
+    static class NumberedAlike {
+        @Id
+        @GeneratedValue(generator = "persons")
+        @DataSubject
+        Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("unique")
+    static class Unique {
+        @Id @DataSubject UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("unique")
+    static class UniqueAlike {
+        @Id @DataSubject UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("person")
+    static class SpecialPerson extends Person {}
 
     @Entity
     static class NoFile {
