@@ -2,7 +2,6 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
-import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
+import org.hibernate.mapping.ToOne;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.CollectionType;
@@ -59,6 +59,7 @@ final class MappingCheck {
             }
         }
         metadata.getEntityBindings().forEach(this::checkConstraints);
+        metadata.getEntityBindings().forEach(this::checkAssociations);
         sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::checkHistory);
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(new ArrayList<>(reasons));
@@ -104,14 +105,6 @@ final class MappingCheck {
                     persister.getEntityName()
                             + ": 'org.hibernate.envers.store_data_at_delete' would write the values of a deleted row once"
                             + " more. Set it to false, or @NotAudited the entity.");
-        }
-        boolean self =
-                entity.subject() != null && entity.subject().kind() == SubjectReference.Kind.SELF;
-        if (self && persister.getGenerator().generatedOnExecution()) {
-            reasons.add(
-                    persister.getEntityName()
-                            + ": the identifier of the data subject is made by the database on"
-                            + " insert, after its values had to be encrypted. Use GenerationType.SEQUENCE.");
         }
     }
 
@@ -193,6 +186,27 @@ final class MappingCheck {
                                                 + key.getName()
                                                 + "' would compare ciphertext and never be violated. Put unique = true on a @Searchable(EXACT)"
                                                 + " attribute instead."));
+    }
+
+    private void checkAssociations(PersistentClass entity) {
+        for (Property property : entity.getProperties()) {
+            if (property.getValue() instanceof ToOne association
+                    && association.getReferencedPropertyName() != null) {
+                Set<Column> columns = new LinkedHashSet<>();
+                collect(
+                        metadata.getEntityBinding(association.getReferencedEntityName())
+                                .getReferencedProperty(association.getReferencedPropertyName()),
+                        columns);
+                if (!columns.isEmpty()) {
+                    reasons.add(
+                            entity.getEntityName()
+                                    + "."
+                                    + property.getName()
+                                    + ": the association joins by ciphertext, which differs in every row. Refer to its"
+                                    + " identifier instead of a protected attribute.");
+                }
+            }
+        }
     }
 
     private static void collect(Property property, Set<Column> columns) {

@@ -41,9 +41,11 @@ final class StandInsListener
     }
 
     private void takeBack(AbstractCollectionEvent event) {
-        TransactionWrites writes = transactions.find(event.getSession());
-        if (writes != null && event.getCollection() != null) {
-            writes.takeStandInsBack(event.getCollection());
+        if (event.getCollection() != null) {
+            TransactionWrites writes = transactions.find(WriteListener.session(event));
+            if (writes != null) {
+                writes.takeStandInsBack(event.getCollection());
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ final class TransactionWrites {
     private final ProtectedWrites writes = new ProtectedWrites();
     private final NewDataKeys newKeys;
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
+    private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
@@ -42,6 +43,16 @@ final class TransactionWrites {
 
     @Nullable WriteFrame frame(String rootEntity, Object id) {
         return frames.get(new RowKey(rootEntity, id));
+    }
+
+    /** Remembers how an entity is inserted whose identifier the database makes. */
+    void awaitIdentifier(Object entity, WriteFrame frame) {
+        unidentified.put(entity, frame);
+    }
+
+    /** How an entity was inserted that has its identifier now; null if it had one before. */
+    @Nullable WriteFrame identified(Object entity) {
+        return unidentified.isEmpty() ? null : unidentified.remove(entity);
     }
 
     void standInsPut(PersistentCollection<?> list, ListStandIns put) {

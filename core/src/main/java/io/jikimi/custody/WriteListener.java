@@ -97,7 +97,9 @@ final class WriteListener
             return false;
         }
         RowModel model = models.find(event.getPersister());
-        if (model != null) {
+        if (model != null && event.getId() == null) {
+            writeUnidentified(event, model);
+        } else if (model != null) {
             write(
                     event.getSession(),
                     event.getPersister(),
@@ -160,6 +162,16 @@ final class WriteListener
     @Override
     public void onPostInsert(PostInsertEvent event) {
         runtime.frames().leave();
+        RowModel model = models.find(event.getPersister());
+        if (model != null) {
+            identified(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getEntity(),
+                    event.getId(),
+                    event.getState());
+        }
     }
 
     @Override
@@ -232,6 +244,55 @@ final class WriteListener
         noteItems(session, persister, model, id, state, old, insert, frame, writes);
         noteRetention(session, persister, model.entity(), id, state, old, writes);
         runtime.frames().enter(frame);
+    }
+
+    /**
+     * The database makes the identifier while it inserts: values are encrypted before anybody knows
+     * whose they are, and everything else waits until it is known.
+     */
+    private void writeUnidentified(PreInsertEvent event, RowModel model) {
+        TransactionWrites writes = transactions.of(event.getSession());
+        RowSubjects subjects = new RowSubjects(runtime, event.getSession());
+        PersonalDataEntity entity = model.entity();
+        WriteFrame frame =
+                new WriteFrame(
+                        WriteFrame.Operation.INSERT,
+                        of ->
+                                of.isEmpty() && isSelf(entity)
+                                        ? writes.newKeys().ofUnidentified()
+                                        : key(
+                                                subjects.require(
+                                                        entity,
+                                                        event.getPersister(),
+                                                        null,
+                                                        event.getState(),
+                                                        of)));
+        writes.awaitIdentifier(event.getEntity(), frame);
+        runtime.frames().enter(frame);
+    }
+
+    /** Catches up on what waited for the identifier; does nothing where it came first. */
+    private void identified(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            Object entity,
+            @Nullable Object id,
+            Object[] state) {
+        TransactionWrites writes = transactions.find(session);
+        WriteFrame frame = writes == null || id == null ? null : writes.identified(entity);
+        if (writes == null || frame == null || id == null) {
+            return;
+        }
+        if (isSelf(model.entity()) && model.keepsValues()) {
+            DataSubjectId subject =
+                    new RowSubjects(runtime, session)
+                            .require(model.entity(), persister, id, state, "");
+            writes.newKeys().assign(frame.key(""), subject);
+        }
+        writes.remember(persister.getRootEntityName(), id, frame);
+        noteItems(session, persister, model, id, state, null, true, frame, writes);
+        noteRetention(session, persister, model.entity(), id, state, null, writes);
     }
 
     private WriteFrame frame(
@@ -314,7 +375,7 @@ final class WriteListener
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
             writes.writes().of(subject, frame.key(of).id()).add(attribute.item());
         }
-        if (insert && isSelf(model.entity()) && !model.slots().isEmpty()) {
+        if (insert && isSelf(model.entity()) && model.keepsValues()) {
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, "");
             writes.writes()
                     .of(subject, frame.key("").id())
@@ -453,7 +514,7 @@ final class WriteListener
         if (elements == null) {
             return;
         }
-        SharedSessionContractImplementor session = session(collection);
+        SharedSessionContractImplementor session = session(event);
         EntityPersister persister =
                 session.getEntityPersister(event.getAffectedOwnerEntityName(), owner);
         RowModel model = models.find(persister);
@@ -462,6 +523,8 @@ final class WriteListener
         }
         Object id = event.getAffectedOwnerIdOrNull();
         Object[] state = persister.getValues(owner);
+        // A stateless session writes the lists of a new row before it tells of the row.
+        identified(session, persister, model, owner, id, state);
         WriteFrame frame =
                 frame(
                         session,
@@ -484,9 +547,13 @@ final class WriteListener
         }
     }
 
-    /** The event of a stateless session does not tell it. */
-    private static SharedSessionContractImplementor session(PersistentCollection<?> collection) {
-        return ((AbstractPersistentCollection<?>) collection).getSession();
+    /** The event of a stateless session does not tell its session, only the collection does. */
+    static SharedSessionContractImplementor session(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor known =
+                event.getCollection() instanceof AbstractPersistentCollection<?> collection
+                        ? collection.getSession()
+                        : null;
+        return known == null ? event.getSession() : known;
     }
 
     private void noteElements(

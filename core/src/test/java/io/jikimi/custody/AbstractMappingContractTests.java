@@ -19,9 +19,15 @@ import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Index;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OrderColumn;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
@@ -63,7 +69,8 @@ abstract class AbstractMappingContractTests {
                 refused(UniquePair.class, "unique_pair.email", "unique = true"),
                 refused(IndexedColumn.class, "indexed_column.email", "@Searchable brings its own"),
                 refused(UnorderedParts.class, "UnorderedParts.parts", "Add @OrderColumn"),
-                refused(SameNames.class, "SameNames.parts", "Rename one"));
+                refused(SameNames.class, "SameNames.parts", "Rename one"),
+                refused(Joined.class, "Joined.guest", "Refer to its identifier"));
     }
 
     private static Arguments refused(Class<?> type, String where, String whatToDo) {
@@ -118,14 +125,27 @@ abstract class AbstractMappingContractTests {
                 .anySatisfy(reason -> assertThat(reason).contains(where + ":", whatToDo));
     }
 
+    /** One generator numbers all of them. */
+    @MappedSuperclass
+    static class Numbered {
+        @Id
+        @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "guests")
+        @SequenceGenerator(name = "guests")
+        @DataSubject
+        @Nullable Long id;
+    }
+
     /** The one the register speaks of. */
     @Entity
     @PersonalDataFile("guest")
-    static class Guest {
-        @Id @DataSubject @Nullable Long id;
-
+    static class Guest extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable(Search.EXACT)
+        @Column(unique = true)
+        @Nullable String email;
 
         @StartsRetention("account-closed")
         @Nullable Instant closedAt;
@@ -135,9 +155,7 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @Cacheable
     @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
-    static class CachedDate {
-        @Id @DataSubject @Nullable Long id;
-
+    static class CachedDate extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable LocalDate birth;
     }
@@ -146,9 +164,7 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @Cacheable
     @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
-    static class CachedNumber {
-        @Id @DataSubject @Nullable Long id;
-
+    static class CachedNumber extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable Integer income;
     }
@@ -157,18 +173,14 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @Cacheable
     @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
-    static class CachedFlag {
-        @Id @DataSubject @Nullable Long id;
-
+    static class CachedFlag extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable Boolean member;
     }
 
     @Entity
     @PersonalDataFile("guest")
-    static class Converted {
-        @Id @DataSubject @Nullable Long id;
-
+    static class Converted extends Numbered {
         @Convert(converter = Upper.class)
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
@@ -176,9 +188,7 @@ abstract class AbstractMappingContractTests {
 
     @Entity
     @PersonalDataFile("guest")
-    static class ConvertedInList {
-        @Id @DataSubject @Nullable Long id;
-
+    static class ConvertedInList extends Numbered {
         @Convert(converter = Upper.class)
         @ElementCollection
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
@@ -201,9 +211,7 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @DynamicUpdate
     @OptimisticLocking(type = OptimisticLockType.DIRTY)
-    static class LockedByValue {
-        @Id @DataSubject @Nullable Long id;
-
+    static class LockedByValue extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
     }
@@ -213,9 +221,7 @@ abstract class AbstractMappingContractTests {
     @Table(
             name = "unique_pair",
             uniqueConstraints = @UniqueConstraint(columnNames = {"email", "area"}))
-    static class UniquePair {
-        @Id @DataSubject @Nullable Long id;
-
+    static class UniquePair extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Searchable(Search.EXACT)
         @Nullable String email;
@@ -226,11 +232,20 @@ abstract class AbstractMappingContractTests {
     @Entity
     @PersonalDataFile("guest")
     @Table(name = "indexed_column", indexes = @Index(columnList = "email"))
-    static class IndexedColumn {
-        @Id @DataSubject @Nullable Long id;
-
+    static class IndexedColumn extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class Joined extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+
+        @ManyToOne
+        @JoinColumn(name = "guest_email", referencedColumnName = "email")
+        @Nullable Guest guest;
     }
 
     @Embeddable
@@ -242,8 +257,7 @@ abstract class AbstractMappingContractTests {
     @Entity
     @Audited
     @PersonalDataFile("guest")
-    static class UnorderedParts {
-        @Id @DataSubject @Nullable Long id;
+    static class UnorderedParts extends Numbered {
         @ElementCollection List<Part> parts = new ArrayList<>();
     }
 
@@ -258,35 +272,28 @@ abstract class AbstractMappingContractTests {
 
     @Entity
     @PersonalDataFile("guest")
-    static class SameNames {
-        @Id @DataSubject @Nullable Long id;
+    static class SameNames extends Numbered {
         @ElementCollection @OrderColumn List<Outer> parts = new ArrayList<>();
     }
 
     @Entity
     @Audited
     @PersonalDataFile("guest")
-    static class AuditedGuest {
-        @Id @DataSubject @Nullable Long id;
-
+    static class AuditedGuest extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
     }
 
     @Entity
     @PersonalDataFile("guest")
-    static class StaticUpdate {
-        @Id @DataSubject @Nullable Long id;
-
+    static class StaticUpdate extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
     }
 
     @Entity
     @PersonalDataFile("guest")
-    static class ListOnly {
-        @Id @DataSubject @Nullable Long id;
-
+    static class ListOnly extends Numbered {
         @ElementCollection
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         List<String> notes = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Household;
@@ -12,6 +13,8 @@ import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.custody.shop.Visit;
+import io.jikimi.custody.shop.Visitor;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
@@ -55,7 +58,10 @@ final class CustodyUnit implements AutoCloseable {
                     ContactSummary.class,
                     Household.class,
                     Resident.class,
-                    SharedHousehold.class);
+                    SharedHousehold.class,
+                    Visitor.class,
+                    Visit.class,
+                    Caller.class);
 
     private static final String REGISTER = "io/jikimi/custody/register.yml";
 
