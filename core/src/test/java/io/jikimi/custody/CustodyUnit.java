@@ -67,6 +67,10 @@ final class CustodyUnit implements AutoCloseable {
     final EntityManager entities;
     final TransactionTemplate transactions;
 
+    CustodyUnit(DataSource dataSource, DataKeys keys) {
+        this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", keys);
+    }
+
     CustodyUnit(DataSource dataSource) {
         this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", null);
     }
@@ -74,6 +78,11 @@ final class CustodyUnit implements AutoCloseable {
     /** Other entities over the same database and the same keys. */
     CustodyUnit withEntities(List<Class<?>> types, String register) {
         return new CustodyUnit(dataSource, types, register, "none", keys);
+    }
+
+    /** The same shop in another process: over the same database, with a cache of its own. */
+    CustodyUnit withKeys(DataKeys others) {
+        return new CustodyUnit(dataSource, SHOP, "io/jikimi/custody/register.yml", "none", others);
     }
 
     boolean isPostgres() {

@@ -43,7 +43,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Service implements AutoCloseable {
 
-    private static final int CACHED_KEYS = 1_000_000;
+    private static final int CACHED_KEYS = 10_000;
 
     private final boolean kept;
     private final EmbeddedPostgres server;
