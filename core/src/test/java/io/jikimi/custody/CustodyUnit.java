@@ -81,6 +81,10 @@ final class CustodyUnit implements AutoCloseable {
     final EntityManager entities;
     final TransactionTemplate transactions;
 
+    CustodyUnit(DataSource dataSource, DataKeys keys) {
+        this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", keys);
+    }
+
     CustodyUnit(DataSource dataSource) {
         this(dataSource, Map.of());
     }
@@ -102,6 +106,11 @@ final class CustodyUnit implements AutoCloseable {
     /** Other entities over the same database and the same keys. */
     CustodyUnit withEntities(List<Class<?>> types, String register) {
         return new CustodyUnit(dataSource, types, register, "none", keys, Map.of());
+    }
+
+    /** The same shop in another process: over the same database, with a cache of its own. */
+    CustodyUnit withKeys(DataKeys others) {
+        return new CustodyUnit(dataSource, SHOP, "io/jikimi/custody/register.yml", "none", others);
     }
 
     boolean isPostgres() {
