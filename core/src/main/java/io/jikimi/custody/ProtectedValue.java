@@ -64,6 +64,7 @@ final class ProtectedValue {
             return handOut(stored);
         }
         if (attribute.whenDenied() == WhenDenied.FAIL) {
+            runtime.permits().refused(item.id(), StoredValue.keyId(stored));
             throw denied();
         }
         return placeholder(stored);
@@ -264,6 +265,7 @@ final class ProtectedValue {
                                 : "for the purpose '" + purpose + "'")
                         + ". Annotate the method with @ForPurpose of a purpose that lists "
                         + attribute.item()
-                        + ".");
+                        + "; where it does, this data subject is barred from it, for example by a"
+                        + " withdrawn consent.");
     }
 }

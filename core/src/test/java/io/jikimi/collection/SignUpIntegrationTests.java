@@ -83,7 +83,7 @@ class SignUpIntegrationTests {
                         (actor, purpose, action, item) -> true,
                         evidence,
                         clock,
-                        List.of(),
+                        List::of,
                         List::of);
         factory =
                 factory(new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, List::of));
@@ -105,6 +105,8 @@ class SignUpIntegrationTests {
                         () -> account,
                         evidence,
                         transactions,
+                        dataSource,
+                        dataSource,
                         clock);
         guards.add(gate.writeGuard());
         ProxyFactory proxy = new ProxyFactory(new Accounts(entities, transaction));
