@@ -6,6 +6,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.IndexKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.evidence.ProcessedSubjects;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
@@ -14,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Thread-safe. Holds opened keys in memory, a bounded number and for ten minutes at most.
  */
-public final class JdbcDataKeys implements DataKeys {
+public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private static final int KEY_BYTES = 32;
     private static final int IDS_PER_STATEMENT = 1000;
@@ -183,6 +185,18 @@ public final class JdbcDataKeys implements DataKeys {
                 .param(subject.toString())
                 .query((result, number) -> KeyState.valueOf(result.getString("state")))
                 .set();
+    }
+
+    @Override
+    public long since(Instant moment) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "select count(distinct subject) from jikimi_data_key where"
+                                                + " state = 'LIVE' or destroyed_at >= ?")
+                                .param(moment.atOffset(ZoneOffset.UTC))
+                                .query(Long.class)
+                                .single());
     }
 
     static String selectOfStates(int keys) {
