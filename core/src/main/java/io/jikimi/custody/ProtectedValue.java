@@ -79,6 +79,7 @@ final class ProtectedValue {
             return handOut(stored);
         }
         if (attribute.whenDenied() == WhenDenied.FAIL) {
+            runtime.permits().refused(item.id(), StoredValue.keyId(stored));
             throw denied();
         }
         return placeholder(stored);
@@ -300,6 +301,7 @@ final class ProtectedValue {
                                 : "for the purpose '" + purpose + "'")
                         + ". Annotate the method with @ForPurpose of a purpose that lists "
                         + attribute.item()
-                        + ".");
+                        + "; where it does, this data subject is barred from it, for example by a"
+                        + " withdrawn consent.");
     }
 }

@@ -5,6 +5,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.IndexKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.evidence.ProcessedSubjects;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Thread-safe. Holds opened keys in memory, a bounded number and for ten minutes at most.
  */
-public final class JdbcDataKeys implements DataKeys {
+public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private static final int IDS_PER_STATEMENT = 1000;
     private static final int ROWS_PER_INSERT = 128;
@@ -223,6 +225,18 @@ public final class JdbcDataKeys implements DataKeys {
                 .param(subject.toString())
                 .query((result, number) -> KeyState.valueOf(result.getString("state")))
                 .set();
+    }
+
+    @Override
+    public long since(Instant moment) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "select count(distinct subject) from jikimi_data_key where"
+                                                + " state = 'LIVE' or destroyed_at >= ?")
+                                .param(moment.atOffset(ZoneOffset.UTC))
+                                .query(Long.class)
+                                .single());
     }
 
     static String selectOfStates(int keys) {

@@ -84,7 +84,7 @@ class SignUpIntegrationTests {
                         (actor, purpose, action, item) -> true,
                         evidence,
                         clock,
-                        List.of(),
+                        List::of,
                         List::of);
         factory =
                 factory(new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, List::of));
@@ -106,6 +106,8 @@ class SignUpIntegrationTests {
                         () -> account,
                         evidence,
                         transactions,
+                        dataSource,
+                        dataSource,
                         clock);
         guards.add(gate.writeGuard());
         ProxyFactory proxy = new ProxyFactory(new Accounts(entities, transaction));

@@ -139,7 +139,7 @@ final class CustodyUnit implements AutoCloseable {
                                         || action.equals("read") && actor.account().equals("clerk"),
                         evidence,
                         clock,
-                        List.of(),
+                        List::of,
                         () -> List.copyOf(listeners));
         runtime = new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, () -> retention);
         factory = factory(dataSource, types, schema, more);

@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,6 +99,17 @@ abstract class AbstractDataKeysContractTests {
         assertThat(instance().subjectOf(key.id())).isEqualTo(HANEUL);
         assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
         assertThat(keys.states(HANEUL)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    void countsTheSubjectsThereWereSinceAMoment() {
+        keys.writingKey(HANEUL);
+        keys.writingKey(BARAM);
+        transaction.executeWithoutResult(status -> keys.destroy(BARAM));
+        Instant destroyedAt = clock.now();
+
+        assertThat(keys.since(destroyedAt)).isEqualTo(2);
+        assertThat(keys.since(destroyedAt.plusMillis(1))).isEqualTo(1);
     }
 
     @Test

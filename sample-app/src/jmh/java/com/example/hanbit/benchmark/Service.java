@@ -80,7 +80,7 @@ final class Service implements AutoCloseable {
                             (actor, purpose, action, item) -> true,
                             new NoEvidence(clock),
                             clock,
-                            List.of(),
+                            List::of,
                             () -> List.copyOf(listeners));
             CustodyRuntime runtime =
                     new CustodyRuntime(catalogue, keys, scopes, clock, List::of, List::of);
