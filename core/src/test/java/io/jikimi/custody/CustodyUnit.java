@@ -82,7 +82,7 @@ final class CustodyUnit implements AutoCloseable {
     final TransactionTemplate transactions;
 
     CustodyUnit(DataSource dataSource, DataKeys keys) {
-        this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", keys);
+        this(dataSource, SHOP, REGISTER, "create", keys, Map.of());
     }
 
     CustodyUnit(DataSource dataSource) {
@@ -110,7 +110,7 @@ final class CustodyUnit implements AutoCloseable {
 
     /** The same shop in another process: over the same database, with a cache of its own. */
     CustodyUnit withKeys(DataKeys others) {
-        return new CustodyUnit(dataSource, SHOP, "io/jikimi/custody/register.yml", "none", others);
+        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
     }
 
     boolean isPostgres() {
