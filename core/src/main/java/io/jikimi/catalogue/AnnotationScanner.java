@@ -34,12 +34,9 @@ final class AnnotationScanner {
                     String.class,
                     LocalDate.class,
                     Integer.class,
-                    int.class,
                     Long.class,
-                    long.class,
                     BigDecimal.class,
                     Boolean.class,
-                    boolean.class,
                     byte[].class);
 
     private static final Set<Class<?>> RETENTION_TYPES =

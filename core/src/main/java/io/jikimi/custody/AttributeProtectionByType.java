@@ -26,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttributeProtectionByType implements AttributeProtection {
 
-    /** Format, key number, nonce and tag. */
-    private static final long OVERHEAD = 37;
-
-    private static final long LONGEST_UTF_8 = 4;
-    private static final long DEFAULT_LENGTH = 255;
-
     @Override
     public void protect(
             PersonalData annotation,
@@ -124,7 +118,7 @@ public final class AttributeProtectionByType implements AttributeProtection {
                                 fact.element())
                         .parameters());
         value.setTypeName(ProtectedType.class.getName());
-        widen(column);
+        binding.runtime().columnForms().widen(column);
         if (fact.searchable().contains(Search.EXACT)) {
             new IndexProperty(binding.context(), binding.entity(), place.component())
                     .add(attribute, column, fact, unique);
@@ -186,13 +180,6 @@ public final class AttributeProtectionByType implements AttributeProtection {
         resolved.getSelectables().stream().map(Column.class::cast).forEach(element::addColumn);
         collection.setElement(element);
         return element;
-    }
-
-    private static void widen(Column column) {
-        long length = column.getLength() == null ? DEFAULT_LENGTH : column.getLength();
-        column.setLength(length * LONGEST_UTF_8 + OVERHEAD);
-        column.setUnique(false);
-        column.setSqlType(null);
     }
 
     private static Place place(PersistentClass entity, Property attribute) {

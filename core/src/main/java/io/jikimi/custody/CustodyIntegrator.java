@@ -1,10 +1,13 @@
 package io.jikimi.custody;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.hibernate.SessionFactory;
 import org.hibernate.SessionFactoryObserver;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.event.service.spi.EventListenerGroup;
 import org.hibernate.event.service.spi.EventListenerRegistry;
 import org.hibernate.event.spi.EventType;
 import org.hibernate.integrator.spi.Integrator;
@@ -24,6 +27,7 @@ public final class CustodyIntegrator implements Integrator {
         if (runtime == null) {
             return;
         }
+        runtime.columnForms().restore(metadata);
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
         OpenTransactions transactions = new OpenTransactions(runtime);
         register(sessionFactory, runtime, history, transactions);
@@ -79,14 +83,31 @@ public final class CustodyIntegrator implements Integrator {
             registerLast(sessionFactory);
         }
 
-        /** Only now have all integrators registered, Envers among them. */
+        /** Only now have all integrators registered. */
         private void registerLast(SessionFactoryImplementor sessionFactory) {
             EventListenerRegistry registry =
                     sessionFactory.getServiceRegistry().requireService(EventListenerRegistry.class);
-            StandInsListener last = new StandInsListener(transactions);
+            StandInsListener last = new StandInsListener(runtime, history, transactions);
+            putBeforeEnvers(
+                    last, registry.getEventListenerGroup(EventType.PRE_COLLECTION_RECREATE));
+            putBeforeEnvers(last, registry.getEventListenerGroup(EventType.PRE_COLLECTION_UPDATE));
+            putBeforeEnvers(last, registry.getEventListenerGroup(EventType.PRE_COLLECTION_REMOVE));
             registry.appendListeners(EventType.POST_COLLECTION_RECREATE, last);
             registry.appendListeners(EventType.POST_COLLECTION_UPDATE, last);
             registry.appendListeners(EventType.POST_COLLECTION_REMOVE, last);
+        }
+
+        private static <T> void putBeforeEnvers(T listener, EventListenerGroup<T> group) {
+            List<T> others = new ArrayList<>();
+            List<T> envers = new ArrayList<>();
+            for (T known : group.listeners()) {
+                boolean ofEnvers = known.getClass().getName().startsWith("org.hibernate.envers.");
+                (ofEnvers ? envers : others).add(known);
+            }
+            group.clearListeners();
+            others.forEach(group::appendListener);
+            group.appendListener(listener);
+            envers.forEach(group::appendListener);
         }
     }
 }

@@ -45,6 +45,7 @@ public final class CustodyRuntime {
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
+    private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
 
@@ -190,6 +191,10 @@ public final class CustodyRuntime {
     boolean isListHistory(String entityName) {
         HistoryEntities known = history;
         return known != null && known.isListHistory(entityName);
+    }
+
+    ProtectedColumnForms columnForms() {
+        return columnForms;
     }
 
     /** Remembers what the finished mapping will be refused for. */

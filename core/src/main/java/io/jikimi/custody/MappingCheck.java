@@ -5,8 +5,11 @@ import io.jikimi.catalogue.PersonalDataEntity;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
+import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.BasicValue;
@@ -153,6 +156,9 @@ final class MappingCheck {
         if (columns.isEmpty()) {
             return;
         }
+        if (createsTables()) {
+            columns.stream().filter(Column::hasCheckConstraint).forEach(this::refuseCheck);
+        }
         Table table = entity.getTable();
         table.getUniqueKeys().values().forEach(key -> checkConstraint(key, columns));
         table.getIndexes()
@@ -171,6 +177,22 @@ final class MappingCheck {
                                                                         + index.getName()
                                                                         + "' would index ciphertext and find nothing. Remove it; @Searchable brings its"
                                                                         + " own.")));
+    }
+
+    private void refuseCheck(Column column) {
+        reasons.add(
+                column.getName()
+                        + ": a check on the column would compare ciphertext, and its table could not be created. Remove"
+                        + " it, or set 'hibernate.validator.apply_to_ddl' to false where it comes from @Min or @Max.");
+    }
+
+    private boolean createsTables() {
+        Map<String, Object> settings = sessionFactory.getProperties();
+        return Stream.of(
+                        settings.get(SchemaToolingSettings.HBM2DDL_AUTO),
+                        settings.get(SchemaToolingSettings.JAKARTA_HBM2DDL_DATABASE_ACTION))
+                .map(String::valueOf)
+                .anyMatch(action -> action.startsWith("create") || action.contains("update"));
     }
 
     private void checkConstraint(Constraint key, Set<Column> columns) {

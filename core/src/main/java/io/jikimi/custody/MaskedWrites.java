@@ -38,11 +38,14 @@ final class MaskedWrites {
     }
 
     private void replace(RowModel.Slot slot, @Nullable Object[] state, @Nullable Object original) {
+        Object attribute = state[slot.index()];
         slot.set(state, original);
+        if (state[slot.index()] != attribute) {
+            persister.setValue(entity, slot.index(), state[slot.index()]);
+        }
         if (slot.embedded()) {
             return;
         }
-        persister.setValue(entity, slot.index(), original);
         Integer hidden =
                 persister
                         .getEntityMetamodel()

@@ -6,8 +6,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
+import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +22,33 @@ final class OpenTransactions {
     private final Map<SharedSessionContractImplementor, TransactionWrites> open =
             new ConcurrentHashMap<>();
 
+    /** The session in which this thread has last written a row. */
+    private final ThreadLocal<@Nullable SharedSessionContractImplementor> last =
+            new ThreadLocal<>();
+
     OpenTransactions(CustodyRuntime runtime) {
         this.runtime = runtime;
     }
 
     TransactionWrites of(SharedSessionContractImplementor session) {
+        last.set(session);
         TransactionWrites writes = open.get(session);
         return writes != null ? writes : begin(session);
+    }
+
+    /**
+     * The session of a collection event. That of a stateless session does not tell it, but comes
+     * right after the row of the collection.
+     */
+    SharedSessionContractImplementor session(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor known =
+                event.getCollection() instanceof AbstractPersistentCollection<?> collection
+                        ? collection.getSession()
+                        : null;
+        if (known == null) {
+            known = last.get();
+        }
+        return known == null ? event.getSession() : known;
     }
 
     /** What a session has written so far, or null. */
@@ -50,6 +72,7 @@ final class OpenTransactions {
                 (success, completed) -> {
                     writes.newKeys().completed(success);
                     open.remove(completed);
+                    last.remove();
                     writes.takeStandInsBack();
                     runtime.frames().leave();
                 };

@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.SelectableMapping;
+import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.CustomType;
@@ -86,25 +90,58 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
             return current;
         }
 
-        /** Sets the value in the state; does nothing where the embeddable is null. */
+        /**
+         * Sets the value in the state, inside an embeddable where its type allows it; does nothing
+         * where the embeddable is null.
+         */
         void set(@Nullable Object[] state, @Nullable Object replacement) {
-            if (steps.isEmpty()) {
-                state[index] = replacement;
-                return;
+            state[index] = exchanged(state[index], replacement, 0, false);
+        }
+
+        /** What the attribute holds with another value; what it held is left as it is. */
+        @Nullable Object copyWith(@Nullable Object attribute, @Nullable Object replacement) {
+            return exchanged(attribute, replacement, 0, true);
+        }
+
+        private @Nullable Object exchanged(
+                @Nullable Object part, @Nullable Object replacement, int depth, boolean copy) {
+            if (depth == steps.size()) {
+                return replacement;
             }
-            Object container = state[index];
-            for (Step step : steps.subList(0, steps.size() - 1)) {
-                container =
-                        container == null
-                                ? null
-                                : step.component().getPropertyValue(container, step.index());
+            if (part == null) {
+                return null;
             }
-            if (container != null) {
-                Step last = steps.get(steps.size() - 1);
-                @Nullable Object[] values = last.component().getPropertyValues(container);
-                values[last.index()] = replacement;
-                last.component().setPropertyValues(container, values);
+            Step step = steps.get(depth);
+            ComponentType component = step.component();
+            @Nullable Object[] values = component.getPropertyValues(part);
+            values[step.index()] = exchanged(values[step.index()], replacement, depth + 1, copy);
+            Object target = copy ? component.deepCopy(part, null) : part;
+            return component.replacePropertyValues(target, values, null);
+        }
+
+        /** Whether the embeddable around the value is there. */
+        boolean hasPlace(@Nullable Object[] state) {
+            Object current = state[index];
+            for (Step step : steps) {
+                if (current == null) {
+                    return false;
+                }
+                current = step.component().getPropertyValue(current, step.index());
             }
+            return true;
+        }
+
+        /** Where the value is stored. */
+        SelectableMapping column(EntityPersister persister) {
+            ModelPart part = persister.findAttributeMapping(persister.getPropertyNames()[index]);
+            for (Step step : steps) {
+                part =
+                        ((EmbeddableValuedModelPart) part)
+                                .getEmbeddableTypeDescriptor()
+                                .findAttributeMapping(
+                                        step.component().getPropertyNames()[step.index()]);
+            }
+            return (BasicAttributeMapping) part;
         }
 
         boolean embedded() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.EntityEntry;
@@ -154,13 +155,27 @@ public final class SessionSync implements ScopeListener {
 
         /** Replaces every value that was read, and that the code has not changed, by its mask. */
         void hide() {
+            Object[] current = entry.getPersister().getValues(entity);
             for (RowModel.Slot slot : model.slots()) {
                 Object loaded = slot.get(entry.getLoadedState());
-                StoredOriginal original = loaded == null ? null : runtime.original(loaded);
-                if (original != null && !original.mask()) {
+                StoredOriginal original =
+                        loaded == null ? null : handedOut(slot, loaded, slot.get(current));
+                if (original != null) {
                     exchange(slot, loaded, slot.value().placeholder(original.stored()));
                 }
             }
+        }
+
+        /**
+         * Hibernate compares with a copy of what is mutable: then the entity holds what we know.
+         */
+        private @Nullable StoredOriginal handedOut(
+                RowModel.Slot slot, Object loaded, @Nullable Object now) {
+            StoredOriginal original = runtime.original(loaded);
+            if (original == null && now != null && slot.value().same(now, loaded)) {
+                original = runtime.original(now);
+            }
+            return original == null || original.mask() ? null : original;
         }
 
         /**
@@ -178,31 +193,32 @@ public final class SessionSync implements ScopeListener {
         }
 
         private byte @Nullable [] storedBehindNull(RowModel.Slot slot) {
-            EntityPersister persister = entry.getPersister();
             boolean readable =
                     !slot.value().isText()
-                            && !slot.embedded()
+                            && slot.hasPlace(entry.getLoadedState())
                             && slot.value().mayBePermitted()
                             && entry.isExistsInDatabase();
             return readable
-                    ? StoredColumns.read(
-                            session,
-                            persister,
-                            entry.getId(),
-                            persister.getPropertyNames()[slot.index()])
+                    ? new StoredColumns(session, entry.getPersister(), entry.getId())
+                            .read(slot.column(entry.getPersister()))
                     : null;
         }
 
         private void exchange(
                 RowModel.Slot slot, @Nullable Object loaded, @Nullable Object replacement) {
-            Object[] current = entry.getPersister().getValues(entity);
-            if (slot.get(current) == loaded) {
+            EntityPersister persister = entry.getPersister();
+            Object[] current = persister.getValues(entity);
+            Object attribute = current[slot.index()];
+            Object now = slot.get(current);
+            if (now == loaded || loaded instanceof byte[] && Objects.deepEquals(now, loaded)) {
                 slot.set(current, replacement);
-                if (!slot.embedded()) {
-                    entry.getPersister().setValue(entity, slot.index(), replacement);
+                if (current[slot.index()] != attribute) {
+                    persister.setValue(entity, slot.index(), current[slot.index()]);
                 }
             }
-            slot.set(entry.getLoadedState(), replacement);
+            slot.set(
+                    entry.getLoadedState(),
+                    replacement instanceof byte[] bytes ? bytes.clone() : replacement);
         }
     }
 

@@ -3,50 +3,94 @@ package io.jikimi.custody;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
-import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the stored bytes of one attribute of one row, past every conversion. */
+/** Reads the stored bytes of columns of one row, past every conversion. */
 final class StoredColumns {
 
-    private StoredColumns() {}
+    private final SharedSessionContractImplementor session;
+    private final EntityPersister persister;
+    private final Object id;
 
-    static byte @Nullable [] read(
-            SharedSessionContractImplementor session,
-            EntityPersister persister,
-            Object id,
-            String attribute) {
-        SelectableMapping column =
-                (BasicAttributeMapping) persister.findAttributeMapping(attribute);
-        String table = column.getContainingTableExpression();
-        Type idType = persister.getIdentifierType();
-        String idColumn =
-                persister.getIdentifierMapping().getSelectable(0).getSelectionExpression();
+    StoredColumns(SharedSessionContractImplementor session, EntityPersister persister, Object id) {
+        this.session = session;
+        this.persister = persister;
+        this.id = id;
+    }
+
+    /** The bytes of one column, or null. */
+    byte @Nullable [] read(SelectableMapping column) {
+        return read(List.of(column)).get(column);
+    }
+
+    /** The bytes of columns that are not null, with one query a table. */
+    Map<SelectableMapping, byte[]> read(List<SelectableMapping> columns) {
+        Map<String, List<SelectableMapping>> byTable = new LinkedHashMap<>();
+        for (SelectableMapping column : columns) {
+            byTable.computeIfAbsent(
+                            column.getContainingTableExpression(), table -> new ArrayList<>())
+                    .add(column);
+        }
+        Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
+        byTable.forEach((table, ofTable) -> read(table, ofTable, stored));
+        return stored;
+    }
+
+    private void read(
+            String table, List<SelectableMapping> columns, Map<SelectableMapping, byte[]> stored) {
         String sql =
                 "select "
-                        + column.getSelectionExpression()
+                        + String.join(
+                                ", ",
+                                columns.stream()
+                                        .map(SelectableMapping::getSelectionExpression)
+                                        .toList())
                         + " from "
                         + table
                         + " where "
-                        + idColumn
+                        + String.join(" = ? and ", key(table))
                         + " = ?";
         try (PreparedStatement statement =
                 session.getJdbcCoordinator()
                         .getLogicalConnection()
                         .getPhysicalConnection()
                         .prepareStatement(sql)) {
-            idType.nullSafeSet(statement, id, 1, session);
+            persister.getIdentifierType().nullSafeSet(statement, id, 1, session);
             try (ResultSet results = statement.executeQuery()) {
-                return results.next() ? results.getBytes(1) : null;
+                if (results.next()) {
+                    for (int index = 0; index < columns.size(); index++) {
+                        byte[] bytes = results.getBytes(index + 1);
+                        if (bytes != null) {
+                            stored.put(columns.get(index), bytes);
+                        }
+                    }
+                }
             }
         } catch (SQLException failure) {
             throw session.getJdbcServices()
                     .getSqlExceptionHelper()
-                    .convert(failure, "could not read a stored value", sql);
+                    .convert(failure, "could not read stored values", sql);
         }
+    }
+
+    /** A joined table may name its key otherwise than the root does. */
+    private List<String> key(String table) {
+        List<String> columns = new ArrayList<>();
+        persister.forEachMutableTable(
+                mapping -> {
+                    if (mapping.containsTableName(table)) {
+                        mapping.getKeyMapping()
+                                .getKeyColumns()
+                                .forEach(key -> columns.add(key.getColumnName()));
+                    }
+                });
+        return columns;
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class TransactionWrites {
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
+    private final Map<Object, Set<Integer>> embedded = new IdentityHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
     TransactionWrites(NewDataKeys newKeys) {
@@ -53,6 +55,19 @@ final class TransactionWrites {
     /** How an entity was inserted that has its identifier now; null if it had one before. */
     @Nullable WriteFrame identified(Object entity) {
         return unidentified.isEmpty() ? null : unidentified.remove(entity);
+    }
+
+    /** Remembers which attributes of an entity are bound with stand-ins. */
+    void standInsPut(Object entity, Set<Integer> attributes) {
+        if (!attributes.isEmpty()) {
+            embedded.put(entity, attributes);
+        }
+    }
+
+    /** Which attributes of an entity were bound with stand-ins. */
+    Set<Integer> takeStandInsOf(Object entity) {
+        Set<Integer> attributes = embedded.isEmpty() ? null : embedded.remove(entity);
+        return attributes == null ? Set.of() : attributes;
     }
 
     void standInsPut(PersistentCollection<?> list, ListStandIns put) {

@@ -2,16 +2,23 @@ package io.jikimi.custody;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.PostUpdateEvent;
 import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreUpdateEvent;
+import org.hibernate.metamodel.mapping.SelectableMapping;
+import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.type.Type;
-import org.jspecify.annotations.Nullable;
 
 /**
- * An update of a stateless session binds every column. What was not readable comes as null then,
- * and would erase what is stored: this puts a stand-in into the state that is written back as the
+ * What is no text reads as null without a permit, and would be erased wherever Hibernate binds a
+ * whole row or a whole embeddable: this puts a stand-in into the state that is written back as the
  * stored bytes.
  */
 final class UnreadableValues {
@@ -22,54 +29,123 @@ final class UnreadableValues {
         this.runtime = runtime;
     }
 
-    void keepStored(PreUpdateEvent event, RowModel model) {
-        for (RowModel.Slot slot : model.slots()) {
-            boolean unknown =
-                    slot.get(event.getState()) == null
-                            && !slot.value().isText()
-                            && !slot.embedded();
-            if (unknown) {
-                byte[] stored =
-                        stored(
-                                event.getSession(),
-                                event.getPersister(),
-                                event.getId(),
-                                slot.index());
-                if (stored != null) {
-                    slot.set(event.getState(), standIn(slot.value(), stored));
-                }
+    /** A stateless session binds every column, and does not know what was loaded. */
+    void keepStored(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            Object id,
+            Object[] state) {
+        List<RowModel.Slot> unknown =
+                model.slots().stream()
+                        .filter(slot -> !slot.value().isText() && slot.get(state) == null)
+                        .toList();
+        putStored(session, persister, id, state, unknown);
+    }
+
+    /**
+     * A change inside an embeddable binds all of it. Says which attributes have stand-ins now, to
+     * be taken back with {@link #takeBack}.
+     */
+    Set<Integer> keepStored(PreUpdateEvent event, RowModel model, Object[] old) {
+        Object[] state = event.getState();
+        List<RowModel.Slot> unknown =
+                model.slots().stream()
+                        .filter(slot -> slot.embedded() && !slot.value().isText())
+                        .filter(slot -> slot.hasPlace(state) && slot.get(state) == null)
+                        .filter(slot -> slot.get(old) == null)
+                        .filter(slot -> isDirty(event.getPersister(), slot.index(), old, state))
+                        .toList();
+        return putStored(event.getSession(), event.getPersister(), event.getId(), state, unknown);
+    }
+
+    /** Lets Hibernate compare with what the entity shows, not with stand-ins. */
+    static void takeBack(PostUpdateEvent event, Set<Integer> attributes) {
+        EntityPersister persister = event.getPersister();
+        for (int index : attributes) {
+            event.getState()[index] =
+                    persister.getPropertyTypes()[index].deepCopy(
+                            persister.getValue(event.getEntity(), index),
+                            event.getSession().getFactory());
+        }
+    }
+
+    private static boolean isDirty(
+            EntityPersister persister, int index, Object[] old, Object[] state) {
+        return !persister.getPropertyTypes()[index].isEqual(old[index], state[index]);
+    }
+
+    private Set<Integer> putStored(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            Object id,
+            Object[] state,
+            List<RowModel.Slot> unknown) {
+        if (unknown.isEmpty()) {
+            return Set.of();
+        }
+        Set<Integer> changed = new LinkedHashSet<>();
+        Map<SelectableMapping, byte[]> stored =
+                new StoredColumns(session, persister, id)
+                        .read(unknown.stream().map(slot -> slot.column(persister)).toList());
+        for (RowModel.Slot slot : unknown) {
+            byte[] bytes = stored.get(slot.column(persister));
+            if (bytes != null) {
+                state[slot.index()] =
+                        slot.copyWith(state[slot.index()], standIn(slot.value(), bytes));
+                changed.add(slot.index());
             }
         }
+        return changed;
     }
 
     /** The history of a row that was not readable says what is stored, not what was seen. */
     void keepStored(PreInsertEvent event, HistoryEntities.Owner owner) {
-        Type[] types = event.getPersister().getPropertyTypes();
+        EntityPersister history = event.getPersister();
         Object[] state = event.getState();
-        EntityPersister live = null;
-        for (int index = 0; index < types.length; index++) {
+        Map<Integer, SelectableMapping> unknown = new LinkedHashMap<>();
+        for (int index = 0; index < state.length; index++) {
             ProtectedValue value =
-                    state[index] == null ? RowModel.protectedValue(types[index]) : null;
-            if (value == null || value.isText()) {
-                continue;
-            }
-            live =
-                    live != null
-                            ? live
-                            : event.getSession()
-                                    .getFactory()
-                                    .getMappingMetamodel()
-                                    .getEntityDescriptor(owner.entity());
-            byte[] stored =
-                    StoredColumns.read(
-                            event.getSession(),
-                            live,
-                            owner.id(),
-                            event.getPersister().getPropertyNames()[index]);
-            if (stored != null) {
-                state[index] = standIn(value, stored);
+                    state[index] == null
+                            ? RowModel.protectedValue(history.getPropertyTypes()[index])
+                            : null;
+            if (value != null && !value.isText() && !value.attribute().element()) {
+                unknown.put(index, (BasicAttributeMapping) history.getAttributeMapping(index));
             }
         }
+        if (!unknown.isEmpty()) {
+            keepStored(event, owner, unknown);
+        }
+    }
+
+    private void keepStored(
+            PreInsertEvent event,
+            HistoryEntities.Owner owner,
+            Map<Integer, SelectableMapping> unknown) {
+        EntityPersister live =
+                event.getSession()
+                        .getFactory()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(owner.entity());
+        RowModel model = runtime.models().find(live);
+        Map<String, SelectableMapping> columns = new LinkedHashMap<>();
+        for (RowModel.Slot slot : model == null ? List.<RowModel.Slot>of() : model.slots()) {
+            SelectableMapping column = slot.column(live);
+            columns.put(column.getSelectionExpression(), column);
+        }
+        StoredColumns row = new StoredColumns(event.getSession(), live, owner.id());
+        unknown.forEach(
+                (index, column) -> {
+                    SelectableMapping ofLive = columns.get(column.getSelectionExpression());
+                    byte[] stored = ofLive == null ? null : row.read(ofLive);
+                    if (stored != null) {
+                        ProtectedValue value =
+                                Objects.requireNonNull(
+                                        RowModel.protectedValue(
+                                                event.getPersister().getPropertyTypes()[index]));
+                        event.getState()[index] = standIn(value, stored);
+                    }
+                });
     }
 
     private Object standIn(ProtectedValue value, byte[] stored) {
@@ -97,13 +173,5 @@ final class UnreadableValues {
             return new Boolean(false);
         }
         return new byte[1];
-    }
-
-    private static byte @Nullable [] stored(
-            SharedSessionContractImplementor session,
-            EntityPersister persister,
-            Object id,
-            int index) {
-        return StoredColumns.read(session, persister, id, persister.getPropertyNames()[index]);
     }
 }

@@ -12,6 +12,7 @@ import jakarta.validation.ValidatorContext;
 import jakarta.validation.ValidatorFactory;
 import jakarta.validation.valueextraction.ValueExtractor;
 import java.lang.annotation.ElementType;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -46,8 +47,14 @@ public final class UnreadableValuesValidation {
                     || !isProtected(
                             rootType, path + (path.toString().isEmpty() ? "" : ".") + property);
         }
+        return value instanceof Collection<?> elements
+                ? elements.stream().noneMatch(this::isMask)
+                : !isMask(value);
+    }
+
+    private boolean isMask(@Nullable Object value) {
         StoredOriginal original = runtime.originals().find(value);
-        return original == null || !original.mask();
+        return original != null && original.mask();
     }
 
     private boolean isProtected(Class<?> rootType, String attributePath) {

@@ -15,9 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.collection.spi.PersistentCollection;
-import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.PostCollectionRecreateEvent;
@@ -125,11 +123,19 @@ final class WriteListener
         }
         Object[] old = event.getOldState();
         if (old == null) {
-            unreadable.keepStored(event, model);
+            unreadable.keepStored(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getId(),
+                    event.getState());
         } else {
             refuseSubjectChange(event, model, old);
             new MaskedWrites(model, event.getPersister(), event.getEntity())
                     .putBack(event.getState(), old);
+            transactions
+                    .of(event.getSession())
+                    .standInsPut(event.getEntity(), unreadable.keepStored(event, model, old));
         }
         write(
                 event.getSession(),
@@ -147,6 +153,12 @@ final class WriteListener
         runtime.frames().leave();
         RowModel model = models.find(event.getPersister());
         if (model != null) {
+            unreadable.keepStored(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getId(),
+                    event.getState());
             write(
                     event.getSession(),
                     event.getPersister(),
@@ -177,6 +189,10 @@ final class WriteListener
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
         runtime.frames().leave();
+        TransactionWrites writes = transactions.find(event.getSession());
+        if (writes != null) {
+            UnreadableValues.takeBack(event, writes.takeStandInsOf(event.getEntity()));
+        }
     }
 
     @Override
@@ -191,17 +207,17 @@ final class WriteListener
 
     @Override
     public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        enterCollection(event, ListStandIns.Change.CREATED);
+        enterCollection(event, false);
     }
 
     @Override
     public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        enterCollection(event, ListStandIns.Change.CHANGED);
+        enterCollection(event, false);
     }
 
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        enterCollection(event, ListStandIns.Change.REMOVED);
+        enterCollection(event, true);
     }
 
     @Override
@@ -502,7 +518,7 @@ final class WriteListener
                 .getRootEntityName();
     }
 
-    private void enterCollection(AbstractCollectionEvent event, ListStandIns.Change change) {
+    private void enterCollection(AbstractCollectionEvent event, boolean removed) {
         runtime.frames().leave();
         PersistentCollection<?> collection = event.getCollection();
         Object owner = event.getAffectedOwnerOrNull();
@@ -514,7 +530,7 @@ final class WriteListener
         if (elements == null) {
             return;
         }
-        SharedSessionContractImplementor session = session(event);
+        SharedSessionContractImplementor session = transactions.session(event);
         EntityPersister persister =
                 session.getEntityPersister(event.getAffectedOwnerEntityName(), owner);
         RowModel model = models.find(persister);
@@ -537,23 +553,10 @@ final class WriteListener
         if (id != null) {
             writes.remember(persister.getRootEntityName(), id, frame);
         }
-        if (change != ListStandIns.Change.REMOVED) {
+        if (!removed) {
             noteElements(session, persister, model, id, state, elements, collection, frame, writes);
         }
         runtime.frames().enter(frame);
-        if (history.isAudited(role) && session instanceof SessionImplementor) {
-            writes.standInsPut(
-                    collection, ListStandIns.put(runtime, session, elements, collection, change));
-        }
-    }
-
-    /** The event of a stateless session does not tell its session, only the collection does. */
-    static SharedSessionContractImplementor session(AbstractCollectionEvent event) {
-        SharedSessionContractImplementor known =
-                event.getCollection() instanceof AbstractPersistentCollection<?> collection
-                        ? collection.getSession()
-                        : null;
-        return known == null ? event.getSession() : known;
     }
 
     private void noteElements(

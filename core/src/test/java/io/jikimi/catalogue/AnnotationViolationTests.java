@@ -76,6 +76,7 @@ class AnnotationViolationTests {
                         InSetOfParts.class),
                 broken(Code.CFG_COLLECTION_UNSUPPORTED, "DatesInList.seen", DatesInList.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "OddType.seen", OddType.class),
+                broken(Code.CFG_TYPE_UNSUPPORTED, "Primitive.income", Primitive.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "BasicList.phones", BasicList.class),
                 broken(
                         Code.CFG_TYPE_UNSUPPORTED,
@@ -393,6 +394,15 @@ class AnnotationViolationTests {
     static class InSetOfParts {
         @Id @DataSubject Long id;
         @ElementCollection Set<Key> parts;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class Primitive {
+        @Id @DataSubject Long id;
+
+        @PersonalData(item = "income", kind = DataKind.CUSTOM)
+        int income;
     }
 
     @Entity

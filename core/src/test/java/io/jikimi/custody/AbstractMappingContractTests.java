@@ -10,6 +10,7 @@ import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.StartsRetention;
+import io.jikimi.crypto.StoredValue;
 import io.jikimi.subject.DataKind;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Cacheable;
@@ -30,6 +31,9 @@ import jakarta.persistence.OrderColumn;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -69,6 +73,7 @@ abstract class AbstractMappingContractTests {
                 refused(UniquePair.class, "unique_pair.email", "unique = true"),
                 refused(IndexedColumn.class, "indexed_column.email", "@Searchable brings its own"),
                 refused(UnorderedParts.class, "UnorderedParts.parts", "Add @OrderColumn"),
+                refused(Checked.class, "income", "hibernate.validator.apply_to_ddl"),
                 refused(SameNames.class, "SameNames.parts", "Rename one"),
                 refused(Joined.class, "Joined.guest", "Refer to its identifier"));
     }
@@ -104,6 +109,20 @@ abstract class AbstractMappingContractTests {
                                         .isDynamicUpdate())
                         .isTrue();
             }
+        }
+    }
+
+    @Test
+    void leavesRoomForTheCiphertextWhateverBeanValidationSays() {
+        try (CustodyUnit unit = start(Map.of(), Constrained.class)) {
+            unit.doInTransaction(
+                    em -> {
+                        Constrained longest = new Constrained();
+                        longest.name = "👪".repeat(10);
+                        em.persist(longest);
+                    });
+            assertThat(unit.jdbc.queryForObject("select name from constrained", byte[].class))
+                    .hasSize(StoredValue.OVERHEAD + 40);
         }
     }
 
@@ -246,6 +265,24 @@ abstract class AbstractMappingContractTests {
         @ManyToOne
         @JoinColumn(name = "guest_email", referencedColumnName = "email")
         @Nullable Guest guest;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class Checked extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Min(1)
+        @Nullable Integer income;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "constrained")
+    static class Constrained extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @NotNull
+        @Size(max = 20)
+        @Nullable String name;
     }
 
     @Embeddable

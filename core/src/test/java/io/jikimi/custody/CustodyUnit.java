@@ -2,16 +2,20 @@ package io.jikimi.custody;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.shop.Account;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Caller;
+import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
+import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SharedHousehold;
+import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
@@ -61,7 +65,11 @@ final class CustodyUnit implements AutoCloseable {
                     SharedHousehold.class,
                     Visitor.class,
                     Visit.class,
-                    Caller.class);
+                    Caller.class,
+                    Account.class,
+                    SavingsAccount.class,
+                    Card.class,
+                    SpareCard.class);
 
     private static final String REGISTER = "io/jikimi/custody/register.yml";
 

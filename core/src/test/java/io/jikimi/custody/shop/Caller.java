@@ -4,12 +4,16 @@ import io.jikimi.catalogue.DataSubject;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.subject.DataKind;
+import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.OrderColumn;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +36,15 @@ public class Caller {
     @ElementCollection
     @OrderColumn
     @PersonalData(item = "phone", kind = DataKind.MOBILE)
-    public List<String> phones = new ArrayList<>();
+    public List<@Pattern(regexp = "[0-9-]+") String> phones = new ArrayList<>();
 
     @ElementCollection
     @PersonalData(item = "note", kind = DataKind.FREE_TEXT)
     public List<String> notes = new ArrayList<>();
 
-    @ElementCollection @OrderColumn public List<Resident> relatives = new ArrayList<>();
+    @ElementCollection @OrderColumn @Valid public List<Resident> relatives = new ArrayList<>();
+
+    @PersonalData(item = "birth", kind = DataKind.BIRTH_DATE)
+    @Column(nullable = false)
+    public @Nullable LocalDate birthDate = LocalDate.of(1990, 2, 3);
 }

@@ -3,6 +3,7 @@ package io.jikimi.custody.shop;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.subject.DataKind;
 import jakarta.persistence.Embeddable;
+import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An element of a list, with a protected and an ordinary value. */
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public class Resident {
 
     @PersonalData(item = "resident", kind = DataKind.NAME)
+    @Pattern(regexp = "[가-힣]+")
     public @Nullable String name;
 
     public @Nullable String floor;

@@ -1,0 +1,61 @@
+package io.jikimi.custody;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.hibernate.boot.Metadata;
+import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.Component;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Property;
+
+/**
+ * The form of the columns that hold ciphertext. Bean Validation writes its constraints into columns
+ * as if they held the values: a length that is too short for ciphertext, and that an attribute is
+ * never null, which it is where it may not be read.
+ */
+final class ProtectedColumnForms {
+
+    /** Format, key number, nonce and tag. */
+    private static final long OVERHEAD = 37;
+
+    private static final long LONGEST_UTF_8 = 4;
+    private static final long DEFAULT_LENGTH = 255;
+
+    private final Map<Column, Long> widened = new IdentityHashMap<>();
+
+    /** Makes room for the ciphertext of what the column was declared for. */
+    void widen(Column column) {
+        long length = column.getLength() == null ? DEFAULT_LENGTH : column.getLength();
+        column.setLength(length * LONGEST_UTF_8 + OVERHEAD);
+        column.setUnique(false);
+        column.setSqlType(null);
+        widened.put(column, column.getLength());
+    }
+
+    /** Takes back what Bean Validation has changed. */
+    void restore(Metadata metadata) {
+        for (PersistentClass entity : metadata.getEntityBindings()) {
+            entity.getProperties().forEach(this::restore);
+        }
+    }
+
+    private void restore(Property property) {
+        if (property.getValue() instanceof Component component) {
+            component.getProperties().forEach(this::restore);
+        } else if (property.getValue() instanceof BasicValue value
+                && value.getColumn() instanceof Column column
+                && widened.containsKey(column)) {
+            if (!widened.get(column).equals(column.getLength())) {
+                widen(column);
+            }
+            if (!isText(value)) {
+                property.setOptional(true);
+            }
+        }
+    }
+
+    private static boolean isText(BasicValue value) {
+        return ProtectedAttribute.of(value.getTypeParameters()).javaType() == String.class;
+    }
+}
