@@ -38,6 +38,15 @@ final class Input {
         }
     }
 
+    /** A number in an address: taken as text, because Spring's own message quotes what is none. */
+    static long number(String value, String where) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException none) {
+            throw invalid(where);
+        }
+    }
+
     static LifecycleException invalid(String where) {
         return new LifecycleException(
                 Refusal.INPUT_INVALID, where, "the input cannot be used. Correct it.");
