@@ -44,7 +44,7 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
     /** A result on its way into the query cache is copied row by row from where it is read. */
     private static boolean entersQueryCache(JdbcValues values, ExecutionContext context) {
         return !(values instanceof JdbcValuesCacheHit)
-                && context.getQueryOptions().isResultCachingEnabled() == Boolean.TRUE;
+                && Boolean.TRUE.equals(context.getQueryOptions().isResultCachingEnabled());
     }
 
     private static int[] protectedPositions(JdbcValues values) {

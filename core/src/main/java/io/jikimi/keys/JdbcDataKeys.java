@@ -438,14 +438,13 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         return own.run(
                 jdbc ->
                         jdbc.sql(dialect.insertOrLeave(INSERT + ROW))
-                                .params(
-                                        keyId,
-                                        subject.toString(),
-                                        KeyState.LIVE.name(),
-                                        wrapped.bytes(),
-                                        wrapped.epoch(),
-                                        now(),
-                                        null)
+                                .param(keyId)
+                                .param(subject.toString())
+                                .param(KeyState.LIVE.name())
+                                .param(wrapped.bytes())
+                                .param(wrapped.epoch())
+                                .param(now())
+                                .param(null)
                                 .update());
     }
 
