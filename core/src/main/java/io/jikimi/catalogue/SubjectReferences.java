@@ -85,8 +85,8 @@ final class SubjectReferences {
                                                 entity.type().getSimpleName(),
                                                 entity.file())
                                 + " have the same identifier; name another file for one of them,"
-                                + " refer from one to the other with @OfDataSubject, or let one"
-                                + " named generator number both.");
+                                + " refer from one to the other with @OfDataSubject, or let a"
+                                + " named generator of a common superclass number both.");
             }
         }
     }
@@ -98,12 +98,10 @@ final class SubjectReferences {
         PersistentMember identifier = identifier(one);
         PersistentMember otherIdentifier = identifier(other);
         GeneratedValue generated = identifier.annotation(GeneratedValue.class);
-        GeneratedValue otherGenerated = otherIdentifier.annotation(GeneratedValue.class);
         boolean sameGenerator =
-                generated != null
-                        && otherGenerated != null
-                        && !generated.generator().isEmpty()
-                        && generated.generator().equals(otherGenerated.generator());
+                identifier.declaringClass() == otherIdentifier.declaringClass()
+                        && generated != null
+                        && !generated.generator().isEmpty();
         boolean unique = identifier.type() == UUID.class && otherIdentifier.type() == UUID.class;
         return !sameGenerator && !unique;
     }

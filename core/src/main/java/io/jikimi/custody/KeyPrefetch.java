@@ -5,7 +5,6 @@ import org.hibernate.sql.ast.spi.SqlSelection;
 import org.hibernate.sql.exec.internal.JdbcSelectExecutorStandardImpl;
 import org.hibernate.sql.exec.spi.ExecutionContext;
 import org.hibernate.sql.exec.spi.JdbcSelect;
-import org.hibernate.sql.results.jdbc.internal.JdbcValuesCacheHit;
 import org.hibernate.sql.results.jdbc.internal.ResultSetAccess;
 import org.hibernate.sql.results.jdbc.spi.JdbcValues;
 import org.hibernate.type.Type;
@@ -13,7 +12,7 @@ import org.hibernate.type.Type;
 /**
  * Fetches the keys of a list in one query a page instead of one a row: the rows of a page are read
  * from the result before the first of them becomes an entity. Queries without a protected column,
- * scrolled results, and results that go into the query cache are read as ever.
+ * scrolled results, and results that the query cache keeps are read as ever.
  */
 final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
 
@@ -32,7 +31,7 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
             ResultSetAccess resultSet) {
         JdbcValues values =
                 super.resolveJdbcValuesSource(queryIdentifier, select, isList, context, resultSet);
-        if (!isList || entersQueryCache(values, context)) {
+        if (!isList || usesQueryCache(context)) {
             return values;
         }
         int[] positions = protectedPositions(values);
@@ -41,10 +40,12 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
                 : new ReadAheadValues(values, positions, runtime.keys()::prefetch);
     }
 
-    /** A result on its way into the query cache is copied row by row from where it is read. */
-    private static boolean entersQueryCache(JdbcValues values, ExecutionContext context) {
-        return !(values instanceof JdbcValuesCacheHit)
-                && Boolean.TRUE.equals(context.getQueryOptions().isResultCachingEnabled());
+    /**
+     * A result on its way into the query cache is copied row by row from where it is read, and one
+     * that comes from there has columns of its own.
+     */
+    private static boolean usesQueryCache(ExecutionContext context) {
+        return Boolean.TRUE.equals(context.getQueryOptions().isResultCachingEnabled());
     }
 
     private static int[] protectedPositions(JdbcValues values) {

@@ -32,8 +32,18 @@ final class OpenTransactions {
 
     TransactionWrites of(SharedSessionContractImplementor session) {
         last.set(session);
-        TransactionWrites writes = open.get(session);
-        return writes != null ? writes : begin(session);
+        TransactionWrites known = open.get(session);
+        return known != null ? known : begin(session);
+    }
+
+    /** What a session has written, which is about to write a row. */
+    TransactionWrites writing(SharedSessionContractImplementor session) {
+        TransactionWrites writes = of(session);
+        if (writes.checked()) {
+            // Something is flushed while the transaction completes: the guards are asked again.
+            checkBeforeCompletion(session, writes);
+        }
+        return writes;
     }
 
     /**
@@ -57,7 +67,9 @@ final class OpenTransactions {
     }
 
     private TransactionWrites begin(SharedSessionContractImplementor session) {
-        if (!session.isTransactionInProgress()) {
+        // A stateless session over somebody's connection claims to be in a transaction, but is not
+        // told of its end.
+        if (!session.getTransactionCoordinator().isTransactionActive()) {
             throw new LifecycleException(
                     Refusal.EVIDENCE_UNAVAILABLE,
                     "custody",
@@ -66,24 +78,37 @@ final class OpenTransactions {
         }
         TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects());
         open.put(session, writes);
-        TransactionCompletionCallbacks callbacks = session.getTransactionCompletionCallbacks();
-        TransactionCompletionCallbacks.BeforeCompletionCallback before = this::check;
+        checkBeforeCompletion(session, writes);
         TransactionCompletionCallbacks.AfterCompletionCallback after =
-                (success, completed) -> {
-                    writes.newKeys().completed(success);
-                    open.remove(completed);
-                    last.remove();
-                    writes.takeStandInsBack();
-                    runtime.frames().leave();
-                };
-        callbacks.registerCallback(before);
-        callbacks.registerCallback(after);
+                (success, parent) -> completed(session, writes, success);
+        session.getTransactionCompletionCallbacks().registerCallback(after);
         return writes;
     }
 
-    private void check(SharedSessionContractImplementor session) {
-        TransactionWrites writes = open.get(session);
-        if (writes == null || writes.writes().isEmpty() && writes.retention().isEmpty()) {
+    /** Sessions that share a transaction share its callbacks, which then name the first of them. */
+    private void checkBeforeCompletion(
+            SharedSessionContractImplementor session, TransactionWrites writes) {
+        writes.checked(false);
+        TransactionCompletionCallbacks.BeforeCompletionCallback before =
+                parent -> check(session, writes);
+        session.getTransactionCompletionCallbacks().registerCallback(before);
+    }
+
+    private void completed(
+            SharedSessionContractImplementor session, TransactionWrites writes, boolean success) {
+        try {
+            writes.newKeys().completed(success);
+        } finally {
+            open.remove(session);
+            last.remove();
+            runtime.frames().leave();
+            writes.takeStandInsBack();
+        }
+    }
+
+    private void check(SharedSessionContractImplementor session, TransactionWrites writes) {
+        writes.checked(true);
+        if (writes.writes().isEmpty() && writes.retention().isEmpty()) {
             return;
         }
         Connection connection =

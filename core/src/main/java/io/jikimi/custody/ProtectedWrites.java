@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,9 +15,10 @@ import java.util.Set;
  */
 public final class ProtectedWrites {
 
-    private final Map<DataSubjectId, Written> written = new LinkedHashMap<>();
+    private final Map<UnderKey, Written> written = new LinkedHashMap<>();
+    private final Set<DataSubjectId> subjects = new HashSet<>();
 
-    /** Everything written, one entry per subject. */
+    /** Everything written, one entry per subject and key. */
     public Collection<Written> all() {
         return written.values();
     }
@@ -27,12 +29,16 @@ public final class ProtectedWrites {
     }
 
     boolean knows(DataSubjectId subject) {
-        return written.containsKey(subject);
+        return subjects.contains(subject);
     }
 
     Written of(DataSubjectId subject, long keyId) {
-        return written.computeIfAbsent(subject, id -> new Written(id, keyId));
+        subjects.add(subject);
+        return written.computeIfAbsent(
+                new UnderKey(subject, keyId), first -> new Written(subject, keyId));
     }
+
+    private record UnderKey(DataSubjectId subject, long keyId) {}
 
     /** What was written of one subject. */
     public static final class Written {

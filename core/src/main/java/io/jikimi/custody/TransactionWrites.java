@@ -19,6 +19,7 @@ final class TransactionWrites {
 
     private final ProtectedWrites writes = new ProtectedWrites();
     private final NewDataKeys newKeys;
+    private boolean checked;
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
@@ -31,6 +32,15 @@ final class TransactionWrites {
 
     ProtectedWrites writes() {
         return writes;
+    }
+
+    /** Whether the guards were asked about everything written so far. */
+    boolean checked() {
+        return checked;
+    }
+
+    void checked(boolean now) {
+        checked = now;
     }
 
     /** The keys of the data subjects that come into being in the transaction. */

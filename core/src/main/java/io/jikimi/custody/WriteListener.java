@@ -243,7 +243,7 @@ final class WriteListener
             Object[] state,
             Object @Nullable [] old,
             boolean insert) {
-        TransactionWrites writes = transactions.of(session);
+        TransactionWrites writes = transactions.writing(session);
         WriteFrame frame =
                 insert && isSelf(model.entity())
                         ? frameOfNewSubject(session, persister, model.entity(), id, state, writes)
@@ -267,7 +267,7 @@ final class WriteListener
      * whose they are, and everything else waits until it is known.
      */
     private void writeUnidentified(PreInsertEvent event, RowModel model) {
-        TransactionWrites writes = transactions.of(event.getSession());
+        TransactionWrites writes = transactions.writing(event.getSession());
         RowSubjects subjects = new RowSubjects(runtime, event.getSession());
         PersonalDataEntity entity = model.entity();
         WriteFrame frame =
@@ -282,7 +282,8 @@ final class WriteListener
                                                         event.getPersister(),
                                                         null,
                                                         event.getState(),
-                                                        of)));
+                                                        of),
+                                                writes));
         writes.awaitIdentifier(event.getEntity(), frame);
         runtime.frames().enter(frame);
     }
@@ -319,8 +320,9 @@ final class WriteListener
             Object[] state,
             WriteFrame.Operation operation) {
         RowSubjects subjects = new RowSubjects(runtime, session);
+        TransactionWrites writes = transactions.of(session);
         return new WriteFrame(
-                operation, of -> key(subjects.require(entity, persister, id, state, of)));
+                operation, of -> key(subjects.require(entity, persister, id, state, of), writes));
     }
 
     private WriteFrame frameOfNewSubject(
@@ -335,7 +337,7 @@ final class WriteListener
                 WriteFrame.Operation.INSERT,
                 of -> {
                     DataSubjectId subject = subjects.require(entity, persister, id, state, of);
-                    return of.isEmpty() ? newKey(subject, persister, writes) : key(subject);
+                    return of.isEmpty() ? newKey(subject, persister, writes) : key(subject, writes);
                 });
     }
 
@@ -349,7 +351,7 @@ final class WriteListener
                 !writes.writes().knows(subject)
                         && (hasGeneratedIdentifier(persister)
                                 || runtime.keys().states(subject).isEmpty());
-        return unknown ? writes.newKeys().of(subject) : key(subject);
+        return unknown ? writes.newKeys().of(subject) : key(subject, writes);
     }
 
     private static boolean hasGeneratedIdentifier(EntityPersister persister) {
@@ -364,8 +366,9 @@ final class WriteListener
         return reference != null && reference.kind() == SubjectReference.Kind.SELF;
     }
 
-    private DataKey key(DataSubjectId subject) {
-        return runtime.keys().writingKey(subject);
+    private DataKey key(DataSubjectId subject, TransactionWrites writes) {
+        DataKey made = writes.newKeys().find(subject);
+        return made != null ? made : runtime.keys().writingKey(subject);
     }
 
     private void noteItems(
@@ -549,7 +552,7 @@ final class WriteListener
                         id,
                         state,
                         WriteFrame.Operation.COLLECTION);
-        TransactionWrites writes = transactions.of(session);
+        TransactionWrites writes = transactions.writing(session);
         if (id != null) {
             writes.remember(persister.getRootEntityName(), id, frame);
         }

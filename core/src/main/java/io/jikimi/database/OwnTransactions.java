@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class OwnTransactions {
 
     private final TransactionTemplate transaction;
+    private final JdbcTemplate template;
     private final JdbcClient jdbc;
 
     /** Transactions over a data source, in the isolation level it comes with. */
@@ -30,7 +31,16 @@ public final class OwnTransactions {
         DataSource own = new DelegatingDataSource(dataSource);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(own));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        this.jdbc = JdbcClient.create(new JdbcTemplate(own));
+        this.template = new JdbcTemplate(own);
+        this.jdbc = JdbcClient.create(template);
+    }
+
+    /**
+     * What statements are sent with inside {@link #run}. Nothing else over the same data source
+     * takes part in these transactions.
+     */
+    public JdbcTemplate template() {
+        return template;
     }
 
     /**

@@ -17,7 +17,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -73,9 +72,9 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private static final String INSERT =
             "insert into jikimi_data_key (key_id, subject, generation, state, wrapped, epoch,"
-                    + " created_at, destroyed_at) values ";
+                    + " created_at) values ";
 
-    private static final String ROW = "(?, ?, 1, ?, ?, ?, ?, ?)";
+    private static final String ROW = "(?, ?, 1, ?, ?, ?, ?)";
 
     /** The class of SQL states that tell of a violated constraint. */
     private static final String INTEGRITY = "23";
@@ -123,10 +122,6 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     public DataKey writingKey(DataSubjectId subject) {
         validateIfStale();
         KeyCache.Entry cached = cache.findWriting(subject);
-        JdbcNewDataKeys.Made made = cached == null ? newSubjects.get(subject) : null;
-        if (made != null) {
-            return made.key();
-        }
         KeyCache.Entry entry = cached != null ? cached : loadOrCreate(subject);
         return opened(entry).orElseThrow(() -> destroyed(entry.keyId));
     }
@@ -165,17 +160,11 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     @Override
     public Set<Long> keyIdsOf(DataSubjectId subject) {
-        Set<Long> keyIds =
-                new HashSet<>(
-                        host.sql("select key_id from jikimi_data_key where subject = ?")
-                                .param(subject.toString())
-                                .query(Long.class)
-                                .list());
-        JdbcNewDataKeys.Made made = newSubjects.get(subject);
-        if (made != null) {
-            keyIds.add(made.key().id());
-        }
-        return keyIds;
+        return Set.copyOf(
+                host.sql("select key_id from jikimi_data_key where subject = ?")
+                        .param(subject.toString())
+                        .query(Long.class)
+                        .list());
     }
 
     @Override
@@ -204,6 +193,12 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     @Override
     public int destroy(DataSubjectId subject) {
+        if (newSubjects.containsKey(subject)) {
+            throw new IllegalStateException(
+                    "A data subject comes into being in a transaction that has not ended, and"
+                            + " cannot be destroyed before it has. Destroy it in a transaction of"
+                            + " its own.");
+        }
         Set<Long> keyIds = keyIdsOf(subject);
         int destroyed =
                 host.sql(
@@ -211,12 +206,8 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                                         + " destroyed_at = ? where subject = ? and state = 'LIVE'")
                         .params(OVERWRITTEN, now(), subject.toString())
                         .update();
-        JdbcNewDataKeys.Made made = newSubjects.get(subject);
-        if (made != null) {
-            made.destroy();
-        }
         afterCommit(() -> forget(subject, keyIds));
-        return made == null ? destroyed : destroyed + 1;
+        return destroyed;
     }
 
     @Override
@@ -314,6 +305,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             if (present.isPresent()) {
                 return cache.keepWriting(open(present.get()));
             }
+            refuseWhatIsNewElsewhere(subject);
             DataKey created = create(subject);
             if (created != null) {
                 return cache.keepWriting(KeyCache.Entry.live(created, subject, readAt()));
@@ -324,6 +316,21 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                 "jikimi_data_key",
                 "A new data key could not be stored. Look at the database log for what rejected"
                         + " the insert.");
+    }
+
+    /**
+     * A second key would be stored before the first, and its transaction would be refused. Handing
+     * out the first would lose what is written under it if that transaction rolls back.
+     */
+    private void refuseWhatIsNewElsewhere(DataSubjectId subject) {
+        if (newSubjects.containsKey(subject)) {
+            throw new LifecycleException(
+                    Refusal.KEY_MISSING,
+                    "jikimi_data_key",
+                    "A value would be written for a data subject that comes into being in another"
+                            + " transaction, which has not ended. Write it in that transaction, or"
+                            + " after its commit.");
+        }
     }
 
     void identified(JdbcNewDataKeys.Made made) {
@@ -378,16 +385,10 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         int parameter = last;
         statement.setLong(++parameter, keyId);
         statement.setString(++parameter, subject);
-        statement.setString(
-                ++parameter, (made.destroyed() ? KeyState.DESTROYED : KeyState.LIVE).name());
-        statement.setBytes(++parameter, made.destroyed() ? OVERWRITTEN : wrapped.bytes());
+        statement.setString(++parameter, KeyState.LIVE.name());
+        statement.setBytes(++parameter, wrapped.bytes());
         statement.setInt(++parameter, wrapped.epoch());
         statement.setObject(++parameter, now);
-        if (made.destroyed()) {
-            statement.setObject(++parameter, now);
-        } else {
-            statement.setNull(++parameter, Types.TIMESTAMP_WITH_TIMEZONE);
-        }
         return parameter;
     }
 
@@ -409,7 +410,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     /** Hands the keys of a transaction to everybody, or forgets them. */
     void completed(Collection<JdbcNewDataKeys.Made> keys, boolean committed) {
         for (JdbcNewDataKeys.Made made : keys) {
-            if (committed && !made.destroyed()) {
+            if (committed && made.stored()) {
                 cache.keepWriting(KeyCache.Entry.live(made.key(), made.subject(), readAt()));
             }
             uncommitted.remove(made.key().id());
@@ -444,7 +445,6 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                                 .param(wrapped.bytes())
                                 .param(wrapped.epoch())
                                 .param(now())
-                                .param(null)
                                 .update());
     }
 

@@ -30,6 +30,12 @@ final class JdbcNewDataKeys implements NewDataKeys {
     }
 
     @Override
+    public @Nullable DataKey find(DataSubjectId subject) {
+        Made known = ofSubject.get(subject);
+        return known == null ? null : known.key();
+    }
+
+    @Override
     public DataKey ofUnidentified() {
         return make().key();
     }
@@ -52,6 +58,7 @@ final class JdbcNewDataKeys implements NewDataKeys {
     public void store(Connection connection) throws SQLException {
         if (!unstored.isEmpty()) {
             keys.insert(connection, unstored);
+            unstored.forEach(Made::markStored);
             forgetMaterial();
         }
     }
@@ -87,7 +94,7 @@ final class JdbcNewDataKeys implements NewDataKeys {
         private final DataKey key;
         private final byte[] material;
         private volatile @Nullable DataSubjectId subject;
-        private volatile boolean destroyed;
+        private volatile boolean stored;
 
         Made(DataKey key, byte[] material) {
             this.key = key;
@@ -115,13 +122,13 @@ final class JdbcNewDataKeys implements NewDataKeys {
             return subject != null;
         }
 
-        boolean destroyed() {
-            return destroyed;
+        /** Whether the transaction holds the key: only then may it serve others. */
+        boolean stored() {
+            return stored;
         }
 
-        /** Destroys the key before anybody else knows it. */
-        void destroy() {
-            destroyed = true;
+        void markStored() {
+            stored = true;
         }
     }
 }

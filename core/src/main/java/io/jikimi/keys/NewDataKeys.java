@@ -4,6 +4,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.subject.DataSubjectId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of the data subjects that come into being in one transaction. Nobody else can know such
@@ -18,6 +19,9 @@ public interface NewDataKeys {
 
     /** The key of a new subject, the same at every call. */
     DataKey of(DataSubjectId subject);
+
+    /** The key of a subject that was made here, or null. */
+    @Nullable DataKey find(DataSubjectId subject);
 
     /** A key whose subject has no identifier yet. */
     DataKey ofUnidentified();

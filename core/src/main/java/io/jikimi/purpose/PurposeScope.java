@@ -154,8 +154,19 @@ public final class PurposeScope implements ReadPermits {
      * request; closes properly.
      */
     public void clear() {
+        RuntimeException first = null;
         for (OpenScope scope = current.get(); scope != null; scope = current.get()) {
-            scope.close();
+            try {
+                scope.close();
+            } catch (RuntimeException failure) {
+                first = first == null ? failure : first;
+            }
+            if (current.get() == scope) {
+                leave(scope);
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 
@@ -227,17 +238,32 @@ public final class PurposeScope implements ReadPermits {
     private OpenScope push(ScopeRequest request, byte[] decided, List<Watch> watches) {
         OpenScope scope = new OpenScope(this, request, decided, watches, current.get());
         current.set(scope);
-        listeners.get().forEach(ScopeListener::opened);
+        try {
+            listeners.get().forEach(ScopeListener::opened);
+        } catch (RuntimeException | Error failure) {
+            // Nobody receives the scope, so nobody would close it.
+            leave(scope);
+            scope.markClosed();
+            throw failure;
+        }
         return scope;
+    }
+
+    private void leave(OpenScope scope) {
+        if (scope.outer() == null) {
+            current.remove();
+        } else {
+            current.set(scope.outer());
+        }
     }
 
     /** Closes {@code scope} and every scope that was opened inside it and forgotten. */
     void pop(OpenScope scope) {
         for (OpenScope top = current.get(); top != null; top = current.get()) {
-            listeners.get().forEach(ScopeListener::closing);
-            current.set(top.outer());
-            if (top.outer() == null) {
-                current.remove();
+            try {
+                listeners.get().forEach(ScopeListener::closing);
+            } finally {
+                leave(top);
             }
             listeners.get().forEach(ScopeListener::closed);
             if (top == scope) {
@@ -258,7 +284,11 @@ public final class PurposeScope implements ReadPermits {
 
     ReadSoFar readSoFar(ReadNotes notes) {
         return new ReadSoFar(
-                notes.keyIds().mapToObj(keys::subjectOf).distinct().toList(),
+                notes.keyIds()
+                        .mapToObj(this::subjectIfKnown)
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList(),
                 notes.items()
                         .mapToObj(decisions.catalogue()::item)
                         .map(PersonalDataItem::qualifiedName)
@@ -292,7 +322,10 @@ public final class PurposeScope implements ReadPermits {
                         Refusal.PURPOSE_MISMATCH.name()));
     }
 
-    /** A key that is lost names nobody; the refusal is kept all the same. */
+    /**
+     * A key that is lost, or whose transaction rolled back, names nobody; what was done is kept all
+     * the same.
+     */
     private List<DataSubjectId> subjectIfKnown(long keyId) {
         try {
             return List.of(keys.subjectOf(keyId));

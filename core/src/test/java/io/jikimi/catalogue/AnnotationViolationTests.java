@@ -129,7 +129,13 @@ class AnnotationViolationTests {
                         "InheritedOwner.owner",
                         Person.class,
                         InheritedOwner.class),
-                broken(Code.CFG_SUBJECT_SHARED, "Namesake", Person.class, Namesake.class));
+                broken(Code.CFG_SUBJECT_SHARED, "Namesake", Person.class, Namesake.class),
+                // A generator is known by its name within its entity only.
+                broken(
+                        Code.CFG_SUBJECT_SHARED,
+                        "NumberedByItself",
+                        Numbered.class,
+                        NumberedByItself.class));
     }
 
     private static Arguments broken(Code code, String location, Class<?>... classes) {
@@ -195,9 +201,9 @@ class AnnotationViolationTests {
         @Id @GeneratedValue @DataSubject Long id;
     }
 
-    @Entity
+    @MappedSuperclass
     @PersonalDataFile("numbered")
-    static class Numbered {
+    abstract static class NumberedTogether {
         @Id
         @GeneratedValue(generator = "persons")
         @DataSubject
@@ -205,8 +211,14 @@ class AnnotationViolationTests {
     }
 
     @Entity
+    static class Numbered extends NumberedTogether {}
+
+    @Entity
+    static class NumberedAlike extends NumberedTogether {}
+
+    @Entity
     @PersonalDataFile("numbered")
-    static class NumberedAlike {
+    static class NumberedByItself {
         @Id
         @GeneratedValue(generator = "persons")
         @DataSubject

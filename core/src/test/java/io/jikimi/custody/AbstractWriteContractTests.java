@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -14,12 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hibernate.Session;
 import org.hibernate.StatelessSession;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.engine.spi.TransactionCompletionCallbacks;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.ConnectionCallback;
 
 /**
  * What is written lies as ciphertext under the right person's key, and passes the guards once,
@@ -221,6 +226,90 @@ abstract class AbstractWriteContractTests {
     }
 
     @Test
+    void guardsWhatASessionWritesThatSharesTheTransaction() {
+        List<ProtectedWrites> asked = new ArrayList<>();
+        shop.guards.add((connection, writes) -> asked.add(writes));
+        Subscriber subscriber = new Subscriber();
+        subscriber.name = "나그네";
+        shop.doInTransaction(
+                em -> {
+                    try (StatelessSession shared =
+                            em.unwrap(Session.class)
+                                    .statelessWithOptions()
+                                    .connection()
+                                    .openStatelessSession()) {
+                        shared.insert(subscriber);
+                    }
+                });
+
+        assertThat(asked).hasSize(1);
+        assertThat(keysOf("member:" + subscriber.id)).hasSize(1);
+    }
+
+    @Test
+    void refusesASessionThatIsNotToldOfTheEndOfItsTransaction() {
+        refuses(
+                Refusal.EVIDENCE_UNAVAILABLE,
+                () ->
+                        shop.jdbc.execute(
+                                (ConnectionCallback<Object>)
+                                        connection -> {
+                                            try (StatelessSession alone =
+                                                    shop.sessionFactory()
+                                                            .openStatelessSession(connection)) {
+                                                return alone.insert(member("나그네"));
+                                            }
+                                        }));
+    }
+
+    @Test
+    void asksTheGuardAgainAboutWhatIsFlushedWhileTheTransactionCompletes() {
+        List<Integer> asked = new ArrayList<>();
+        shop.guards.add((connection, writes) -> asked.add(writes.all().size()));
+        Member late = member("늦은이");
+        shop.doInTransaction(
+                em -> {
+                    em.persist(member("첫째"));
+                    em.flush();
+                    SharedSessionContractImplementor session =
+                            em.unwrap(SharedSessionContractImplementor.class);
+                    TransactionCompletionCallbacks.BeforeCompletionCallback flushing =
+                            completing -> {
+                                em.persist(late);
+                                em.flush();
+                            };
+                    session.getTransactionCompletionCallbacks().registerCallback(flushing);
+                });
+
+        assertThat(asked).containsExactly(1, 2);
+        assertThat(keysOf("member:" + late.id)).hasSize(1);
+    }
+
+    @Test
+    void logsWhatWasReadEvenIfTheTransactionRollsBack() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(
+                        () ->
+                                shop.permitted(
+                                        "membership",
+                                        em -> {
+                                            assertThat(em.find(Member.class, buyer.id).name)
+                                                    .isEqualTo("김지하");
+                                            Member member = member("나그네");
+                                            em.persist(member);
+                                            em.flush();
+                                            em.clear();
+                                            em.find(Member.class, member.id);
+                                            throw new IllegalStateException("roll back");
+                                        }));
+
+        assertThat(shop.evidence.access())
+                .last()
+                .satisfies(
+                        access -> assertThat(access.subjects()).containsExactly(subject(buyer.id)));
+    }
+
+    @Test
     void makesTheKeyOfAnotherPersonWithoutCommittingTheRow() {
         String receiver = "member:made-" + System.identityHashCode(this);
         shop.transactions.executeWithoutResult(
@@ -385,6 +474,12 @@ abstract class AbstractWriteContractTests {
                                                 cause ->
                                                         assertThat(cause.refusal())
                                                                 .isEqualTo(refusal)));
+    }
+
+    private static Member member(String name) {
+        Member member = new Member();
+        member.name = name;
+        return member;
     }
 
     private List<Long> keysOf(String subject) {

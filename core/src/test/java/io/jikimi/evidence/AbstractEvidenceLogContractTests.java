@@ -2,6 +2,7 @@ package io.jikimi.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -100,6 +101,25 @@ abstract class AbstractEvidenceLogContractTests {
                                 .values())
                 .containsExactly(
                         "consent.granted", "STAFF", "cs-03", "member:17", "{\"number\":\"1\"}");
+    }
+
+    @Test
+    void doesWhatItDoesOnItsOwnInOneTransaction() {
+        JdbcEvidence store = new JdbcEvidence(host, own);
+
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                store.own()
+                                        .run(
+                                                fresh -> {
+                                                    store.appendOwn(change(1));
+                                                    throw new IllegalStateException("killed");
+                                                }));
+
+        assertThat(jdbc.sql("select count(*) from jikimi_ledger").query(Long.class).single())
+                .isZero();
+        assertThat(own.getHikariPoolMXBean().getActiveConnections()).isZero();
     }
 
     @Test

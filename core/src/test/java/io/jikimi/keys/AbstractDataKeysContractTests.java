@@ -217,10 +217,10 @@ abstract class AbstractDataKeysContractTests {
                             DataKey key = made.of(HANEUL);
                             assertThat(made.of(HANEUL)).isSameAs(key);
                             assertThat(made.made(key)).isTrue();
-                            assertThat(keys.writingKey(HANEUL)).isSameAs(key);
+                            assertThat(made.find(HANEUL)).isSameAs(key);
+                            assertThat(made.find(BARAM)).isNull();
                             assertThat(keys.readingKey(key.id())).containsSame(key);
                             assertThat(keys.subjectOf(key.id())).isEqualTo(HANEUL);
-                            assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
                             keys.prefetch(List.of(key.id()));
                             assertThat(keys.readingKey(key.id())).containsSame(key);
                             assertThat(own.connections()).isZero();
@@ -332,21 +332,44 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
-    void storesTheKeyOfASubjectThatIsDestroyedInTheSameTransactionAsDestroyed() {
+    void handsTheKeyOfANewSubjectToNoOtherTransaction() {
         NewDataKeys made = keys.newSubjects();
-        DataKey key =
-                inHostTransaction(
-                        made,
-                        () -> {
-                            DataKey shortLived = made.of(HANEUL);
-                            assertThat(keys.destroy(HANEUL)).isEqualTo(1);
-                            return shortLived;
-                        });
+        made.of(HANEUL);
+
+        assertRefused(Refusal.KEY_MISSING, () -> keys.writingKey(HANEUL));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> keys.destroy(HANEUL))
+                .withMessageContaining("has not ended");
+        made.completed(false);
+
+        assertThat(keys.writingKey(HANEUL)).isNotNull();
+    }
+
+    @Test
+    void keepsTwoTransactionsApartThatMakeTheSameSubject() {
+        NewDataKeys one = keys.newSubjects();
+        NewDataKeys other = keys.newSubjects();
+        DataKey first = one.of(HANEUL);
+        DataKey second = other.of(HANEUL);
+
+        assertThat(one.find(HANEUL)).isSameAs(first).isNotSameAs(second);
+        inHostTransaction(one, () -> first);
+        one.completed(true);
+        assertThatExceptionOfType(DuplicateKeyException.class)
+                .isThrownBy(() -> inHostTransaction(other, () -> second));
+        other.completed(false);
+
+        assertThat(keys.writingKey(HANEUL).id()).isEqualTo(first.id());
+        assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(second.id()));
+    }
+
+    @Test
+    void servesNoKeyThatWasNeverStored() {
+        NewDataKeys made = keys.newSubjects();
+        DataKey key = made.of(HANEUL);
         made.completed(true);
 
-        assertThat(keys.readingKey(key.id())).isEmpty();
-        assertThat(instance().readingKey(key.id())).isEmpty();
-        assertRefused(Refusal.KEY_DESTROYED, () -> instance().writingKey(HANEUL));
+        assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(key.id()));
     }
 
     @Test

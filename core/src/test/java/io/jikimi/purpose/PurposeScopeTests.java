@@ -3,6 +3,7 @@ package io.jikimi.purpose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
@@ -53,6 +54,7 @@ class PurposeScopeTests {
     private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
     private final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
     private final List<ProcessingBar> bars = new ArrayList<>();
+    private final List<ScopeListener> listeners = new ArrayList<>();
     private PurposeScope scopes;
 
     @BeforeEach
@@ -399,6 +401,36 @@ class PurposeScopeTests {
     }
 
     @Test
+    void leavesNoScopeOpenWhoseListenerFailed() {
+        listeners.add(new Failing("opened"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> scopes.run("membership", Actor.system("job"), () -> {}));
+        assertThat(scopes.current()).isEmpty();
+
+        listeners.clear();
+        scopes.open(ScopeRequest.use("membership", Actor.system("job"), "outer"));
+        scopes.open(ScopeRequest.use("delivery", Actor.system("job"), "inner"));
+        listeners.add(new Failing("closing"));
+        assertThatIllegalStateException().isThrownBy(scopes::clear);
+        assertThat(scopes.current()).isEmpty();
+    }
+
+    @Test
+    void keepsTheAccessesOfAScopeInWhichAKeyWasRolledBack() {
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    scopes.read(NAME, KEY);
+                    scopes.read(NAME, LOST_KEY);
+                });
+
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.subjects()).containsExactly(SUBJECT));
+    }
+
+    @Test
     void staysOnItsThread() throws Exception {
         var elsewhere = Executors.newSingleThreadExecutor();
         try (OpenScope scope =
@@ -446,7 +478,7 @@ class PurposeScopeTests {
                 log,
                 clock,
                 () -> with,
-                List::of);
+                () -> listeners);
     }
 
     private static HandmadeCatalogue catalogue() {
@@ -479,6 +511,31 @@ class PurposeScopeTests {
                 items,
                 Set.of(),
                 new RetentionRule("account-closed", Period.ZERO, null));
+    }
+
+    /** Fails at one of its moments, as one does that asks a database that is gone. */
+    private record Failing(String moment) implements ScopeListener {
+
+        @Override
+        public void opened() {
+            failAt("opened");
+        }
+
+        @Override
+        public void closing() {
+            failAt("closing");
+        }
+
+        @Override
+        public void closed() {
+            failAt("closed");
+        }
+
+        private void failAt(String now) {
+            if (now.equals(moment)) {
+                throw new IllegalStateException("the database is gone");
+            }
+        }
     }
 
     /** Bars one of the two subjects. */
