@@ -421,42 +421,6 @@ abstract class AbstractWriteContractTests {
         }
     }
 
-    @Test
-    void readsAndFindsAfterTheTableAndTheColumnWereRenamed() {
-        byte[] email = shop.stored("member", "email", buyer.id);
-        byte[] index = shop.stored("member", "email_bidx", buyer.id);
-        shop.jdbc.execute(
-                "create table renamed_member (id bigint primary key, mail_address "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(2000)")
-                        + ", mail_address_bidx "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(16)")
-                        + ", full_name "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(2000)")
-                        + ", closed_at timestamp)");
-        shop.jdbc.update(
-                "insert into renamed_member values (?, ?, ?, ?, null)",
-                buyer.id,
-                email,
-                index,
-                shop.stored("member", "name", buyer.id));
-        try (CustodyUnit renamed =
-                shop.withEntities(
-                        List.of(RenamedMember.class), "io/jikimi/custody/register-renamed.yml")) {
-            assertThat(
-                            (Object)
-                                    renamed.permitted(
-                                            "membership",
-                                            em ->
-                                                    em.createQuery(
-                                                                    "select m.fullName from RenamedMember m where m.mailAddress = 'jiha@example.com'",
-                                                                    String.class)
-                                                            .getSingleResult()))
-                    .isEqualTo("김지하");
-        } finally {
-            shop.jdbc.execute("drop table renamed_member");
-        }
-    }
-
     private Long order(String address, String receiver, String receiverName) {
         return shop.<Long>inTransaction(
                 em -> {
