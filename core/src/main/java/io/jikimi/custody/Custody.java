@@ -35,6 +35,8 @@ public interface Custody {
      * the new one.
      *
      * @return how many values were put back
+     * @throws io.jikimi.subject.LifecycleException with {@code VALUE_UNREADABLE} if something was
+     *     sealed from a table or column that the mapping does not know any more
      */
     int unseal(Collection<RowReference> rows, DataSubjectId subject);
 

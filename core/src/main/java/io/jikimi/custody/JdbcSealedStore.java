@@ -179,6 +179,19 @@ final class JdbcSealedStore {
         return values;
     }
 
+    /** The columns that what is sealed of the rows was taken from, each as {@code table.column}. */
+    Set<String> places(String entity, Rows rows) {
+        Statement statement =
+                new Statement()
+                        .add("select distinct table_name, column_name from jikimi_sealed where ");
+        addSealed(statement, entity, rows, Set.of());
+        return new HashSet<>(
+                jdbc.query(
+                        statement.sql(),
+                        (row, number) -> row.getString(1) + "." + row.getString(2),
+                        statement.parameters()));
+    }
+
     /** Counts the sealed values of the rows. */
     long sealed(String entity, Rows rows, Set<Integer> items) {
         Statement statement =

@@ -6,17 +6,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
+import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.MappingModelExpressible;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.spi.QueryOptions;
 import org.hibernate.query.spi.QueryParameterBinding;
 import org.hibernate.query.spi.QueryParameterBindings;
+import org.hibernate.query.spi.QueryParameterImplementor;
 import org.hibernate.query.sqm.ComparisonOperator;
 import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.sql.internal.BasicValuedPathInterpretation;
@@ -24,7 +31,11 @@ import org.hibernate.query.sqm.sql.internal.StandardSqmTranslator;
 import org.hibernate.query.sqm.tree.SqmStatement;
 import org.hibernate.query.sqm.tree.cte.SqmCteContainer;
 import org.hibernate.query.sqm.tree.domain.SqmBasicValuedSimplePath;
+import org.hibernate.query.sqm.tree.domain.SqmElementAggregateFunction;
+import org.hibernate.query.sqm.tree.domain.SqmEmbeddedValuedSimplePath;
+import org.hibernate.query.sqm.tree.domain.SqmIndexedCollectionAccessPath;
 import org.hibernate.query.sqm.tree.domain.SqmPath;
+import org.hibernate.query.sqm.tree.domain.SqmPluralPartJoin;
 import org.hibernate.query.sqm.tree.expression.SqmAliasedNodeRef;
 import org.hibernate.query.sqm.tree.expression.SqmBinaryArithmetic;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSearched;
@@ -32,11 +43,13 @@ import org.hibernate.query.sqm.tree.expression.SqmCaseSimple;
 import org.hibernate.query.sqm.tree.expression.SqmCoalesce;
 import org.hibernate.query.sqm.tree.expression.SqmExpression;
 import org.hibernate.query.sqm.tree.expression.SqmFunction;
+import org.hibernate.query.sqm.tree.expression.SqmHqlNumericLiteral;
 import org.hibernate.query.sqm.tree.expression.SqmLiteral;
 import org.hibernate.query.sqm.tree.expression.SqmLiteralNull;
 import org.hibernate.query.sqm.tree.expression.SqmParameter;
 import org.hibernate.query.sqm.tree.expression.SqmTuple;
 import org.hibernate.query.sqm.tree.expression.SqmUnaryOperation;
+import org.hibernate.query.sqm.tree.from.SqmAttributeJoin;
 import org.hibernate.query.sqm.tree.insert.SqmInsertSelectStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertValuesStatement;
@@ -44,6 +57,7 @@ import org.hibernate.query.sqm.tree.predicate.SqmBetweenPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmComparisonPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmInListPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmLikePredicate;
+import org.hibernate.query.sqm.tree.predicate.SqmMemberOfPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmNullnessPredicate;
 import org.hibernate.query.sqm.tree.select.SqmDynamicInstantiation;
 import org.hibernate.query.sqm.tree.select.SqmJpaCompoundSelection;
@@ -69,6 +83,7 @@ import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
 import org.hibernate.sql.ast.tree.predicate.InListPredicate;
 import org.hibernate.sql.ast.tree.predicate.LikePredicate;
 import org.hibernate.sql.ast.tree.predicate.NullnessPredicate;
+import org.hibernate.sql.ast.tree.predicate.Predicate;
 import org.hibernate.sql.ast.tree.select.QuerySpec;
 import org.hibernate.sql.ast.tree.select.SelectClause;
 import org.hibernate.sql.ast.tree.select.SortSpecification;
@@ -85,6 +100,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     private final DomainParameterXref parameters;
     private final QueryParameterBindings bindings;
+    private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
+            new IdentityHashMap<>();
     private Set<Object> allowed = identitySet();
     private List<SqmSelection<?>> selections = List.of();
     private @Nullable BasicValuedModelPart parameterTarget;
@@ -113,13 +130,52 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public Expression visitBasicValuedPath(SqmBasicValuedSimplePath<?> path) {
-        if (!allowed.contains(path)) {
-            BasicAttributeMapping attribute = protectedAttribute(path);
-            if (attribute != null) {
-                throw refused("this use", attribute);
-            }
-        }
+        deny(path);
         return super.visitBasicValuedPath(path);
+    }
+
+    @Override
+    public Expression visitEmbeddableValuedPath(SqmEmbeddedValuedSimplePath<?> path) {
+        deny(path);
+        return super.visitEmbeddableValuedPath(path);
+    }
+
+    /** Comes here only where the element of a list is used as a value. */
+    @Override
+    public Expression visitQualifiedAttributeJoin(SqmAttributeJoin<?, ?> join) {
+        deny(join);
+        return super.visitQualifiedAttributeJoin(join);
+    }
+
+    @Override
+    public Object visitPluralPartJoin(SqmPluralPartJoin<?, ?> join) {
+        deny(join);
+        return super.visitPluralPartJoin(join);
+    }
+
+    @Override
+    public Object visitIndexedPluralAccessPath(SqmIndexedCollectionAccessPath<?> path) {
+        return allowed.contains(path)
+                ? allowing(path.getLhs(), () -> super.visitIndexedPluralAccessPath(path))
+                : super.visitIndexedPluralAccessPath(path);
+    }
+
+    @Override
+    public Expression visitElementAggregateFunction(SqmElementAggregateFunction<?> path) {
+        refuse("the greatest or least element", path.getLhs());
+        return super.visitElementAggregateFunction(path);
+    }
+
+    @Override
+    public Predicate visitMemberOfPredicate(SqmMemberOfPredicate predicate) {
+        refuse("'member of'", predicate.getPluralPath());
+        return super.visitMemberOfPredicate(predicate);
+    }
+
+    private void deny(SqmPath<?> path) {
+        if (!allowed.contains(path)) {
+            refuse("this use", path);
+        }
     }
 
     @Override
@@ -163,6 +219,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 }
                 if (queryDepth == 1 && !copies) {
                     allow(selection.getSelectableNode());
+                } else {
+                    refuse("a subquery", selection.getSelectableNode());
                 }
             }
             return super.visitSelectClause(clause);
@@ -243,6 +301,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         BasicAttributeMapping onRight = protectedAttribute(right);
         BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
         if (attribute == null) {
+            refuse("a comparison", left);
+            refuse("a comparison", right);
             return super.visitComparisonPredicate(predicate);
         }
         ComparisonOperator operator =
@@ -256,7 +316,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                     left, () -> allowing(right, () -> super.visitComparisonPredicate(predicate)));
         }
         if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
-            throw refused("'" + operator.sqlText() + "'", attribute);
+            throw refused("'" + operator.sqlText().strip() + "'", type(attribute));
         }
         IndexReference index = index((SqmPath<?>) (onLeft != null ? left : right), attribute);
         return new ComparisonPredicate(
@@ -281,10 +341,10 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     @Override
-    public org.hibernate.sql.ast.tree.predicate.Predicate visitInListPredicate(
-            SqmInListPredicate<?> predicate) {
+    public Predicate visitInListPredicate(SqmInListPredicate<?> predicate) {
         BasicAttributeMapping attribute = protectedAttribute(predicate.getTestExpression());
         if (attribute == null) {
+            refuse("'in'", predicate.getTestExpression());
             return super.visitInListPredicate(predicate);
         }
         IndexReference index = index((SqmPath<?>) predicate.getTestExpression(), attribute);
@@ -327,7 +387,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 continue;
             }
             if (!(assignment.getValue() instanceof SqmLiteralNull)) {
-                throw refused("a bulk update", attribute);
+                throw refused("a bulk update", type(attribute));
             }
             clearedTargets.add(assignment.getTargetPath());
             if (indexOf(attribute) != null) {
@@ -350,6 +410,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @Override
     @SuppressWarnings({"unchecked", "rawtypes"})
     protected Expression consumeSingleSqmParameter(SqmParameter<?> parameter) {
+        refuseSecondUse(parameter);
         if (parameterTarget == null) {
             return super.consumeSingleSqmParameter(parameter);
         }
@@ -363,22 +424,65 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         return expression;
     }
 
+    /** Hibernate binds a parameter in one form, wherever it stands. */
+    private void refuseSecondUse(SqmParameter<?> parameter) {
+        IndexType now = parameterTarget == null ? null : indexType(parameterTarget);
+        Optional<IndexType> before =
+                uses.putIfAbsent(parameters.getQueryParameter(parameter), Optional.ofNullable(now));
+        boolean same = before == null || Objects.equals(before.map(this::item), itemOf(now));
+        if (!same) {
+            IndexType index = now != null ? now : before.orElseThrow();
+            throw new LifecycleException(
+                    Refusal.PROTECTED_QUERY,
+                    index.value().attribute().location(),
+                    "one parameter is compared with a protected attribute and with something else. Use two"
+                            + " parameters with the same value.");
+        }
+    }
+
+    private int item(IndexType index) {
+        return index.value().item().id();
+    }
+
+    private Optional<Integer> itemOf(@Nullable IndexType index) {
+        return Optional.ofNullable(index).map(this::item);
+    }
+
+    private static IndexType indexType(BasicValuedModelPart part) {
+        return (IndexType) ((CustomType<?>) part.getJdbcMapping()).getUserType();
+    }
+
+    @Override
+    public <N extends Number> Expression visitHqlNumericLiteral(SqmHqlNumericLiteral<N> literal) {
+        if (parameterTarget == null) {
+            return super.visitHqlNumericLiteral(literal);
+        }
+        return hashed(indexType(parameterTarget), literal.getUnparsedLiteralValue());
+    }
+
     @Override
     public Expression visitLiteral(SqmLiteral<?> literal) {
         if (parameterTarget == null || literal.getLiteralValue() == null) {
             return super.visitLiteral(literal);
         }
-        IndexType type =
-                (IndexType) ((CustomType<?>) parameterTarget.getJdbcMapping()).getUserType();
+        return hashed(indexType(parameterTarget), ValueCodec.text(literal.getLiteralValue()));
+    }
+
+    private Expression hashed(IndexType type, String text) {
         return new QueryLiteral<>(
-                type.hash(ValueCodec.text(literal.getLiteralValue())),
+                type.hash(text),
                 getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class));
     }
 
     private Expression searched(SqmExpression<?> expression, IndexReference index) {
         BasicAttributeMapping other = protectedAttribute(expression);
-        if (other != null) {
+        if (other != null && sameItem(other, index)) {
             return index((SqmPath<?>) expression, other).column();
+        }
+        if (!(expression instanceof SqmParameter<?> || expression instanceof SqmLiteral<?>)) {
+            // An index is a hash: only what is known before the query can be hashed.
+            throw refused(
+                    "a comparison with anything but a value", index.value().attribute().location());
         }
         BasicValuedModelPart before = parameterTarget;
         parameterTarget = index.part();
@@ -389,10 +493,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
     }
 
+    private static boolean sameItem(BasicAttributeMapping other, IndexReference index) {
+        return type(other).value().item().id() == index.value().item().id();
+    }
+
     private IndexReference index(SqmPath<?> path, BasicAttributeMapping attribute) {
         BasicValuedModelPart part = indexOf(attribute);
         if (part == null) {
-            throw refused("a comparison without @Searchable(EXACT)", attribute);
+            throw refused("a comparison without @Searchable(EXACT)", type(attribute));
         }
         allowed.add(path);
         BasicValuedPathInterpretation<?> interpretation =
@@ -420,9 +528,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             selections.forEach(
                     selection -> refuseSelected(what, alias, selection.getSelectableNode()));
         } else if (node instanceof SqmExpression<?> expression) {
-            BasicAttributeMapping attribute = protectedAttribute(expression);
-            if (attribute != null) {
-                throw refused(what, attribute);
+            ProtectedType found = protectedIn(expression);
+            if (found != null) {
+                throw refused(what, found);
             }
         }
     }
@@ -474,7 +582,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             AttributeMapping attribute =
                     entity.findAttributeMapping(target.getReferencedPathSource().getPathName());
             if (attribute instanceof BasicAttributeMapping basic && isProtected(basic)) {
-                throw refused("a bulk insert", basic);
+                throw refused("a bulk insert", type(basic));
             }
         }
     }
@@ -501,15 +609,47 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private static boolean isProtected(BasicAttributeMapping mapping) {
-        return mapping.getJdbcMapping() instanceof CustomType<?> custom
-                && custom.getUserType() instanceof ProtectedType;
+        return protectedType(mapping.getJdbcMapping()) != null;
     }
 
-    private static LifecycleException refused(String what, BasicAttributeMapping attribute) {
-        String location =
-                ((ProtectedType) ((CustomType<?>) attribute.getJdbcMapping()).getUserType())
-                        .attribute()
-                        .location();
+    private static ProtectedType type(BasicAttributeMapping mapping) {
+        return Objects.requireNonNull(protectedType(mapping.getJdbcMapping()));
+    }
+
+    private static @Nullable ProtectedType protectedType(JdbcMapping mapping) {
+        return mapping instanceof CustomType<?> custom
+                        && custom.getUserType() instanceof ProtectedType found
+                ? found
+                : null;
+    }
+
+    /**
+     * The type of a protected value in what a path leads to: an attribute, an embeddable, or the
+     * elements of a list; null if there is none.
+     */
+    private @Nullable ProtectedType protectedIn(SqmExpression<?> expression) {
+        if (!(expression instanceof SqmPath<?> path)) {
+            return null;
+        }
+        MappingModelExpressible<?> mapping = determineValueMapping(path);
+        if (mapping instanceof PluralAttributeMapping list) {
+            mapping = list.getElementDescriptor();
+        }
+        if (!(mapping instanceof BasicValuedModelPart
+                || mapping instanceof EmbeddableValuedModelPart)) {
+            return null;
+        }
+        ProtectedType[] found = new ProtectedType[1];
+        mapping.forEachJdbcType(
+                (index, jdbc) -> found[0] = found[0] == null ? protectedType(jdbc) : found[0]);
+        return found[0];
+    }
+
+    private static LifecycleException refused(String what, ProtectedType type) {
+        return refused(what, type.attribute().location());
+    }
+
+    private static LifecycleException refused(String what, String location) {
         return new LifecycleException(
                 Refusal.PROTECTED_QUERY,
                 location,
@@ -518,5 +658,10 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                         + " is null, and selecting it; sort or group by another attribute, or in memory.");
     }
 
-    private record IndexReference(Expression column, BasicValuedModelPart part) {}
+    private record IndexReference(Expression column, BasicValuedModelPart part) {
+
+        ProtectedValue value() {
+            return indexType(part).value();
+        }
+    }
 }

@@ -8,6 +8,8 @@ import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -168,6 +171,7 @@ final class RowCustody implements Custody {
                 sealed,
                 subject,
                 (entity, chunk) -> {
+                    requireKnownPlaces(entity, store.places(entity, chunk));
                     for (ProtectedTable table : tablesOf(entity)) {
                         values[0] += store.copyOut(table, chunk);
                     }
@@ -175,6 +179,26 @@ final class RowCustody implements Custody {
                 });
         evict(sealed);
         return values[0];
+    }
+
+    /** What could not be put back would be forgotten. */
+    private void requireKnownPlaces(String entity, Set<String> sealed) {
+        Set<String> unknown = new TreeSet<>(sealed);
+        for (ProtectedTable table : tablesOf(entity)) {
+            for (ProtectedColumn column : table.columns()) {
+                unknown.remove(table.table() + "." + column.name());
+                column.indexColumns().forEach(index -> unknown.remove(table.table() + "." + index));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new LifecycleException(
+                    Refusal.VALUE_UNREADABLE,
+                    entity,
+                    "values were sealed from "
+                            + unknown
+                            + ", which the mapping does not know. If a table, a column or the entity was renamed, rename"
+                            + " it in jikimi_sealed as well (entity, table_name, column_name), then unseal.");
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import jakarta.validation.valueextraction.ValueExtractor;
 import java.lang.annotation.ElementType;
 import java.util.Collection;
 import java.util.Optional;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.PropertyAccessor;
@@ -46,6 +47,10 @@ public final class UnreadableValuesValidation {
             return !update
                     || !isProtected(
                             rootType, path + (path.toString().isEmpty() ? "" : ".") + property);
+        }
+        if (value instanceof PersistentCollection<?> list && !list.wasInitialized()) {
+            // Validation would load it, only to find masks in what nobody has changed.
+            return runtime.element(list.getRole()) == null;
         }
         return value instanceof Collection<?> elements
                 ? elements.stream().noneMatch(this::isMask)

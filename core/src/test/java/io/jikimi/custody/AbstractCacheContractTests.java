@@ -2,6 +2,8 @@ package io.jikimi.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.subject.DataSubjectId;
 import java.io.ByteArrayOutputStream;
@@ -148,6 +150,133 @@ abstract class AbstractCacheContractTests {
         assertThat(shop.sessionFactory().getStatistics().getQueryCacheHitCount()).isPositive();
     }
 
+    @Test
+    void handsOutOnlyTheItemsOfThePurpose() {
+        shop.permitted("membership", em -> em.find(Subscriber.class, id));
+        shop.sessionFactory().getStatistics().clear();
+        shop.permitted(
+                "delivery",
+                em -> {
+                    Subscriber subscriber = em.find(Subscriber.class, id);
+                    assertThat(subscriber.name).isEqualTo("이상화");
+                    assertThat(subscriber.email).isEqualTo("sa*****@example.com");
+                    return null;
+                });
+        assertThat(shop.sessionFactory().getStatistics().getSecondLevelCacheHitCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheBytesOfARowThatCameFromTheCache() {
+        byte[] name = shop.stored("subscriber", "name", id);
+        byte[] email = shop.stored("subscriber", "email", id);
+        byte[] index = shop.stored("subscriber", "email_bidx", id);
+        shop.permitted("membership", em -> em.find(Subscriber.class, id));
+        shop.sessionFactory().getStatistics().clear();
+        shop.doInTransaction(em -> em.find(Subscriber.class, id).nickname = "새 별명");
+        assertThat(shop.sessionFactory().getStatistics().getSecondLevelCacheHitCount())
+                .isEqualTo(1);
+        assertThat(shop.stored("subscriber", "name", id)).isEqualTo(name);
+        assertThat(shop.stored("subscriber", "email", id)).isEqualTo(email);
+        assertThat(shop.stored("subscriber", "email_bidx", id)).isEqualTo(index);
+    }
+
+    @Test
+    void holdsAValueThatWasCopiedFromSomebodyElseUnderTheOwnKey() {
+        Long other =
+                shop.inTransaction(
+                        em -> {
+                            Subscriber subscriber = new Subscriber();
+                            subscriber.name = "한용운";
+                            em.persist(subscriber);
+                            return subscriber.id;
+                        });
+        shop.permitted(
+                "membership",
+                em -> {
+                    em.find(Subscriber.class, other).name = em.find(Subscriber.class, id).name;
+                    return null;
+                });
+        assertThat(ownersInCache(other))
+                .isNotEmpty()
+                .containsOnly(new DataSubjectId("member", other.toString()));
+        shop.permitted("membership", em -> em.find(Subscriber.class, other));
+        assertThat(ownersInCache(other))
+                .isNotEmpty()
+                .containsOnly(new DataSubjectId("member", other.toString()));
+    }
+
+    @Test
+    void keepsCachedEntityQueriesBehindThePermit() {
+        String query = "from Subscriber s where s.id = " + id;
+        assertThat(cachedEntity(query, true)).isEqualTo("sanghwa@example.com");
+        assertThat(cachedEntity(query, false)).isEqualTo("sa*****@example.com");
+        assertThat(cachedEntity(query, true)).isEqualTo("sanghwa@example.com");
+        shop.factory.getCache().evictAll();
+        assertThat(cachedEntity(query, false)).isEqualTo("sa*****@example.com");
+        assertThat(cachedEntity(query, true)).isEqualTo("sanghwa@example.com");
+    }
+
+    @Test
+    void holdsTheStoredBytesOfACachedList() {
+        Long caller =
+                shop.inTransaction(
+                        em -> {
+                            Caller fresh = new Caller();
+                            fresh.name = "김지하";
+                            fresh.notes.addAll(List.of("오전에", "오후에"));
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        shop.sessionFactory().getStatistics().clear();
+        for (boolean permitted : new boolean[] {true, false, true}) {
+            assertThat(notes(caller, permitted))
+                    .isEqualTo(permitted ? List.of("오전에", "오후에") : List.of("********", "********"));
+        }
+        assertThat(shop.sessionFactory().getStatistics().getSecondLevelCacheHitCount())
+                .isPositive();
+        shop.doInTransaction(em -> em.find(Caller.class, caller).notes.add("밤에"));
+        assertThat(notes(caller, true)).containsExactlyInAnyOrder("오전에", "오후에", "밤에");
+        shop.permitted("visits", em -> em.find(Caller.class, caller).notes.remove("오전에"));
+        assertThat(notes(caller, false)).hasSize(2);
+        assertThat(notes(caller, true)).containsExactlyInAnyOrder("오후에", "밤에");
+    }
+
+    private List<String> notes(Long caller, boolean permitted) {
+        return permitted
+                ? shop.<List<String>>permitted(
+                        "visits", em -> sorted(em.find(Caller.class, caller).notes))
+                : shop.<List<String>>inTransaction(
+                        em -> sorted(em.find(Caller.class, caller).notes));
+    }
+
+    private static List<String> sorted(List<String> notes) {
+        return notes.stream().sorted().toList();
+    }
+
+    private String cachedEntity(String query, boolean permitted) {
+        return permitted
+                ? shop.<String>permitted("membership", em -> emailOf(query))
+                : shop.<String>inTransaction(em -> emailOf(query));
+    }
+
+    private String emailOf(String query) {
+        return shop.entities
+                .createQuery(query, Subscriber.class)
+                .setHint(HibernateHints.HINT_CACHEABLE, true)
+                .getSingleResult()
+                .email;
+    }
+
+    private List<DataSubjectId> ownersInCache(Long subscriber) {
+        return Arrays.stream(entry(subscriber).getDisassembledState())
+                .filter(byte[].class::isInstance)
+                .map(byte[].class::cast)
+                .map(StoredValue::keyId)
+                .map(shop.keys::subjectOf)
+                .toList();
+    }
+
     private List<String> cached(String query, boolean permitted) {
         return permitted
                 ? shop.<List<String>>permitted("membership", em -> list(query))
@@ -178,6 +307,10 @@ abstract class AbstractCacheContractTests {
     }
 
     private StandardCacheEntryImpl entry() {
+        return entry(id);
+    }
+
+    private StandardCacheEntryImpl entry(Long subscriber) {
         return shop.<StandardCacheEntryImpl>inTransaction(
                 em -> {
                     SessionImplementor session = em.unwrap(SessionImplementor.class);
@@ -190,7 +323,7 @@ abstract class AbstractCacheContractTests {
                             access.get(
                                     session,
                                     access.generateCacheKey(
-                                            id, persister, session.getFactory(), null));
+                                            subscriber, persister, session.getFactory(), null));
                 });
     }
 

@@ -24,6 +24,8 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Index;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
@@ -34,6 +36,7 @@ import jakarta.persistence.UniqueConstraint;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -46,6 +49,9 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.OptimisticLockType;
 import org.hibernate.annotations.OptimisticLocking;
 import org.hibernate.envers.Audited;
+import org.hibernate.type.ComponentType;
+import org.hibernate.type.CustomType;
+import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +116,72 @@ abstract class AbstractMappingContractTests {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void updatesTheSiblingsInOneTableDynamicallyToo() {
+        try (CustodyUnit unit = start(Map.of(), Base.class, Kept.class, Sibling.class)) {
+            for (Class<?> type : List.of(Base.class, Kept.class, Sibling.class)) {
+                assertThat(
+                                unit.sessionFactory()
+                                        .getMappingMetamodel()
+                                        .getEntityDescriptor(type)
+                                        .isDynamicUpdate())
+                        .as(type.getSimpleName())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Without a converter the query cache keeps what the type returned, which is the value. */
+    @Test
+    void sendsEveryProtectedAttributeThroughAConverter() {
+        try (CustodyUnit unit = new CustodyUnit(dataSource())) {
+            List<Type> types = new ArrayList<>();
+            unit.sessionFactory()
+                    .getMappingMetamodel()
+                    .forEachEntityDescriptor(
+                            entity -> types.addAll(List.of(entity.getPropertyTypes())));
+            unit.sessionFactory()
+                    .getMappingMetamodel()
+                    .forEachCollectionDescriptor(list -> types.add(list.getElementType()));
+            List<CustomType<?>> kept = new ArrayList<>();
+            types.forEach(type -> collect(type, kept));
+            assertThat(kept)
+                    .hasSizeGreaterThan(30)
+                    .allSatisfy(
+                            type -> {
+                                assertThat(type.getValueConverter()).isNotNull();
+                                assertThat(type.getUserType().getSqlType())
+                                        .isEqualTo(Types.VARBINARY);
+                            });
+        }
+    }
+
+    private static void collect(Type type, List<CustomType<?>> kept) {
+        if (type instanceof CustomType<?> custom && custom.getUserType() instanceof ProtectedType) {
+            kept.add(custom);
+        } else if (type instanceof ComponentType component) {
+            for (Type inner : component.getSubtypes()) {
+                collect(inner, kept);
+            }
+        }
+    }
+
+    @Test
+    void refusesToStartWhereHibernateDoesNotReadTheAnnotation() {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(
+                        () ->
+                                start(
+                                                Map.of(
+                                                        CustodyUnit.MAPPING_FILE,
+                                                        "io/jikimi/custody/complete-orm.xml"),
+                                                MappedByXml.class)
+                                        .close())
+                .satisfies(
+                        failure ->
+                                assertReason(failure, "MappedByXml.email", "stored in the clear"));
     }
 
     @Test
@@ -283,6 +355,31 @@ abstract class AbstractMappingContractTests {
         @NotNull
         @Size(max = 20)
         @Nullable String name;
+    }
+
+    @Entity
+    @Inheritance(strategy = InheritanceType.SINGLE_TABLE)
+    @PersonalDataFile("guest")
+    static class Base extends Numbered {
+        @Nullable String remark;
+    }
+
+    @Entity
+    static class Kept extends Base {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+    }
+
+    @Entity
+    static class Sibling extends Base {
+        @Nullable String other;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class MappedByXml extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String email;
     }
 
     @Embeddable

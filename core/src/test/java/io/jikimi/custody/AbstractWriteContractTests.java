@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.custody.shop.Resident;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +202,107 @@ abstract class AbstractWriteContractTests {
     void forgetsTheRowOfARefusedWrite() {
         refuses(Refusal.MASKED_VALUE_WRITE, () -> shop.member("김*하", "x@example.com"));
         assertThat(shop.runtime.frames().current()).isNull();
+    }
+
+    @Test
+    void knowsNoRowBetweenTwoWrites() {
+        shop.doInTransaction(
+                em -> {
+                    Member fresh = new Member();
+                    fresh.name = "박소월";
+                    fresh.email = "sowol@example.com";
+                    fresh.memos.add("문 앞에");
+                    em.persist(fresh);
+                    em.flush();
+                    assertNoRow(em);
+                    fresh.name = "박새이름";
+                    fresh.memos.add("경비실에");
+                    em.flush();
+                    assertNoRow(em);
+                    em.remove(fresh);
+                    em.flush();
+                    assertNoRow(em);
+                });
+        assertThat(shop.runtime.frames().current()).isNull();
+    }
+
+    /** A parameter would be encrypted for the last row, and find nothing. */
+    private void assertNoRow(EntityManager em) {
+        assertThat(shop.runtime.frames().current()).isNull();
+        assertThat(
+                        em.createQuery("select m.id from Member m where m.email = :e", Long.class)
+                                .setParameter("e", "jiha@example.com")
+                                .getResultList())
+                .containsExactly(buyer.id);
+        refuses(
+                Refusal.PROTECTED_QUERY,
+                () ->
+                        em.createQuery("from Member m where m.name = :name")
+                                .setParameter("name", "김지하")
+                                .getResultList());
+    }
+
+    @Test
+    void hasRoomForTheLongestValueOfAColumn() {
+        String longest = "👪".repeat(255);
+        shop.doInTransaction(em -> em.find(Member.class, buyer.id).name = longest);
+        assertThat(
+                        (Object)
+                                shop.permitted(
+                                        "membership", em -> em.find(Member.class, buyer.id).name))
+                .isEqualTo(longest);
+        assertThat(shop.stored("member", "name", buyer.id)).hasSize(StoredValue.OVERHEAD + 4 * 255);
+    }
+
+    @Test
+    void storesEqualValuesUnequally() {
+        Member namesake = shop.member("김지하", "other@example.com");
+        byte[] first = shop.stored("member", "name", buyer.id);
+        assertThat(shop.stored("member", "name", namesake.id)).isNotEqualTo(first);
+        shop.permitted(
+                "membership",
+                em -> {
+                    em.find(Member.class, buyer.id).name = "김새이름";
+                    em.flush();
+                    em.find(Member.class, buyer.id).name = "김지하";
+                    return null;
+                });
+        assertThat(shop.stored("member", "name", buyer.id)).isNotEqualTo(first);
+    }
+
+    @Test
+    void copiesAMaskIntoANewRowOfTheSamePersonOnly() {
+        Long order = order("서울시 성북구 북악산로 11", "member:9001", "박소월");
+        byte[] receiver = shop.stored("purchase_order", "receiver_name", order);
+        Long copy = copyOf(order, "member:9001");
+        assertThat(shop.stored("purchase_order", "receiver_name", copy)).isEqualTo(receiver);
+        refuses(Refusal.MASKED_VALUE_WRITE, () -> copyOf(order, "member:9002"));
+    }
+
+    private Long copyOf(Long order, String receiver) {
+        return shop.<Long>inTransaction(
+                em -> {
+                    PurchaseOrder loaded = em.find(PurchaseOrder.class, order);
+                    PurchaseOrder copy = new PurchaseOrder();
+                    copy.buyer = loaded.buyer;
+                    copy.receiverKey = receiver;
+                    copy.receiverName = loaded.receiverName;
+                    em.persist(copy);
+                    return copy.id;
+                });
+    }
+
+    @Test
+    void leavesNothingReadableInAnyFormOfList() {
+        shop.doInTransaction(
+                em -> {
+                    Household household = new Household();
+                    household.notes.add("가상 메모");
+                    household.phones.add("010-0000-5678");
+                    household.residents.add(new Resident("가상인", "1"));
+                    em.persist(household);
+                });
+        assertThat(shop.dump()).doesNotContain("가상 메모", "010-0000-5678", "가상인");
     }
 
     @Test
@@ -403,42 +507,6 @@ abstract class AbstractWriteContractTests {
                                             "membership",
                                             em -> em.find(Member.class, buyer.id).name))
                     .isEqualTo(name);
-        }
-    }
-
-    @Test
-    void readsAndFindsAfterTheTableAndTheColumnWereRenamed() {
-        byte[] email = shop.stored("member", "email", buyer.id);
-        byte[] index = shop.stored("member", "email_bidx", buyer.id);
-        shop.jdbc.execute(
-                "create table renamed_member (id bigint primary key, mail_address "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(2000)")
-                        + ", mail_address_bidx "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(16)")
-                        + ", full_name "
-                        + (shop.isPostgres() ? "bytea" : "varbinary(2000)")
-                        + ", closed_at timestamp)");
-        shop.jdbc.update(
-                "insert into renamed_member values (?, ?, ?, ?, null)",
-                buyer.id,
-                email,
-                index,
-                shop.stored("member", "name", buyer.id));
-        try (CustodyUnit renamed =
-                shop.withEntities(
-                        List.of(RenamedMember.class), "io/jikimi/custody/register-renamed.yml")) {
-            assertThat(
-                            (Object)
-                                    renamed.permitted(
-                                            "membership",
-                                            em ->
-                                                    em.createQuery(
-                                                                    "select m.fullName from RenamedMember m where m.mailAddress = 'jiha@example.com'",
-                                                                    String.class)
-                                                            .getSingleResult()))
-                    .isEqualTo("김지하");
-        } finally {
-            shop.jdbc.execute("drop table renamed_member");
         }
     }
 

@@ -9,6 +9,7 @@ import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
+import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
@@ -69,7 +70,11 @@ final class CustodyUnit implements AutoCloseable {
                     Account.class,
                     SavingsAccount.class,
                     Card.class,
-                    SpareCard.class);
+                    SpareCard.class,
+                    Diary.class);
+
+    /** Among the settings of a unit: a mapping file beside the annotations. */
+    static final String MAPPING_FILE = "mapping-file";
 
     private static final String REGISTER = "io/jikimi/custody/register.yml";
 
@@ -196,6 +201,9 @@ final class CustodyUnit implements AutoCloseable {
                             return sql;
                         });
         settings.putAll(more);
+        if (settings.remove(MAPPING_FILE) instanceof String file) {
+            bean.setMappingResources(file);
+        }
         bean.afterPropertiesSet();
         return bean.getObject();
     }

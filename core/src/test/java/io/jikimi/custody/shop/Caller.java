@@ -16,9 +16,11 @@ import jakarta.validation.constraints.Pattern;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.annotations.Cache;
+import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.jspecify.annotations.Nullable;
 
-/** Numbered by the database, with lists that keep no history. */
+/** Numbered by the database, with lists that keep no history, one of them cached. */
 @Entity
 @PersonalDataFile("caller")
 public class Caller {
@@ -39,6 +41,7 @@ public class Caller {
     public List<@Pattern(regexp = "[0-9-]+") String> phones = new ArrayList<>();
 
     @ElementCollection
+    @Cache(usage = CacheConcurrencyStrategy.READ_WRITE)
     @PersonalData(item = "note", kind = DataKind.FREE_TEXT)
     public List<String> notes = new ArrayList<>();
 
