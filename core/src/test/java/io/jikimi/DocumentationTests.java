@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jikimi.subject.Refusal;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Path GUIDE = ROOT.resolve("docs/src/docs/asciidoc");
+    private static final Path MESSAGES = ROOT.resolve("starter/src/main/resources/io/jikimi");
     private static final Path SCRIPTS =
             Path.of("src/main/resources/io/jikimi/schema/v1/postgresql");
 
@@ -103,8 +106,12 @@ class DocumentationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})
-    void everyRefusalIsDescribed(String language) {
-        List<String> expected = Stream.of(Refusal.values()).map(DocumentationTests::cells).toList();
+    void everyRefusalIsDescribed(String language) throws IOException {
+        Properties titles = messages(language);
+        List<String> expected =
+                Stream.of(Refusal.values())
+                        .map(refusal -> cells(refusal, titles.getProperty(refusal + ".title")))
+                        .toList();
         Pattern row =
                 Pattern.compile("(?m)^\\|`+([A-Z_]+)`+ \\|(\\S+) \\|(\\d{3}) \\|(.+) \\|(.+)$");
         Matcher table = row.matcher(pages(language).get("_refusals.adoc"));
@@ -112,7 +119,12 @@ class DocumentationTests {
         while (table.find()) {
             described.add(
                     String.join(
-                            " | ", table.group(1), table.group(2), table.group(3), table.group(5)));
+                            " | ",
+                            table.group(1),
+                            table.group(2),
+                            table.group(3),
+                            table.group(4),
+                            table.group(5)));
         }
 
         assertThat(described)
@@ -148,7 +160,7 @@ class DocumentationTests {
         }
     }
 
-    private static String cells(Refusal refusal) {
+    private static String cells(Refusal refusal, String title) {
         int status =
                 switch (refusal.reaction()) {
                     case UNAUTHENTICATED -> 401;
@@ -166,7 +178,18 @@ class DocumentationTests {
                 + " | "
                 + status
                 + " | "
+                + title
+                + " | "
                 + refusal.law();
+    }
+
+    private static Properties messages(String language) throws IOException {
+        Properties messages = new Properties();
+        try (Reader reader =
+                Files.newBufferedReader(MESSAGES.resolve("messages_" + language + ".properties"))) {
+            messages.load(reader);
+        }
+        return messages;
     }
 
     /** The structure of a page without its words: heading depths, anchors and block marks. */

@@ -284,16 +284,15 @@ final class AnnotationScanner {
                     "A value in a list has no search index; remove @Searchable, or give the values an"
                             + " entity of their own with @OneToMany.");
         }
-        boolean text = attribute.javaType() == String.class;
         boolean byPart =
                 attribute.searchable().contains(Search.LAST4)
                         || attribute.searchable().contains(Search.PREFIX);
-        if (byPart && !text) {
+        if (byPart && !member.isElement()) {
             findings.add(
                     Code.CFG_SEARCH_UNSUPPORTED,
                     attribute.location(),
-                    "Only text can be searched by its beginning or its last four characters; use"
-                            + " @Searchable(EXACT).");
+                    "Search by the beginning or the last four characters is not offered yet, and"
+                            + " nothing would be found; use @Searchable(EXACT).");
         }
         Column column = member.annotation(Column.class);
         if (column != null

@@ -19,7 +19,7 @@ import org.hibernate.annotations.AttributeBinderType;
  *
  * <p>Works on attributes of entities, embeddables and mapped superclasses of the types {@code
  * String}, {@code LocalDate}, {@code Integer}, {@code Long}, {@code BigDecimal}, {@code Boolean}
- * and {@code byte[]}, and on lists of {@code String} or of embeddables with such attributes.
+ * and {@code byte[]}, and on lists of {@code String} or of embeddables with protected text.
  */
 @Documented
 @Target({ElementType.FIELD, ElementType.METHOD})

@@ -4,8 +4,8 @@ package io.jikimi.catalogue;
 public enum Search {
     /** Equality, inequality, {@code in} and {@code is null}, on the normalised value. */
     EXACT,
-    /** The last four characters. */
+    /** The last four characters: not offered yet, the start refuses it. */
     LAST4,
-    /** The beginning of the value. */
+    /** The beginning of the value: not offered yet, the start refuses it. */
     PREFIX
 }

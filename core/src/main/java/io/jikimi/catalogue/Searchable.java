@@ -16,6 +16,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Searchable {
 
-    /** The ways of searching. */
+    /** The ways of searching; so far {@link Search#EXACT} only. */
     Search[] value() default Search.EXACT;
 }

@@ -11,7 +11,7 @@ public enum DatabaseDialect {
     H2,
     /** PostgreSQL 14 and newer. */
     POSTGRESQL,
-    /** MariaDB 10.6 and newer. */
+    /** MariaDB 10.6 and newer; its scripts are not tested yet. */
     MARIADB;
 
     /**
@@ -35,12 +35,17 @@ public enum DatabaseDialect {
         return switch (product) {
             case "H2" -> H2;
             case "PostgreSQL" -> POSTGRESQL;
-            case "MariaDB", "MySQL" -> MARIADB;
+            case "MariaDB" -> MARIADB;
+            case "MySQL" ->
+                    throw new IllegalStateException(
+                            "Jikimi does not run on MySQL: its scripts are for MariaDB, which is"
+                                    + " another database. Run the service's own database on"
+                                    + " PostgreSQL.");
             default ->
                     throw new IllegalStateException(
                             "Jikimi runs on H2, PostgreSQL and MariaDB, not on "
                                     + product
-                                    + ". Point jikimi.data-source at one of these.");
+                                    + ". Run the service's own database on one of these.");
         };
     }
 

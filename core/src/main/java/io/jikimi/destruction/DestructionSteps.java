@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The two steps of a destruction. Each call runs in one transaction of the runner. */
+/** The steps of a destruction. Each call runs in one transaction of the runner. */
 final class DestructionSteps {
 
     static final Actor EXECUTOR = Actor.system("destruction");

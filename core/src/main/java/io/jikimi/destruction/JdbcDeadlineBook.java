@@ -302,7 +302,7 @@ final class JdbcDeadlineBook {
 
     /**
      * Whether rows were destroyed since emptied rows were last looked through: a destroyed deadline
-     * keeps the time it was planned for until then.
+     * keeps the time it was planned for until then, as the scripts say at the table.
      */
     boolean mayHaveFreedRows() {
         return !jdbc.sql(
@@ -354,7 +354,7 @@ final class JdbcDeadlineBook {
                 .update();
     }
 
-    /** The first deadline and the last destruction of a subject, for the entry about its key. */
+    /** The deadline of a subject that was destroyed last, for the entry about its key. */
     Optional<Deadline> last(DataSubjectId subject) {
         return jdbc.sql(
                         "select "

@@ -31,8 +31,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 /**
  * Keeps deadlines and the destruction ledger in the database, and nothing anywhere else.
  *
- * <p>Approval is by policy: the register names the periods, a privacy officer approves the register
- * (승인자 {@code policy:automatic}); a {@link DestructionBar} keeps a row back.
+ * <p>Approval is by policy: the register names the periods, and whoever answers for the register
+ * has approved them (승인자 {@code policy:automatic}). No run waits for a person; a {@link
+ * DestructionBar} keeps a row back.
  */
 public final class JdbcDestructionDesk implements DestructionDesk {
 

@@ -56,8 +56,8 @@ public final class RetentionDeadlines implements RetentionListener {
             throw new LifecycleException(
                     Refusal.ROW_SEALED,
                     rules.file(row) + "/" + event,
-                    "the period was over and the row is sealed for destruction. Unseal it before"
-                            + " the event is changed.");
+                    "the period was over and the row is sealed: it can no longer be changed, and is"
+                            + " destroyed on its day. Write a new row for what begins anew.");
         }
         if (startedAt == null) {
             known.filter(round -> round.state() == State.OPEN)

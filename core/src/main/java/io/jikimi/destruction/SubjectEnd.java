@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Destroys the key of a subject of whom nothing is left, so that backups become unreadable too.
- * Each call runs in one transaction of the runner.
+ * Destroys the key of a subject of whom nothing is left: rows, history and caches are unreadable
+ * then. A backup from before holds the wrapped key and follows only when its epoch of the master
+ * key is destroyed. Each call runs in one transaction of the runner.
  */
 final class SubjectEnd {
 
@@ -116,7 +117,7 @@ final class SubjectEnd {
                                 last.map(Deadline::reason).orElse("nothing left"),
                                 "nothing is left that the key could open",
                                 "key destroyed",
-                                "key table; backups become unreadable",
+                                "key table",
                                 DestructionSteps.APPROVER,
                                 DestructionSteps.verification(remains))));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the client address, or the job name
  * @param purpose the purpose of the scope
  * @param task what was done: the endpoint or method
- * @param action read, unmask, search, export, provide, or refuse
+ * @param action read, unmask, export, provide, or refuse
  * @param subjects the internal identifier of every data subject whose values were read
  * @param items the qualified names of the items read
  * @param result {@code ok}, or the code of the refusal

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs evidence with an Ed25519 key of the key ledger, wrapped by the master key: whoever can
- * write to the database, and only there, cannot sign. Keys that were rotated still verify.
+ * write to the database, and only there, cannot sign. What an earlier key of the ledger signed
+ * still verifies; nothing replaces the key yet.
  *
  * <p>Thread-safe.
  */

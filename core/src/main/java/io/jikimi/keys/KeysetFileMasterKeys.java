@@ -241,8 +241,10 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         if (!Files.isRegularFile(file)) {
             throw unusable(
                     file,
-                    "There is no such file. Create the keyset once with the create-keyset command,"
-                            + " or mount the one this database was written with.",
+                    "There is no such file. Mount the one this database was written with, or create"
+                            + " the keyset once: java -cp <class path of the service>"
+                            + " io.jikimi.boot.MasterKeyCommand create <keyset-file>"
+                            + " <secret-file>",
                     null);
         }
         try {

@@ -4,8 +4,9 @@ import com.google.crypto.tink.Aead;
 
 /**
  * Where the master key comes from (SPI). A master key wraps data keys and never touches data.
- * Epochs are numbered from 1; destroying an old epoch makes every backup that still holds keys
- * wrapped under it unreadable.
+ * Epochs are numbered from 1. A backup becomes unreadable when the epoch its keys are wrapped under
+ * is destroyed; but nothing wraps keys anew yet, so the keys of the living hang on every epoch
+ * there is, and none may be removed.
  */
 public interface MasterKeys {
 

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bars the processing of single data subjects for a purpose (SPI): of those who withdrew the
- * consent it rests on, or demanded that processing stop (개인정보 보호법 제37조). What is barred reads as
- * its mask, and a row of the access log says so.
+ * consent it rests on (개인정보 보호법 제37조). What is barred reads as its mask, and a row of the access
+ * log says so. That somebody demanded that processing stop bars nothing by itself yet: such a
+ * request is registered and answered, and carried out by hand.
  */
 @FunctionalInterface
 public interface ProcessingBar {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /**
  * The door of this room: requests of data subjects with their legal clocks (개인정보 보호법 제35조 to 제38조).
+ *
+ * <p>Access, erasure and withdrawal are carried out by the desk. Correction and suspension are
+ * registered, timed and answered here; what they ask for is done by hand so far.
  */
 public interface RightsDesk {
 
@@ -19,7 +22,10 @@ public interface RightsDesk {
     RightsRequest receive(
             RightsRequest.Kind kind, DataSubjectId subject, String channel, Actor requester);
 
-    /** Decides a request with its result, and puts the notice into the outbox. */
+    /**
+     * Decides a request with its result, and puts the notice into the outbox. An erasure is planned
+     * with it; a correction or suspension must have been carried out before.
+     */
     RightsRequest complete(long id, String result, Actor officer);
 
     /**

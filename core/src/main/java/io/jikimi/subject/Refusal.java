@@ -42,7 +42,7 @@ public enum Refusal {
     FORM_CHANGED_WITHOUT_VERSION(Reaction.BROKEN, "3.1.2", "개인정보 보호법 제22조"),
     /** The key is destroyed: the data are gone for good. */
     KEY_DESTROYED(Reaction.GONE, "3.4.1", "개인정보 보호법 제21조 제1항"),
-    /** The row is sealed for destruction; only two persons together take it back. */
+    /** The row is sealed: it can no longer be changed, and is destroyed on its day. */
     ROW_SEALED(Reaction.CONFLICT, "3.4.1", "개인정보 보호법 제21조 제1항"),
     /** The key cannot be found: a fault, not a destruction. */
     KEY_MISSING(Reaction.BROKEN, "3.2.3", "안전성 확보조치 기준 제7조"),

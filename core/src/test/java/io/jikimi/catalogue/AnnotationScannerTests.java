@@ -47,7 +47,7 @@ class AnnotationScannerTests {
         assertThat(member.audited()).isTrue();
         assertThat(member.retentionEvents()).isEqualTo(Map.of("account-closed", "closedAt"));
         assertThat(attribute(ShopModel.Member.class, "phone").searchable())
-                .isEqualTo(Set.of(Search.EXACT, Search.LAST4));
+                .isEqualTo(Set.of(Search.EXACT));
         assertThat(attribute(ShopModel.Member.class, "height").whenDenied())
                 .isEqualTo(WhenDenied.FAIL);
     }

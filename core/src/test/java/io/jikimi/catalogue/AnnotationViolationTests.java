@@ -84,6 +84,8 @@ class AnnotationViolationTests {
                         ProtectedChildren.class),
                 broken(Code.CFG_ENCRYPTION_MANDATORY, "PlainCard.card", PlainCard.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfNumber.income", PrefixOfNumber.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfText.name", PrefixOfText.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "LastFourOfText.phone", LastFourOfText.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "SearchableAlone.city", SearchableAlone.class),
                 broken(
                         Code.CFG_SEARCH_UNSUPPORTED,
@@ -486,6 +488,26 @@ class AnnotationViolationTests {
         @Searchable(Search.PREFIX)
         @PersonalData(item = "income", kind = DataKind.CUSTOM)
         Integer income;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class PrefixOfText {
+        @Id @DataSubject Long id;
+
+        @Searchable(Search.PREFIX)
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class LastFourOfText {
+        @Id @DataSubject Long id;
+
+        @Searchable({Search.EXACT, Search.LAST4})
+        @PersonalData(item = "phone", kind = DataKind.MOBILE)
+        String phone;
     }
 
     @Entity

@@ -151,7 +151,7 @@ final class ShopModel {
         String email;
 
         @PersonalData(item = "phone", kind = DataKind.MOBILE)
-        @Searchable({Search.EXACT, Search.LAST4})
+        @Searchable(Search.EXACT)
         String phone;
 
         @PersonalData(item = "birth", kind = DataKind.BIRTH_DATE)

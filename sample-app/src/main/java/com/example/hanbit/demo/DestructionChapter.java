@@ -111,8 +111,8 @@ final class DestructionChapter implements Chapter {
                 run.keysDestroyed() > 0
                         && keys.states(life.subject()).equals(Set.of(KeyState.DESTROYED))
                         && ids.stream().allMatch(id -> keys.readingKey(id).isEmpty()),
-                "열쇠가 파기되어, 백업에 남은 암호문과 이력도 읽을 수 없습니다",
-                "her key is destroyed: her history in any old backup is unreadable");
+                "열쇠가 파기되어, 행과 이력과 캐시에 남은 암호문을 읽을 수 없습니다",
+                "her key is destroyed: what is left of rows, history and caches is unreadable");
         showWhatIsLeft(life, console);
         console.proven(
                 stored.memberRows(life.member()) == 0 && stored.historyRows(life.member()) == 0,

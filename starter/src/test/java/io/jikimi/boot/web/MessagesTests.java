@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -33,6 +35,19 @@ class MessagesTests {
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(bundle("en").stringPropertyNames())
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void noTextStandsTwice(String language) throws IOException {
+        String file =
+                new ClassPathResource("io/jikimi/messages_" + language + ".properties")
+                        .getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(file.lines().filter(line -> line.contains("=")))
+                .extracting(line -> line.substring(0, line.indexOf('=')).strip())
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
     }
 
     @Test

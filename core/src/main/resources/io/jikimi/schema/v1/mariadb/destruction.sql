@@ -1,4 +1,6 @@
 -- When a row has to be destroyed. A repeated event of a row that was destroyed counts a new round.
+-- destroy_at is the planned time while SEALED. On a DONE row it stays set until the emptied rows around it
+-- have been looked through, and is null from then on.
 create table if not exists jikimi_deadline (
     id           bigint auto_increment primary key,
     entity       varchar(255) not null,

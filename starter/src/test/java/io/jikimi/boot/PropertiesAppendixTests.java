@@ -1,0 +1,58 @@
+package io.jikimi.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The guide lists every property with its default, in both languages. */
+class PropertiesAppendixTests {
+
+    private static final Path GUIDE = Path.of("..", "docs/src/docs/asciidoc");
+
+    /** What the compiler has written of this module, and no file of the same name elsewhere. */
+    private static final Path METADATA =
+            Path.of("target/classes/META-INF/spring-configuration-metadata.json");
+
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\|`+(jikimi\\.[a-z.-]+)`+ \\|(?:`+([^`]+)`+)? ?\\|(\\S.*)$");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void listsEveryPropertyWithItsDefault(String language) throws IOException {
+        String appendix = Files.readString(GUIDE.resolve(language).resolve("appendix.adoc"));
+        List<String> listed = new ArrayList<>();
+        Matcher row = ROW.matcher(appendix);
+        while (row.find()) {
+            listed.add(row.group(1) + " = " + (row.group(2) == null ? "" : row.group(2)));
+        }
+
+        assertThat(listed)
+                .as("the table 'properties' of %s/appendix.adoc", language)
+                .containsExactlyElementsOf(properties());
+    }
+
+    private static List<String> properties() throws IOException {
+        List<String> properties = new ArrayList<>();
+        try (InputStream metadata = Files.newInputStream(METADATA)) {
+            for (JsonNode property : JsonMapper.shared().readTree(metadata).get("properties")) {
+                JsonNode standard = property.path("defaultValue");
+                properties.add(
+                        property.get("name").asString()
+                                + " = "
+                                + (standard.isValueNode() ? standard.asString() : ""));
+            }
+        }
+        return properties.stream().sorted().toList();
+    }
+}
