@@ -55,9 +55,9 @@ final class JdbcEvidence {
 
     JdbcEvidence(DataSource host, DataSource own) {
         this.host = JdbcClient.create(host);
-        this.template = new JdbcTemplate(own);
-        this.jdbc = JdbcClient.create(template);
         this.own = new OwnTransactions(own);
+        this.template = new JdbcTemplate(this.own.dataSource());
+        this.jdbc = JdbcClient.create(template);
         this.dialect = DatabaseDialect.of(own);
         this.statementsCommit = Boolean.TRUE.equals(template.execute(Connection::getAutoCommit));
     }
