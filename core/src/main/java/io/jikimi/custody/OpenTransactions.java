@@ -59,7 +59,7 @@ final class OpenTransactions {
     private TransactionWrites begin(SharedSessionContractImplementor session) {
         if (!session.isTransactionInProgress()) {
             throw new LifecycleException(
-                    Refusal.EVIDENCE_UNAVAILABLE,
+                    Refusal.TRANSACTION_MISSING,
                     "custody",
                     "personal data would be written outside a transaction, where no basis can be checked. Make the"
                             + " method @Transactional.");
@@ -107,7 +107,8 @@ final class OpenTransactions {
             throw new LifecycleException(
                     Refusal.EVIDENCE_UNAVAILABLE,
                     "custody",
-                    "what the transaction wrote could not be checked, so it does not complete.",
+                    "what the transaction wrote could not be checked, so it does not complete. Check"
+                            + " the database, and try again.",
                     failure);
         }
     }
