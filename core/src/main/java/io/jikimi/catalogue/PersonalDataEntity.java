@@ -22,6 +22,16 @@ public record PersonalDataEntity(
         Map<String, String> retentionEvents,
         boolean audited) {
 
+    /** Whether rows of the entity of this name are rows of this class: itself or one above it. */
+    public boolean isOf(String entity) {
+        for (Class<?> known = type; known != null; known = known.getSuperclass()) {
+            if (known.getName().equals(entity)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * How a row names a data subject.
      *

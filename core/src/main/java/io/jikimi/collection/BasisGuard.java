@@ -93,10 +93,10 @@ final class BasisGuard implements WriteGuard {
         collections.forEach(collection -> forms.add("'" + collection.form().name() + "'"));
         return refused(
                 Refusal.COLLECT_FIELD_NOT_IN_FORM,
-                "item '" + item.qualifiedName() + "'",
+                item.qualifiedName(),
                 "the form "
                         + String.join(", ", forms)
-                        + " does not ask for it, nothing was stored. Do not send it, or publish a"
+                        + " does not ask for this item, nothing was stored. Do not send it, or publish a"
                         + " new version of the form that lists it.");
     }
 
@@ -124,13 +124,16 @@ final class BasisGuard implements WriteGuard {
     static CollectionDecision unbound(PendingCollection collection, int newSubjects) {
         return refused(
                 Refusal.SUBJECT_MISSING,
-                "form '" + collection.form().name() + "' of " + collection.task(),
+                collection.form().name(),
                 newSubjects > 1
-                        ? "the call adds "
+                        ? collection.task()
+                                + " adds "
                                 + newSubjects
                                 + " data subjects, so it is not clear whose consents these are."
                                 + " Add one data subject per call."
-                        : "the consents belong to nobody: the call adds no data subject and the"
+                        : "the consents belong to nobody: "
+                                + collection.task()
+                                + " adds no data subject and the"
                                 + " acting account is none. Log the data subject in, or record the"
                                 + " decisions with ConsentLedger.record.");
     }

@@ -122,12 +122,12 @@ final class BasisRule {
 
     private static CollectionDecision refusal(
             PersonalDataItem item, List<ProcessingPurpose> purposes, LocalDate day) {
-        String where = "item '" + item.qualifiedName() + "'";
+        String where = item.qualifiedName();
         if (purposes.isEmpty()) {
             return refused(
                     Refusal.BASIS_MISSING,
                     where,
-                    "no purpose of the register lists it. Add it to 'required' or 'optional' of"
+                    "no purpose of the register lists this item. Add it to 'required' or 'optional' of"
                             + " the purpose it is collected for.");
         }
         List<ProcessingPurpose> inForce =
@@ -151,7 +151,7 @@ final class BasisRule {
                 where,
                 "the data subject has no effective consent for purpose "
                         + names(purposes)
-                        + " that lists it; a consent to an earlier version of a form does not"
+                        + " that lists this item; a consent to an earlier version of a form does not"
                         + " cover an item added later. Ask for it with a form entry of this purpose"
                         + " that names '"
                         + item.qualifiedName()
@@ -165,7 +165,7 @@ final class BasisRule {
         return refused(
                 sensitive ? Refusal.SENSITIVE_CONSENT_MISSING : Refusal.UNIQUE_ID_CONSENT_MISSING,
                 where,
-                "it needs a separate consent of category "
+                "this item needs a separate consent of category "
                         + (sensitive ? SENSITIVE_CONSENT : UNIQUE_IDENTIFIER_CONSENT)
                         + " for purpose "
                         + names(purposes)
@@ -188,7 +188,7 @@ final class BasisRule {
         return refused(
                 Refusal.BASIS_MISSING,
                 where,
-                "no basis covers it today. Purposes that list it: "
+                "no basis covers this item today. Purposes that list it: "
                         + lapsed
                         + ". Declare an effective basis under purposes.<purpose>.basis, or stop"
                         + " collecting it.");

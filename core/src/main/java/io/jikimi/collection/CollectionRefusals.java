@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectionRefusals {
 
-    private static final String ACTION = "refuse";
+    private static final String ACTION = "collect";
 
     /** The access log needs a purpose where no scope is open. */
     private static final String NO_SCOPE = "collection";
@@ -54,7 +54,7 @@ final class CollectionRefusals {
         Actor actor = actor();
         String purpose = permits.purpose();
         evidence.record(
-                new AccessEntry(
+                AccessEntry.refused(
                         clock.now(),
                         actor,
                         source(decision, submission, actor),
@@ -63,8 +63,7 @@ final class CollectionRefusals {
                         ACTION,
                         subjects,
                         items,
-                        refusal.name(),
-                        null));
+                        refusal));
         decision.orThrow();
     }
 

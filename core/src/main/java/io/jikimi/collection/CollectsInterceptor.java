@@ -88,8 +88,8 @@ final class CollectsInterceptor {
             refusals.enforce(
                     refused(
                             unknown.refusal(),
-                            "@Collects(form = \"" + attribute.form() + "\") on " + attribute.task(),
-                            unknown.action()),
+                            attribute.form(),
+                            attribute.task() + " collects by this form: " + unknown.action()),
                     attribute.task(),
                     null,
                     List.of(),
@@ -107,7 +107,7 @@ final class CollectsInterceptor {
                     ? GRANTED
                     : refused(
                             Refusal.CONSENT_INCOMPLETE,
-                            "form '" + form.name() + "'",
+                            form.name(),
                             attribute.task()
                                     + " was called without the decisions this form asks for. Pass"
                                     + " them as a parameter of type ConsentSubmission.");
@@ -115,7 +115,7 @@ final class CollectsInterceptor {
         if (!attribute.form().equals(submission.form())) {
             return refused(
                     Refusal.CONSENT_INCOMPLETE,
-                    "form '" + form.name() + "'",
+                    form.name(),
                     "the decisions are on another form. Show this form and send its decisions.");
         }
         return forms.check(submission, clock.now());
@@ -145,7 +145,7 @@ final class CollectsInterceptor {
         try {
             return invocation.proceed();
         } catch (Throwable failure) {
-            collection.abandon();
+            collection.failed();
             throw failure;
         }
     }
@@ -168,6 +168,6 @@ final class CollectsInterceptor {
         }
         transaction.executeWithoutResult(
                 status -> ledger.record(subject, submission, collection.actor()));
-        collection.abandon();
+        collection.recorded();
     }
 }

@@ -80,7 +80,7 @@ final class ConsentWatch implements Watch {
     }
 
     private void forgetWhatIsNoLongerCertain() {
-        long age = clock.now().toEpochMilli() - askedAtMillis;
+        long age = clock.millis() - askedAtMillis;
         if (transactionOver
                 || followsTransaction != TransactionSynchronizationManager.isSynchronizationActive()
                 || age < 0
@@ -96,7 +96,7 @@ final class ConsentWatch implements Watch {
             consented.clear();
         }
         if (consented.isEmpty()) {
-            askedAtMillis = clock.now().toEpochMilli();
+            askedAtMillis = clock.millis();
             changesKnown = ledger.changes();
             followTransaction();
         }

@@ -530,17 +530,16 @@ public final class JdbcConsentLedger implements ConsentLedger {
     }
 
     private AccessEntry refusal(CollectionDecision decision, DataSubjectId subject, Actor actor) {
-        return new AccessEntry(
+        return AccessEntry.refused(
                 clock.now(),
                 actor,
                 actor.account(),
                 "collection",
                 "ConsentLedger.record",
-                "refuse",
+                "consent",
                 List.of(subject),
                 List.of(),
-                String.valueOf(decision.refusal()),
-                null);
+                Objects.requireNonNull(decision.refusal(), "nothing was refused"));
     }
 
     private static void requireTransaction() {

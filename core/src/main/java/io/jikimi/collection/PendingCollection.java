@@ -23,7 +23,7 @@ final class PendingCollection {
         this.submission = submission;
         this.actor = actor;
         this.task = task;
-        this.state = submission == null ? State.RECORDED : State.WAITING;
+        this.state = submission == null ? State.NOTHING_TO_RECORD : State.WAITING;
     }
 
     PublishedForm form() {
@@ -48,7 +48,12 @@ final class PendingCollection {
     }
 
     /** The call failed: nothing of it is recorded any more. */
-    void abandon() {
+    void failed() {
+        state = State.NOTHING_TO_RECORD;
+    }
+
+    /** The decisions are recorded for good. */
+    void recorded() {
         state = State.RECORDED;
     }
 
@@ -63,7 +68,7 @@ final class PendingCollection {
                     new TransactionSynchronization() {
                         @Override
                         public void afterCompletion(int status) {
-                            if (status != STATUS_COMMITTED) {
+                            if (status != STATUS_COMMITTED && state == State.RECORDED) {
                                 state = State.WAITING;
                             }
                         }
@@ -73,6 +78,7 @@ final class PendingCollection {
 
     private enum State {
         WAITING,
-        RECORDED
+        RECORDED,
+        NOTHING_TO_RECORD
     }
 }

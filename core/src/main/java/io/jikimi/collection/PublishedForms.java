@@ -91,9 +91,8 @@ public final class PublishedForms {
         if (form.isEmpty()) {
             return refused(Refusal.FORM_UNKNOWN, "form", unknownForm());
         }
-        String where = "form '" + form.get().name() + "'";
-        return problem(form.get(), submission, now)
-                .map(problem -> refused(Refusal.CONSENT_INCOMPLETE, where, problem))
+        return fault(form.get(), submission, now)
+                .map(fault -> refused(Refusal.CONSENT_INCOMPLETE, fault.where(), fault.action()))
                 .orElse(GRANTED);
     }
 
@@ -111,19 +110,21 @@ public final class PublishedForms {
                 + ".";
     }
 
-    private static Optional<String> problem(
+    private static Optional<Fault> fault(
             PublishedForm form, ConsentSubmission submission, Instant now) {
         if (submission.version() != form.version()) {
-            return Optional.of(
+            return Fault.of(
+                    form,
                     "version "
                             + form.version()
                             + " is in force, another one was decided. Show the form again.");
         }
         if (submission.method() == null || !METHODS.contains(submission.method())) {
-            return Optional.of("'method' must be one of " + sorted(METHODS) + ".");
+            return Fault.of(form, "'method' must be one of " + sorted(METHODS) + ".");
         }
         if (!isSource(submission.source())) {
-            return Optional.of(
+            return Fault.of(
+                    form,
                     "'source' must name the client address or paper reference in 1 to "
                             + LONGEST_SOURCE
                             + " printable characters.");
@@ -131,36 +132,40 @@ public final class PublishedForms {
         return undecided(form, submission, now);
     }
 
-    private static Optional<String> undecided(
+    private static Optional<Fault> undecided(
             PublishedForm form, ConsentSubmission submission, Instant now) {
         Set<String> decided = new HashSet<>();
         for (ConsentSubmission.Decision decision : submission.decisions()) {
             if (decision.entry() == null || form.entry(decision.entry()).isEmpty()) {
-                return Optional.of(
+                return Fault.of(
+                        form,
                         "a decision names an entry that this version does not have. Its entries"
                                 + " are "
                                 + names(form)
                                 + ".");
             }
             if (!decided.add(decision.entry())) {
-                return Optional.of(
-                        "entry '" + decision.entry() + "' is decided twice. Decide it once.");
+                return Fault.of(
+                        form, decision.entry(), "the entry is decided twice. Decide it once.");
             }
             if (decision.interactedAt() == null) {
-                return Optional.of(
-                        "entry '"
-                                + decision.entry()
-                                + "' was never touched. A pre-ticked box is no consent: send"
+                return Fault.of(
+                        form,
+                        decision.entry(),
+                        "the entry was never touched. A pre-ticked box is no consent: send"
                                 + " 'interactedAt' from the subject's own act.");
             }
             if (decision.interactedAt().isAfter(now.plus(CLIENT_CLOCK_TOLERANCE))) {
-                return Optional.of("entry '" + decision.entry() + "' was decided in the future.");
+                return Fault.of(
+                        form,
+                        decision.entry(),
+                        "the entry was decided in the future. Correct the clock of the client.");
             }
         }
         return missing(form, decided);
     }
 
-    private static Optional<String> missing(PublishedForm form, Set<String> decided) {
+    private static Optional<Fault> missing(PublishedForm form, Set<String> decided) {
         List<String> missing =
                 form.entries().stream()
                         .map(PublishedForm.Entry::id)
@@ -168,7 +173,9 @@ public final class PublishedForms {
                         .toList();
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
+                : Fault.of(
+                        form,
+                        missing.get(0),
                         "not decided: "
                                 + String.join(", ", missing)
                                 + ". Send 'granted' true or false for every entry.");
@@ -361,5 +368,18 @@ public final class PublishedForms {
                         + ". Correct forms."
                         + form
                         + " in META-INF/jikimi/register.yml.");
+    }
+
+    /** What is wrong with a submission, and with which form or entry. */
+    private record Fault(String where, String action) {
+
+        static Optional<Fault> of(PublishedForm form, String action) {
+            return Optional.of(new Fault(form.name(), action));
+        }
+
+        /** An entry that this version of the form has: its name does not come from a request. */
+        static Optional<Fault> of(PublishedForm form, String entry, String action) {
+            return Optional.of(new Fault(form.name() + "." + entry, action));
+        }
     }
 }

@@ -71,7 +71,7 @@ final class OpenTransactions {
         // told of its end.
         if (!session.getTransactionCoordinator().isTransactionActive()) {
             throw new LifecycleException(
-                    Refusal.EVIDENCE_UNAVAILABLE,
+                    Refusal.TRANSACTION_MISSING,
                     "custody",
                     "personal data would be written outside a transaction, where no basis can be checked. Make the"
                             + " method @Transactional.");
@@ -132,7 +132,8 @@ final class OpenTransactions {
             throw new LifecycleException(
                     Refusal.EVIDENCE_UNAVAILABLE,
                     "custody",
-                    "what the transaction wrote could not be checked, so it does not complete.",
+                    "what the transaction wrote could not be checked, so it does not complete. Check"
+                            + " the database, and try again.",
                     failure);
         }
     }

@@ -153,18 +153,7 @@ final class RetentionRules {
     }
 
     private List<PersonalDataEntity> entities(RowReference row) {
-        return catalogue.entities().stream()
-                .filter(entity -> isOf(entity.type(), row.entity()))
-                .toList();
-    }
-
-    private static boolean isOf(Class<?> type, String name) {
-        for (Class<?> known = type; known != null; known = known.getSuperclass()) {
-            if (known.getName().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return catalogue.entities().stream().filter(entity -> entity.isOf(row.entity())).toList();
     }
 
     private static Set<String> items(List<PersonalDataEntity> entities) {

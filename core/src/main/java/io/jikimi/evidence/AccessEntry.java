@@ -2,6 +2,7 @@ package io.jikimi.evidence;
 
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Refusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the client address, or the job name
  * @param purpose the purpose of the scope
  * @param task what was done: the endpoint or method
- * @param action read, unmask, export, provide, or refuse
+ * @param action what was done, or attempted if it was refused: read, unmask, export,
+ *     provide, collect or consent
  * @param subjects the internal identifier of every data subject whose values were read
  * @param items the qualified names of the items read
  * @param result {@code ok}, or the code of the refusal
@@ -39,5 +41,29 @@ public record AccessEntry(
         Objects.requireNonNull(actor, "'actor' must not be null");
         subjects = List.copyOf(subjects);
         items = List.copyOf(items);
+    }
+
+    /**
+     * What was attempted and refused. The action is the one that did not take place; that it was
+     * refused stands in the result.
+     */
+    public static AccessEntry refused(
+            Instant at,
+            Actor actor,
+            String source,
+            String purpose,
+            String task,
+            String action,
+            List<DataSubjectId> subjects,
+            List<String> items,
+            Refusal refusal) {
+        return new AccessEntry(
+                at, actor, source, purpose, task, action, subjects, items, refusal.name(), null);
+    }
+
+    /** The same entry with the reason the actor gave. */
+    public AccessEntry because(@Nullable String given) {
+        return new AccessEntry(
+                at, actor, source, purpose, task, action, subjects, items, result, given);
     }
 }

@@ -1,5 +1,8 @@
 package io.jikimi.evidence;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The door of this room. Changes are appended in the caller's transaction and roll back with it;
  * reads and refusals, which must survive a rollback and a read-only transaction, go over a
@@ -34,4 +37,17 @@ public interface EvidenceLog {
      * Recomputes every chain and checks every signature, after chaining what is not chained yet.
      */
     VerificationReport verify();
+
+    /**
+     * How far the chains reach by their own account, and how much is not sealed yet. Nothing is
+     * verified, so that it may be asked often. Empty where nothing is chained.
+     */
+    default List<VerificationReport.Head> heads() {
+        return List.of();
+    }
+
+    /** What the last verification on this instance found; null if there was none. */
+    default @Nullable VerificationReport lastReport() {
+        return null;
+    }
 }

@@ -152,6 +152,20 @@ final class JdbcEvidence {
                 .single();
     }
 
+    /** The end of the chain, as it stands; its beginning if nothing was sealed yet. */
+    Chain.Head head(Chain chain) {
+        return jdbc.sql(
+                        "select last_position, last_hash from jikimi_evidence_chain where chain = ?")
+                .param(chain.code())
+                .query(
+                        (result, number) ->
+                                new Chain.Head(
+                                        result.getLong("last_position"),
+                                        result.getBytes("last_hash")))
+                .optional()
+                .orElseGet(() -> new Chain.Head(0, Chain.beginning()));
+    }
+
     List<Chain.Unchained> unchained(Chain chain, int most) {
         return rows(
                         chain,
@@ -171,6 +185,12 @@ final class JdbcEvidence {
                 .stream()
                 .map(row -> new Chain.Row(row.position(), row.content(), row.hash()))
                 .toList();
+    }
+
+    long countUnchained(Chain chain) {
+        return jdbc.sql("select count(*) from " + table(chain) + " where chain_position is null")
+                .query(Long.class)
+                .single();
     }
 
     long highestPosition(Chain chain) {

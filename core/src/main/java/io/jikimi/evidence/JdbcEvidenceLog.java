@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,15 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     private static final int ROWS_PER_SEGMENT = 1000;
     private static final int SEGMENTS_PER_PAGE = 100;
     private static final int WRITERS = 2;
+    private static final HexFormat HEX = HexFormat.of();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final JdbcEvidence store;
     private final EvidenceSigner signer;
     private final LegalClock clock;
     private final GroupCommit accesses;
+
+    private volatile @Nullable VerificationReport lastReport;
 
     /** Sealers of one instance wait here, without a connection, and not in the database. */
     private final ReentrantLock sealing = new ReentrantLock();
@@ -114,7 +118,25 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         Findings findings = new Findings();
         verify(Chain.LEDGER, PurgedPart.NOTHING, findings);
         findings.add(verifyAccesses());
-        return findings.report(clock.now());
+        VerificationReport report = findings.report(clock.now());
+        lastReport = report;
+        return report;
+    }
+
+    @Override
+    public List<VerificationReport.Head> heads() {
+        return Arrays.stream(Chain.values())
+                .map(
+                        chain -> {
+                            Chain.Head head = store.own().run(jdbc -> store.head(chain));
+                            return head(chain, head.position(), head.hash());
+                        })
+                .toList();
+    }
+
+    @Override
+    public @Nullable VerificationReport lastReport() {
+        return lastReport;
     }
 
     /** What is purged while it is checked would look removed: then it is checked again. */
@@ -123,6 +145,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         while (true) {
             Findings findings = new Findings();
             findings.add(Chain.ACCESS, 0, before.breaks());
+            findings.purged.addAll(before.parts());
             verify(Chain.ACCESS, before, findings);
             PurgedPart after = purged();
             if (after.summaries() == before.summaries()) {
@@ -201,6 +224,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         Ends ends = store.own().run(jdbc -> ends(chain));
         long position = purged.last();
         byte @Nullable [] hash = purged.hash();
+        byte[] head = purged.hash();
         goneIsGone(purged, findings);
         List<Chain.SignedSegment> page = page(chain, position);
         while (!page.isEmpty()) {
@@ -208,11 +232,22 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
                 Chain.Segment segment = signed.segment();
                 continues(segment, position, hash, findings);
                 hash = holds(signed, findings) ? segment.lastHash() : null;
+                head = segment.lastHash();
                 position = Math.max(position, segment.last());
+                findings.segments++;
             }
             page = page(chain, page.get(page.size() - 1).segment().first());
         }
         ends(chain, ends, position, findings);
+        findings.heads.add(head(chain, position, head));
+    }
+
+    private VerificationReport.Head head(Chain chain, long position, byte[] hash) {
+        return new VerificationReport.Head(
+                chain.code(),
+                position,
+                HEX.formatHex(hash),
+                store.own().run(jdbc -> store.countUnchained(chain)));
     }
 
     /** Rows that were put back where a summary says that they are gone are nobody's evidence. */
@@ -278,7 +313,10 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     private static final class Findings {
 
         private final Map<Chain, Long> rows = new EnumMap<>(Chain.class);
+        private final List<VerificationReport.Head> heads = new ArrayList<>();
+        private final List<VerificationReport.Purged> purged = new ArrayList<>();
         private final Set<VerificationReport.Break> breaks = new LinkedHashSet<>();
+        private long segments;
 
         void add(Chain chain, long position, String finding) {
             breaks.add(new VerificationReport.Break(chain.code(), position, finding));
@@ -286,6 +324,9 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
 
         void add(Findings others) {
             others.rows.forEach((chain, checked) -> rows.merge(chain, checked, Long::sum));
+            segments += others.segments;
+            heads.addAll(others.heads);
+            purged.addAll(others.purged);
             breaks.addAll(others.breaks);
         }
 
@@ -299,6 +340,9 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
                     at,
                     rows.getOrDefault(Chain.LEDGER, 0L),
                     rows.getOrDefault(Chain.ACCESS, 0L),
+                    segments,
+                    heads,
+                    purged,
                     List.copyOf(breaks));
         }
     }

@@ -67,6 +67,10 @@ record PurgeSummary(
         return LedgerEntry.of(KIND, at, ACTOR, null, details);
     }
 
+    VerificationReport.Purged purged() {
+        return new VerificationReport.Purged(first, last, rows, from, until, kept);
+    }
+
     /** Reads an entry; empty if it says no such thing or its signature does not hold. */
     static Optional<PurgeSummary> read(Map<String, String> details, EvidenceSigner signer) {
         try {

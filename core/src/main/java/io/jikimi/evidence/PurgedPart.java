@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param last the last position that is gone, 0 if nothing was purged
  * @param hash the hash behind it
  * @param summaries how many summaries the ledger has
+ * @param parts what those say whose signature holds
  * @param breaks what is wrong with them
  */
-record PurgedPart(long last, byte[] hash, int summaries, List<VerificationReport.Break> breaks) {
+record PurgedPart(
+        long last,
+        byte[] hash,
+        int summaries,
+        List<VerificationReport.Purged> parts,
+        List<VerificationReport.Break> breaks) {
 
     /** Nothing was purged. */
-    static final PurgedPart NOTHING = new PurgedPart(0, Chain.beginning(), 0, List.of());
+    static final PurgedPart NOTHING = new PurgedPart(0, Chain.beginning(), 0, List.of(), List.of());
 
     /** Reads the summaries; expects to be called inside {@link JdbcEvidence#own()}. */
     static PurgedPart read(JdbcEvidence store, EvidenceSigner signer) {
@@ -26,6 +32,7 @@ record PurgedPart(long last, byte[] hash, int summaries, List<VerificationReport
     private static final class Reader {
 
         private final EvidenceSigner signer;
+        private final List<VerificationReport.Purged> parts = new ArrayList<>();
         private final List<VerificationReport.Break> breaks = new ArrayList<>();
         private @Nullable PurgeSummary newest;
         private int summaries;
@@ -40,6 +47,7 @@ record PurgedPart(long last, byte[] hash, int summaries, List<VerificationReport
                     last(),
                     newest == null ? Chain.beginning() : newest.lastHash(),
                     summaries,
+                    List.copyOf(parts),
                     List.copyOf(breaks));
         }
 
@@ -50,14 +58,15 @@ record PurgedPart(long last, byte[] hash, int summaries, List<VerificationReport
                 breaks.add(
                         new VerificationReport.Break(
                                 Chain.LEDGER.code(), stored.position(), SegmentCheck.SIGNATURE));
-            } else if (summary.first() != last() + 1) {
+                return;
+            }
+            if (summary.first() != last() + 1) {
                 breaks.add(
                         new VerificationReport.Break(
                                 Chain.ACCESS.code(), last() + 1, SegmentCheck.NO_SUMMARY));
-                newest = summary;
-            } else {
-                newest = summary;
             }
+            parts.add(summary.purged());
+            newest = summary;
         }
 
         private long last() {

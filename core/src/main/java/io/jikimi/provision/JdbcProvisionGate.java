@@ -231,7 +231,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
             List<DataSubjectId> subjects,
             LifecycleException refusal) {
         evidence.record(
-                new AccessEntry(
+                AccessEntry.refused(
                         clock.now(),
                         actor,
                         task,
@@ -240,8 +240,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
                         Access.PROVIDE.action(),
                         subjects,
                         List.of(),
-                        refusal.refusal().name(),
-                        null));
+                        refusal.refusal()));
         return refusal;
     }
 }

@@ -315,11 +315,17 @@ public final class PurposeScope implements ReadPermits {
     /** Keeps a refusal, and whose value was asked for: the key of a stored value names it. */
     private void refused(ScopeRequest request, PersonalDataItem wanted, long keyId) {
         evidence.record(
-                entry(
-                        request,
-                        subjectIfKnown(keyId),
-                        List.of(wanted.qualifiedName()),
-                        Refusal.PURPOSE_MISMATCH.name()));
+                AccessEntry.refused(
+                                clock.now(),
+                                request.actor(),
+                                request.source(),
+                                request.purpose(),
+                                request.task(),
+                                request.access().action(),
+                                subjectIfKnown(keyId),
+                                List.of(wanted.qualifiedName()),
+                                Refusal.PURPOSE_MISMATCH)
+                        .because(request.reason()));
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -50,7 +51,6 @@ public final class JdbcRightsDesk implements RightsDesk {
 
     private static final String AGENT_TASK = "rights-export-agent";
     private static final int LONGEST_CHANNEL = 40;
-    private static final int LONGEST_DOCUMENT = 120;
     private static final int LONGEST_TEXT = 1000;
 
     private final JdbcRequests requests;
@@ -160,7 +160,11 @@ public final class JdbcRightsDesk implements RightsDesk {
                     RightsRequest request = refusable(id);
                     RefusalGround ground =
                             RefusalGround.refusing(request.kind(), text(decision.ground()))
-                                    .orElseThrow(() -> groundRequired(request));
+                                    .orElseThrow(
+                                            () ->
+                                                    groundRequired(
+                                                            request,
+                                                            offered -> !offered.postpones()));
                     requireTold(request, decision);
                     if (request.kind() == Kind.WITHDRAWAL) {
                         destruction.takeBack(request.subject(), withdrawal(id), officer);
@@ -187,13 +191,18 @@ public final class JdbcRightsDesk implements RightsDesk {
                     if (!request.postponableOn(clock.today())) {
                         throw new LifecycleException(
                                 Refusal.POSTPONEMENT_NOT_OFFERED,
-                                "request " + id,
-                                "only an access request may be postponed, once and within its ten"
+                                "request",
+                                "request "
+                                        + id
+                                        + " stays: only an access request may be postponed, once and within its ten"
                                         + " days. Complete or refuse it.");
                     }
                     RefusalGround ground =
                             RefusalGround.postponing(request.kind(), text(decision.ground()))
-                                    .orElseThrow(() -> groundRequired(request));
+                                    .orElseThrow(
+                                            () ->
+                                                    groundRequired(
+                                                            request, RefusalGround::postpones));
                     requireTold(request, decision);
                     requests.decide(
                             id,
@@ -256,12 +265,18 @@ public final class JdbcRightsDesk implements RightsDesk {
             LocalDate lastDay,
             Actor officer) {
         requireOfficer(officer);
-        requireText("document", document, LONGEST_DOCUMENT);
-        if (lastDay.isBefore(clock.today()) || subject.equals(agent)) {
+        requireText("document", document, Mandate.LONGEST_DOCUMENT);
+        if (subject.equals(agent)) {
             throw new LifecycleException(
                     Refusal.INPUT_INVALID,
-                    "mandate",
-                    "a mandate is another person's and holds for a day that is not over.");
+                    "agent",
+                    "the agent is the data subject. A mandate is given to another person.");
+        }
+        if (lastDay.isBefore(clock.today())) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID,
+                    "lastDay",
+                    "the last day of the mandate is over. Name today or a later day.");
         }
         return inTransaction(
                 () -> {
@@ -289,8 +304,8 @@ public final class JdbcRightsDesk implements RightsDesk {
                                             () ->
                                                     new LifecycleException(
                                                             Refusal.NOT_FOUND,
-                                                            "mandate " + id,
-                                                            "there is no such mandate."));
+                                                            "mandate",
+                                                            "there is no mandate " + id + "."));
                     if (mandates.end(id, clock.now())) {
                         note("rights.mandate-ended", mandate, officer);
                     }
@@ -426,8 +441,8 @@ public final class JdbcRightsDesk implements RightsDesk {
         if (!decidable.test(request)) {
             throw new LifecycleException(
                     Refusal.REQUEST_DECIDED,
-                    "request " + id,
-                    "the request was decided already. Read its result instead.");
+                    "request",
+                    "request " + id + " was decided already. Read its result instead.");
         }
         return request;
     }
@@ -491,7 +506,7 @@ public final class JdbcRightsDesk implements RightsDesk {
             DataSubjectId subject, Actor requester, LifecycleException refusal) {
         String task = refusal.where();
         evidence.record(
-                new AccessEntry(
+                AccessEntry.refused(
                         clock.now(),
                         requester,
                         task,
@@ -500,8 +515,7 @@ public final class JdbcRightsDesk implements RightsDesk {
                         Access.EXPORT.action(),
                         List.of(subject),
                         List.of(),
-                        refusal.refusal().name(),
-                        null));
+                        refusal.refusal()));
         return refusal;
     }
 
@@ -525,7 +539,14 @@ public final class JdbcRightsDesk implements RightsDesk {
     private static void requireTold(RightsRequest request, Decision decision) {
         boolean told = isTold(decision.reason()) && isTold(decision.objection());
         if (!told) {
-            throw groundRequired(request);
+            throw new LifecycleException(
+                    Refusal.REFUSAL_GROUND_REQUIRED,
+                    isTold(decision.reason()) ? "objection" : "reason",
+                    "the decision on request "
+                            + request.id()
+                            + " tells the reason and the way to object, in 1 to "
+                            + LONGEST_TEXT
+                            + " characters each.");
         }
     }
 
@@ -533,19 +554,24 @@ public final class JdbcRightsDesk implements RightsDesk {
         return text != null && !text.isBlank() && text.length() <= LONGEST_TEXT;
     }
 
-    private static LifecycleException groundRequired(RightsRequest request) {
+    private static LifecycleException groundRequired(
+            RightsRequest request, Predicate<RefusalGround> suitable) {
         return new LifecycleException(
                 Refusal.REFUSAL_GROUND_REQUIRED,
-                "request " + request.id(),
-                "it needs a ground of the law for this kind of request, the reason and the way to"
-                        + " object, the texts of 1 to "
-                        + LONGEST_TEXT
-                        + " characters. Grounds are listed in RefusalGround.");
+                "ground",
+                "the decision on request "
+                        + request.id()
+                        + " names a ground of the law. The law offers for it: "
+                        + RefusalGround.offered(request.kind()).stream()
+                                .filter(suitable)
+                                .map(RefusalGround::article)
+                                .collect(Collectors.joining(", "))
+                        + ".");
     }
 
     private static LifecycleException notFound(long id) {
         return new LifecycleException(
-                Refusal.NOT_FOUND, "request " + id, "there is no such request.");
+                Refusal.NOT_FOUND, "request", "there is no request " + id + ".");
     }
 
     private static String text(@Nullable String text) {

@@ -22,4 +22,8 @@ public record Mandate(
         String document,
         LocalDate lastDay,
         Instant enteredAt,
-        String enteredBy) {}
+        String enteredBy) {
+
+    /** The most characters of the number of a document. */
+    public static final int LONGEST_DOCUMENT = 120;
+}

@@ -6,7 +6,6 @@ import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.RowReference;
-import io.jikimi.purpose.BuiltInPurpose;
 import io.jikimi.rights.SubjectExport.ExportedRow;
 import io.jikimi.subject.DataSubjectId;
 import jakarta.persistence.EntityManager;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubjectDossier {
 
-    private static final Set<String> BUILT_IN =
-            Set.of(BuiltInPurpose.AUTHENTICATION, BuiltInPurpose.OWN_DATA, BuiltInPurpose.RIGHTS);
     private static final int CHUNK = 500;
 
     private final Catalogue catalogue;
@@ -63,23 +60,14 @@ final class SubjectDossier {
     List<Map<String, String>> purposes(Collection<ExportedRow> rows) {
         Set<String> files = rows.stream().map(ExportedRow::file).collect(Collectors.toSet());
         return catalogue.purposes().stream()
-                .filter(purpose -> !BUILT_IN.contains(purpose.name()))
+                .filter(purpose -> !purpose.isBuiltIn())
                 .filter(purpose -> files.stream().anyMatch(file -> concerns(purpose, file)))
                 .map(SubjectDossier::described)
                 .toList();
     }
 
     private List<PersonalDataEntity> entities(String name) {
-        return catalogue.entities().stream().filter(entity -> isOf(entity.type(), name)).toList();
-    }
-
-    private static boolean isOf(Class<?> type, String name) {
-        for (Class<?> known = type; known != null; known = known.getSuperclass()) {
-            if (known.getName().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return catalogue.entities().stream().filter(entity -> entity.isOf(name)).toList();
     }
 
     private void read(

@@ -3,7 +3,6 @@ package io.jikimi.rights;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.collection.Consent;
-import io.jikimi.purpose.BuiltInPurpose;
 import io.jikimi.subject.LegalBasis;
 import io.jikimi.subject.LegalClock;
 import java.util.ArrayList;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * is kept rather than an order's address lost. Its own period ends it.
  */
 final class WithdrawnItems {
-
-    private static final Set<String> BUILT_IN =
-            Set.of(BuiltInPurpose.AUTHENTICATION, BuiltInPurpose.OWN_DATA, BuiltInPurpose.RIGHTS);
 
     private static final int LONGEST_TEXT = 1000;
 
@@ -74,7 +70,7 @@ final class WithdrawnItems {
             String item, String withdrawn, Collection<Consent> effective) {
         return catalogue.purposes().stream()
                 .filter(other -> !other.name().equals(withdrawn))
-                .filter(other -> !BUILT_IN.contains(other.name()))
+                .filter(other -> !other.isBuiltIn())
                 .filter(other -> other.covers(item))
                 .filter(other -> mayKeep(other, item, effective))
                 .toList();

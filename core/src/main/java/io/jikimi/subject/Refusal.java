@@ -40,6 +40,8 @@ public enum Refusal {
     FORM_UNKNOWN(Reaction.INVALID, "3.1.2", "개인정보 보호법 제15조 제2항"),
     /** A published form was changed without a new version. */
     FORM_CHANGED_WITHOUT_VERSION(Reaction.BROKEN, "3.1.2", "개인정보 보호법 제22조"),
+    /** Personal data would be written outside a transaction, where no basis can be checked. */
+    TRANSACTION_MISSING(Reaction.BROKEN, "3.1.2", "개인정보 보호법 제15조 제1항"),
     /** The key is destroyed: the data are gone for good. */
     KEY_DESTROYED(Reaction.GONE, "3.4.1", "개인정보 보호법 제21조 제1항"),
     /** The row is sealed: it can no longer be changed, and is destroyed on its day. */

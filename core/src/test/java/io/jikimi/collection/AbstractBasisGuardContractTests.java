@@ -65,7 +65,7 @@ abstract class AbstractBasisGuardContractTests {
                 .singleElement()
                 .satisfies(
                         entry -> {
-                            assertThat(entry.action()).isEqualTo("refuse");
+                            assertThat(entry.action()).isEqualTo("collect");
                             assertThat(entry.result()).isEqualTo("CONSENT_MISSING");
                             assertThat(entry.subjects()).containsExactly(MEMBER);
                             assertThat(entry.items()).containsExactly("member.height");

@@ -349,7 +349,7 @@ abstract class AbstractCollectionGateContractTests {
     @Test
     void aRefusalWrappedByTheTransactionManagerComesOutAsItself() {
         LifecycleException refusal =
-                new LifecycleException(Refusal.CONSENT_MISSING, "item 'member.height'", "ask");
+                new LifecycleException(Refusal.CONSENT_MISSING, "member.height", "ask");
 
         assertThatExceptionOfType(LifecycleException.class)
                 .isThrownBy(

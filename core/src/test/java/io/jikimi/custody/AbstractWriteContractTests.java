@@ -310,7 +310,7 @@ abstract class AbstractWriteContractTests {
         try (StatelessSession session = shop.sessionFactory().openStatelessSession()) {
             Member loose = new Member();
             loose.name = "박소월";
-            refuses(Refusal.EVIDENCE_UNAVAILABLE, () -> session.insert(loose));
+            refuses(Refusal.TRANSACTION_MISSING, () -> session.insert(loose));
         }
     }
 

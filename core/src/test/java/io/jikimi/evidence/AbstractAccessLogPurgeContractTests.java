@@ -2,12 +2,14 @@ package io.jikimi.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.catalogue.Register;
 import io.jikimi.evidence.KeepingPeriod.Case;
 import io.jikimi.evidence.VerificationReport.Break;
+import io.jikimi.evidence.VerificationReport.Purged;
 import io.jikimi.fixture.HandmadeCatalogue;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.KeyLedgerSigner;
@@ -435,7 +437,11 @@ abstract class AbstractAccessLogPurgeContractTests {
         clock.set(clock.endOf(lastDay));
         assertThat(purge.run().rows()).as("the day after").isEqualTo(2);
         assertThat(count("jikimi_access_log")).isZero();
-        assertThat(log.verify().breaks()).isEmpty();
+        VerificationReport report = log.verify();
+        assertThat(report.breaks()).isEmpty();
+        assertThat(report.purged())
+                .extracting(Purged::first, Purged::last, Purged::rows)
+                .containsExactly(tuple(1L, 2L, 2L));
     }
 
     private void assertIntact(long ledgerRows, long accessRows) {

@@ -3,10 +3,12 @@ package io.jikimi.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.evidence.VerificationReport.Break;
+import io.jikimi.evidence.VerificationReport.Head;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.KeyLedgerSigner;
 import io.jikimi.keys.KeysetFileMasterKeys;
@@ -18,6 +20,7 @@ import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -344,7 +347,77 @@ abstract class AbstractEvidenceLogContractTests {
 
     @Test
     void findsNothingInAnEmptyDatabase() {
-        assertThat(log.verify()).isEqualTo(new VerificationReport(clock.now(), 0, 0, List.of()));
+        String beginning = "0".repeat(64);
+
+        assertThat(log.verify())
+                .isEqualTo(
+                        new VerificationReport(
+                                clock.now(),
+                                0,
+                                0,
+                                0,
+                                List.of(
+                                        new Head("ledger", 0, beginning, 0),
+                                        new Head("access", 0, beginning, 0)),
+                                List.of(),
+                                List.of()));
+    }
+
+    @Test
+    void tellsTheHeadsOfTheChainsAndWhatIsNotSealed() {
+        fill(25);
+        log.seal();
+        VerificationReport earlier = log.verify();
+        fill(5);
+
+        VerificationReport report = log.verify();
+
+        assertThat(earlier.segments()).isEqualTo(2);
+        assertThat(report.segments()).isEqualTo(4);
+        assertThat(report.heads())
+                .containsExactly(storedHead("ledger", 30), storedHead("access", 30))
+                .doesNotContainAnyElementsOf(earlier.heads());
+    }
+
+    @Test
+    void tellsTheHeadsWithoutSealingOrVerifying() {
+        String beginning = "0".repeat(64);
+        assertThat(log.heads())
+                .containsExactly(
+                        new Head("ledger", 0, beginning, 0), new Head("access", 0, beginning, 0));
+        fill(3);
+        log.seal();
+        fill(2);
+
+        assertThat(log.heads())
+                .extracting(Head::log, Head::position, Head::unsealed)
+                .containsExactly(tuple("ledger", 3L, 2L), tuple("access", 3L, 2L));
+        assertThat(log.lastReport()).isNull();
+        VerificationReport report = log.verify();
+        assertThat(log.lastReport()).isEqualTo(report);
+        assertThat(log.heads()).isEqualTo(report.heads());
+    }
+
+    @Test
+    void countsTheRowsThatItCouldNotSeal() {
+        fill(3);
+        log.seal();
+        fill(2);
+        jdbc.sql("update jikimi_evidence_chain set last_position = 1 where chain = 'ledger'")
+                .update();
+
+        assertThat(log.verify().heads())
+                .extracting(Head::log, Head::position, Head::unsealed)
+                .containsExactly(tuple("ledger", 3L, 2L), tuple("access", 5L, 0L));
+    }
+
+    private Head storedHead(String chain, long position) {
+        byte[] hash =
+                jdbc.sql("select last_hash from jikimi_evidence_chain where chain = ?")
+                        .param(chain)
+                        .query((result, number) -> result.getBytes(1))
+                        .single();
+        return new Head(chain, position, HexFormat.of().formatHex(hash), 0);
     }
 
     @Test

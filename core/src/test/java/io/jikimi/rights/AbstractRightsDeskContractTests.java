@@ -133,6 +133,26 @@ abstract class AbstractRightsDeskContractTests {
         assertThat(notices(ann)).containsExactly("rights-result");
     }
 
+    @Test
+    void tellsTheOfficerWhatTheDecisionLacks() {
+        long id = ask(Kind.ACCESS).id();
+
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> desk.refuse(id, new Decision("", "까닭", "이의"), LifeCycle.OFFICER))
+                .withMessageContaining("35-4-1, 35-4-2.")
+                .returns("ground", LifecycleException::where);
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(
+                        () -> desk.postpone(id, new Decision("", "까닭", "이의"), LifeCycle.OFFICER))
+                .withMessageContaining("offers for it: 35-3.")
+                .returns("ground", LifecycleException::where);
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(
+                        () -> desk.refuse(id, new Decision("35-4-2", "까닭", ""), LifeCycle.OFFICER))
+                .withMessageContaining("1 to 1000 characters")
+                .returns("objection", LifecycleException::where);
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(
             value = Kind.class,
@@ -240,12 +260,17 @@ abstract class AbstractRightsDeskContractTests {
     @Test
     void aMandateIsAnothersAndNotOver() {
         LocalDate today = shop.clock().today();
-        assertRefused(
-                Refusal.INPUT_INVALID,
-                () -> desk.enterMandate(ann, ann, "POA", today, LifeCycle.OFFICER));
-        assertRefused(
-                Refusal.INPUT_INVALID,
-                () -> desk.enterMandate(ann, ben, "POA", today.minusDays(1), LifeCycle.OFFICER));
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> desk.enterMandate(ann, ann, "POA", today, LifeCycle.OFFICER))
+                .returns(Refusal.INPUT_INVALID, LifecycleException::refusal)
+                .returns("agent", LifecycleException::where);
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(
+                        () ->
+                                desk.enterMandate(
+                                        ann, ben, "POA", today.minusDays(1), LifeCycle.OFFICER))
+                .returns(Refusal.INPUT_INVALID, LifecycleException::refusal)
+                .returns("lastDay", LifecycleException::where);
         assertRefused(
                 Refusal.INPUT_INVALID,
                 () -> desk.enterMandate(ann, ben, " ", today, LifeCycle.OFFICER));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.boot.autoconfigure.HibernateSettingException;
+import io.jikimi.boot.autoconfigure.JikimiProperties;
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.catalogue.Catalogue;
@@ -38,6 +39,8 @@ import org.apache.shiro.subject.PrincipalCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -188,17 +191,58 @@ class JikimiStarterTests {
     }
 
     @Test
-    void anIdentityThatIsAskedForAndMissingStopsTheStart() {
-        runner().withPropertyValues("jikimi.identity=shiro")
+    void anAuthorityOfTheServiceIsEnoughForEveryIdentity() {
+        for (JikimiProperties.Identity identity : JikimiProperties.Identity.values()) {
+            PurposeAuthority own = (actor, purpose, action, item) -> true;
+            runner().withPropertyValues("jikimi.identity=" + identity)
+                    .withBean(PurposeAuthority.class, () -> own)
+                    .run(
+                            context ->
+                                    assertThat(context.getBean(PurposeAuthority.class))
+                                            .isSameAs(own));
+        }
+    }
+
+    @Test
+    void anIdentityThatNobodyKnowsStopsTheStart() {
+        runner().withPropertyValues("jikimi.identity=ldap")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "none"})
+    void withoutARealmEveryAccountIsRefusedAndTheStartSaysSo(
+            String identity, CapturedOutput output) {
+        runner().withPropertyValues("jikimi.identity=" + identity)
+                .run(
+                        context -> {
+                            assertThat(
+                                            context.getBean(PurposeAuthority.class)
+                                                    .permits(
+                                                            Actor.staff("clerk"),
+                                                            "membership",
+                                                            "read",
+                                                            "customer.name"))
+                                    .isFalse();
+                            assertThat(output).contains("every account is refused");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shiro", "SHIRO"})
+    void anIdentityThatIsAskedForAndMissingStopsTheStart(String identity) {
+        runner().withPropertyValues("jikimi.identity=" + identity)
                 .run(
                         context ->
                                 assertThat(context.getStartupFailure())
                                         .hasStackTraceContaining("NoAuthorityException"));
     }
 
-    @Test
-    void aRealmMayKeepItsAccountsInTheDatabase() {
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "SHIRO"})
+    void aRealmMayKeepItsAccountsInTheDatabase(String identity) {
         runner().withUserConfiguration(AccountsInTheDatabase.class)
+                .withPropertyValues("jikimi.identity=" + identity)
                 .run(
                         context -> {
                             assertThat(context).hasNotFailed();

@@ -12,11 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("jikimi")
 public record JikimiProperties(
-        @DefaultValue("shiro") Identity identity, @DefaultValue("Asia/Seoul") ZoneId zone) {
+        @DefaultValue("auto") Identity identity, @DefaultValue("Asia/Seoul") ZoneId zone) {
 
     /** Where the permissions of accounts come from. */
     public enum Identity {
-        /** The realms of Apache Shiro, or a PurposeAuthority bean. */
+        /**
+         * The realms of Apache Shiro or a PurposeAuthority bean, whichever there is; without either
+         * every account is refused, and the start says so.
+         */
+        AUTO,
+        /** The realms of Apache Shiro; without one, or a PurposeAuthority bean, the start fails. */
         SHIRO,
         /** A PurposeAuthority bean of the service only. */
         NONE

@@ -6,6 +6,7 @@ public final class NoAuthorityException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     NoAuthorityException() {
-        super("'jikimi.identity' is 'shiro', but no Realm bean was found");
+        super(
+                "'jikimi.identity' is 'shiro', but neither a Realm nor a PurposeAuthority bean was found");
     }
 }

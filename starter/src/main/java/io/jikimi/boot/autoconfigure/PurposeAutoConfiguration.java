@@ -36,8 +36,8 @@ public final class PurposeAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PurposeAuthority jikimiDenyingAuthority(Environment environment) {
-        if ("shiro".equalsIgnoreCase(environment.getProperty("jikimi.identity"))) {
+    PurposeAuthority jikimiDenyingAuthority(JikimiProperties properties) {
+        if (properties.identity() == JikimiProperties.Identity.SHIRO) {
             throw new NoAuthorityException();
         }
         return new DenyingAuthority();

@@ -15,7 +15,7 @@ final class NoAuthorityFailureAnalyzer extends AbstractFailureAnalyzer<NoAuthori
                         + ".",
                 "Declare a bean of type org.apache.shiro.realm.Realm that grants permissions such as"
                         + " personal-data:delivery:read:*, or a bean of type io.jikimi.purpose.PurposeAuthority;"
-                        + " or remove 'jikimi.identity', and every account is refused.",
+                        + " or set 'jikimi.identity' to 'auto', and every account is refused.",
                 failure);
     }
 }

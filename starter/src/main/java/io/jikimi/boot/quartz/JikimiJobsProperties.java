@@ -11,6 +11,7 @@ import org.springframework.util.Assert;
  * @param enabled Whether this instance runs any job.
  * @param destruction Sealing and destruction of what is due.
  * @param evidence Chaining and signing of new evidence.
+ * @param verification Verification of the whole evidence.
  * @param notices Delivery of waiting notices.
  * @param accessLog Destruction of access log rows past their keeping period.
  */
@@ -19,6 +20,7 @@ public record JikimiJobsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Destruction destruction,
         @DefaultValue Evidence evidence,
+        @DefaultValue Verification verification,
         @DefaultValue Notices notices,
         @DefaultValue AccessLog accessLog) {
 
@@ -47,6 +49,20 @@ public record JikimiJobsProperties(
 
         public Evidence {
             checkInterval(interval, "evidence");
+        }
+    }
+
+    /**
+     * Verification of the whole evidence.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     */
+    public record Verification(
+            @DefaultValue("false") boolean enabled, @DefaultValue("24h") Duration interval) {
+
+        public Verification {
+            checkInterval(interval, "verification");
         }
     }
 

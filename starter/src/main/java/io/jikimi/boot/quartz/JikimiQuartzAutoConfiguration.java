@@ -37,6 +37,13 @@ public final class JikimiQuartzAutoConfiguration {
             evidence.ifAvailable(
                     log -> clock.every(properties.evidence().interval(), new EvidenceSealJob(log)));
         }
+        if (properties.verification().enabled()) {
+            evidence.ifAvailable(
+                    log ->
+                            clock.every(
+                                    properties.verification().interval(),
+                                    new EvidenceVerifyJob(log)));
+        }
         if (properties.notices().enabled()) {
             notices.ifAvailable(
                     desk ->

@@ -3,8 +3,8 @@ package io.jikimi.boot.shiro;
 import org.apache.shiro.mgt.DefaultSecurityManager;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(beforeName = "io.jikimi.boot.autoconfigure.PurposeAutoConfiguration")
 @ConditionalOnClass(DefaultSecurityManager.class)
-@ConditionalOnProperty(name = "jikimi.identity", havingValue = "shiro", matchIfMissing = true)
+@Conditional(OnRealms.class)
 @EnableConfigurationProperties(JikimiShiroProperties.class)
 @Import({
     ShiroConfigurations.OwnSecurityManager.class,

@@ -31,6 +31,9 @@ final class DeskController {
             boolean intact,
             long ledgerRows,
             long accessRows,
+            long segments,
+            List<VerificationReport.Head> heads,
+            List<VerificationReport.Purged> purged,
             List<VerificationReport.Break> breaks)
             implements PrivacyBody {
 
@@ -40,6 +43,9 @@ final class DeskController {
                     report.intact(),
                     report.ledgerRows(),
                     report.accessRows(),
+                    report.segments(),
+                    report.heads(),
+                    report.purged(),
                     report.breaks());
         }
     }

@@ -29,6 +29,15 @@ final class Input {
         return name;
     }
 
+    /** A reference to something outside the register, such as the number of a document. */
+    static String reference(@Nullable String value, String where, int longest) {
+        String reference = required(value, where);
+        if (reference.isBlank() || reference.length() > longest) {
+            throw new InputLengthException(where, longest);
+        }
+        return reference;
+    }
+
     /** A data subject in its canonical form. */
     static DataSubjectId subject(@Nullable String value, String where) {
         try {

@@ -41,7 +41,7 @@ final class MandateController {
         Actor officer = permission.require(request, DECIDE, MANDATES);
         DataSubjectId subject = Input.subject(body.subject(), "subject");
         DataSubjectId agent = Input.subject(body.agent(), "agent");
-        String document = Input.name(body.document(), "document");
+        String document = Input.reference(body.document(), "document", Mandate.LONGEST_DOCUMENT);
         LocalDate lastDay = Input.required(body.lastDay(), "lastDay");
         return Entered.of(
                 Objects.requireNonNull(

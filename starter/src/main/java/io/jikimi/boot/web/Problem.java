@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param law the article behind it, in Korean
  * @param action what to do, in the language of the request
  * @param where the item, purpose, form, recipient or input concerned, if it can be told
+ * @param longest the most characters of the input concerned, if its length is what is wrong
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Problem(
@@ -24,4 +25,5 @@ record Problem(
         String requirement,
         String law,
         String action,
-        @Nullable String where) {}
+        @Nullable String where,
+        @Nullable Integer longest) {}

@@ -61,7 +61,8 @@ final class Problems {
         } else if (logger.isDebugEnabled()) {
             logger.debug(refusal.getMessage());
         }
-        answer(refusal.refusal(), status, refusal.where(), request, response);
+        Integer longest = refusal instanceof InputLengthException input ? input.longest() : null;
+        answer(refusal.refusal(), status, refusal.where(), longest, request, response);
     }
 
     /** Answers with a status of its own, for refusals of the web layer such as 405 and 413. */
@@ -72,11 +73,22 @@ final class Problems {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        answer(refusal, status, where, null, request, response);
+    }
+
+    private void answer(
+            Refusal refusal,
+            HttpStatusCode status,
+            @Nullable String where,
+            @Nullable Integer longest,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         if (response.isCommitted()) {
             return;
         }
         Locale locale = messages.localeOf(request);
-        Problem problem = problem(refusal, status, where, locale);
+        Problem problem = problem(refusal, status, where, longest, locale);
         response.resetBuffer();
         response.setStatus(status.value());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -88,7 +100,11 @@ final class Problems {
     }
 
     private Problem problem(
-            Refusal refusal, HttpStatusCode status, @Nullable String where, Locale locale) {
+            Refusal refusal,
+            HttpStatusCode status,
+            @Nullable String where,
+            @Nullable Integer longest,
+            Locale locale) {
         return new Problem(
                 "urn:jikimi:refusal:" + refusal.name(),
                 messages.title(refusal, locale),
@@ -99,7 +115,8 @@ final class Problems {
                 messages.action(refusal, locale),
                 where != null && !status.is5xxServerError() && NAME.matcher(where).matches()
                         ? where
-                        : null);
+                        : null,
+                longest);
     }
 
     /** The handler may have asked for the writer before it failed; then no stream is to be had. */

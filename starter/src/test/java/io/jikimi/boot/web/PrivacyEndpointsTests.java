@@ -213,6 +213,41 @@ class PrivacyEndpointsTests {
     }
 
     @Test
+    void theNumberOfADocumentMayBeAsLongAsItsColumn() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    LocalDate lastDay = LocalDate.of(2027, 11, 30);
+                    String longest = "7".repeat(Mandate.LONGEST_DOCUMENT);
+                    String mandate =
+                            """
+                            {"subject": "member:1", "agent": "member:2", "document": "%s",
+                             "lastDay": "2027-11-30"}
+                            """;
+                    given(desk.enterMandate(KIM, LEE, longest, lastDay, Actor.staff("officer")))
+                            .willReturn(
+                                    new Mandate(4, KIM, LEE, longest, lastDay, NOON, "officer"));
+
+                    assertThat(
+                                    post(mvc, "/privacy/desk/mandates", mandate.formatted(longest))
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.CREATED);
+                    assertThat(
+                                    post(
+                                                    mvc,
+                                                    "/privacy/desk/mandates",
+                                                    mandate.formatted(longest + "7"))
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.BAD_REQUEST)
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"code": "INPUT_INVALID", "where": "document", "longest": 120}
+                                    """);
+                });
+    }
+
+    @Test
     void theOfficerSeesWhatIsDueAndWhatMayBeDecided() {
         run(
                 (mvc, context) -> {
@@ -264,9 +299,7 @@ class PrivacyEndpointsTests {
                     given(desk.postpone(3, new RightsDesk.Decision("", "", ""), officer))
                             .willThrow(
                                     new LifecycleException(
-                                            Refusal.REFUSAL_GROUND_REQUIRED,
-                                            "request 3",
-                                            "made up"));
+                                            Refusal.REFUSAL_GROUND_REQUIRED, "ground", "made up"));
                     String path = "/privacy/desk/requests/3/";
 
                     assertThat(
@@ -335,6 +368,13 @@ class PrivacyEndpointsTests {
                                             NOON,
                                             10,
                                             20,
+                                            3,
+                                            List.of(
+                                                    new VerificationReport.Head(
+                                                            "ledger", 10, "a1b2", 4)),
+                                            List.of(
+                                                    new VerificationReport.Purged(
+                                                            1, 5, 5, NOON, NOON, "P1Y")),
                                             List.of(
                                                     new VerificationReport.Break(
                                                             "access", 7, "altered"))));
@@ -344,6 +384,9 @@ class PrivacyEndpointsTests {
                             .isLenientlyEqualTo(
                                     """
                                     {"intact": false, "ledgerRows": 10, "accessRows": 20,
+                                     "segments": 3,
+                                     "heads": [{"log": "ledger", "position": 10, "hash": "a1b2", "unsealed": 4}],
+                                     "purged": [{"first": 1, "last": 5, "rows": 5, "kept": "P1Y"}],
                                      "breaks": [{"log": "access", "position": 7, "finding": "altered"}]}
                                     """);
                 });

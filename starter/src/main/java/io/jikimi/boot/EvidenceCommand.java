@@ -1,0 +1,195 @@
+package io.jikimi.boot;
+
+import io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration;
+import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
+import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.VerificationReport;
+import io.jikimi.subject.LifecycleException;
+import java.io.PrintStream;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.stream.Stream;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Verifies the evidence of a service, without the service: {@code java -cp … io.jikimi.boot
+ * .EvidenceCommand verify [--language=ko|en] [--<property>=<value> …]}. It reads the configuration
+ * of the service, opens its database and its master key, recomputes every chain and prints how far
+ * each reaches and every break (접속기록의 점검, 개인정보의 안전성 확보조치 기준 제8조).
+ *
+ * <p>It makes no table. Like every verification it first seals what is not sealed yet.
+ */
+public final class EvidenceCommand {
+
+    /** Nothing was altered, removed or reordered. */
+    static final int INTACT = 0;
+
+    /** A chain is broken. */
+    static final int BROKEN = 1;
+
+    /** Nothing was verified. */
+    static final int CANNOT_RUN = 2;
+
+    private static final String LANGUAGE = "--language=";
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    EvidenceCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command and ends the process with 0 if the evidence is intact, with 1 if it is not,
+     * or with 2 if it could not be verified.
+     */
+    public static void main(String[] arguments) {
+        List<String> quiet = new ArrayList<>(List.of(arguments));
+        quiet.add("--logging.level.root=error");
+        System.exit(new EvidenceCommand(System.out, System.err).run(quiet.toArray(String[]::new)));
+    }
+
+    int run(String... arguments) {
+        Texts texts = Texts.of(arguments);
+        if (arguments.length == 0 || !arguments[0].equals("verify")) {
+            err.println(texts.of("usage"));
+            return CANNOT_RUN;
+        }
+        try (ConfigurableApplicationContext context = open(arguments)) {
+            return print(context.getBean(EvidenceLog.class).verify(), texts);
+        } catch (RuntimeException failure) {
+            err.println(texts.of("not-verified", reason(failure)));
+            return CANNOT_RUN;
+        }
+    }
+
+    private static ConfigurableApplicationContext open(String... arguments) {
+        return new SpringApplicationBuilder(Verification.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .run(
+                        Stream.concat(
+                                        Stream.of(arguments).skip(1).filter(a -> !isLanguage(a)),
+                                        Stream.of(
+                                                "--spring.main.banner-mode=off",
+                                                "--jikimi.jdbc.initialize-schema=never"))
+                                .toArray(String[]::new));
+    }
+
+    private static boolean isLanguage(String argument) {
+        return argument.startsWith(LANGUAGE);
+    }
+
+    /** What a database says of a failure may quote a row; what a refusal says does not. */
+    private static String reason(RuntimeException failure) {
+        Optional<LifecycleException> refusal = LifecycleException.in(failure);
+        if (refusal.isPresent()) {
+            return refusal.get().where() + ": " + refusal.get().action();
+        }
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName();
+    }
+
+    private int print(VerificationReport report, Texts texts) {
+        out.println(texts.of("verified", report.at()));
+        out.println(texts.of("rows", report.ledgerRows(), report.accessRows(), report.segments()));
+        report.heads()
+                .forEach(
+                        head ->
+                                out.println(
+                                        texts.of(
+                                                "head",
+                                                texts.of("log." + head.log()),
+                                                head.position(),
+                                                head.hash(),
+                                                head.unsealed())));
+        report.purged()
+                .forEach(
+                        part ->
+                                out.println(
+                                        texts.of(
+                                                "purged",
+                                                part.first(),
+                                                part.last(),
+                                                part.rows(),
+                                                part.from(),
+                                                part.until(),
+                                                part.kept())));
+        report.breaks()
+                .forEach(
+                        found ->
+                                out.println(
+                                        texts.of(
+                                                "break",
+                                                texts.of("log." + found.log()),
+                                                found.position(),
+                                                texts.finding(found.finding()))));
+        out.println(
+                report.intact() ? texts.of("intact") : texts.of("broken", report.breaks().size()));
+        return report.intact() ? INTACT : BROKEN;
+    }
+
+    /** What a verification needs of the service, and nothing that starts work of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        JikimiAutoConfiguration.class,
+        JikimiSchemaAutoConfiguration.class,
+        KeysAutoConfiguration.class,
+        EvidenceAutoConfiguration.class
+    })
+    static class Verification {}
+
+    /** The texts of the report in one language. */
+    private record Texts(ResourceBundle bundle) {
+
+        /** The language that was asked for, else that of the machine where it is Korean. */
+        static Texts of(String... arguments) {
+            String asked =
+                    Stream.of(arguments)
+                            .filter(EvidenceCommand::isLanguage)
+                            .map(argument -> argument.substring(LANGUAGE.length()))
+                            .findFirst()
+                            .orElseGet(() -> Locale.getDefault().getLanguage());
+            Locale locale = asked.equals("ko") ? Locale.KOREAN : Locale.ENGLISH;
+            return new Texts(
+                    ResourceBundle.getBundle(
+                            "io.jikimi.boot.evidence",
+                            locale,
+                            ResourceBundle.Control.getNoFallbackControl(
+                                    ResourceBundle.Control.FORMAT_PROPERTIES)));
+        }
+
+        /** Numbers are printed as they are, for whoever compares them. */
+        String of(String key, Object... values) {
+            return new MessageFormat(bundle.getString(key), Locale.ROOT)
+                    .format(Stream.of(values).map(String::valueOf).toArray());
+        }
+
+        /** A finding, with the position that it reaches to if it has one. */
+        String finding(String finding) {
+            int reach = finding.indexOf(" through position ");
+            String what = reach < 0 ? finding : finding.substring(0, reach);
+            String key = "finding." + what.replaceAll("[^a-z]+", "-");
+            String text = bundle.containsKey(key) ? bundle.getString(key) : what;
+            return reach < 0
+                    ? text
+                    : of("through", text, finding.substring(finding.lastIndexOf(' ') + 1));
+        }
+    }
+}
