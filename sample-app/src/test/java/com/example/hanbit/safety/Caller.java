@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +28,11 @@ final class Caller {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+    private static final Set<String> ENDS_A_SESSION = Set.of("/login", "/logout", "/me/leave");
+
     private final String shop;
     private final Consumer<Answer> notes;
+    private String token = "";
     private final HttpClient client =
             HttpClient.newBuilder()
                     .cookieHandler(new CookieManager())
@@ -106,6 +110,9 @@ final class Caller {
                             response.headers().map(),
                             response.body());
             notes.accept(answer);
+            if (ENDS_A_SESSION.contains(path.split("\\?")[0])) {
+                token = "";
+            }
             return answer;
         } catch (IOException failure) {
             throw new UncheckedIOException(method + " " + path, failure);
@@ -131,9 +138,12 @@ final class Caller {
         }
     }
 
-    String token() {
-        Matcher matcher = TOKEN.matcher(get("/login").body());
-        return matcher.find() ? matcher.group(1) : "";
+    private String token() {
+        if (token.isEmpty()) {
+            Matcher matcher = TOKEN.matcher(get("/login").body());
+            token = matcher.find() ? matcher.group(1) : "";
+        }
+        return token;
     }
 
     static String encoded(Map<String, String> fields) {

@@ -46,8 +46,6 @@ class CanaryHuntIntegrationTests {
     /** What a session may hold: who is logged in, by number, and the token against forgery. */
     private static final Set<String> IN_A_SESSION = Set.of("hanbit.account", "hanbit.csrf");
 
-    private static final long FAR_FROM_ANY_CANARY = 1_000_000;
-
     private static OpenShop shop;
     private static Watch watch;
     private static JdbcClient jdbc;
@@ -78,8 +76,8 @@ class CanaryHuntIntegrationTests {
                         "--logging.level.io.jikimi=DEBUG",
                         "--logging.level.com.example=DEBUG");
         watch = shop.bean(Watch.class);
-        jdbc = JdbcClient.create(shop.bean(DataSource.class));
-        keepNumbersAwayFromCanaries();
+        jdbc = shop.jdbc();
+        shop.numberTablesApart();
         new Caller(shop.port(), answer -> {}).get("/");
         watch.begin();
     }
@@ -88,22 +86,6 @@ class CanaryHuntIntegrationTests {
     static void closeTheShop() throws IOException {
         watch.end();
         shop.close();
-    }
-
-    /** A row with the number 231 would look like a height. */
-    private static void keepNumbersAwayFromCanaries() {
-        jdbc.sql(
-                        "select quote_ident(schemaname) || '.' || quote_ident(sequencename) from pg_sequences")
-                .query(String.class)
-                .list()
-                .forEach(
-                        sequence ->
-                                jdbc.sql(
-                                                "alter sequence "
-                                                        + sequence
-                                                        + " restart with "
-                                                        + FAR_FROM_ANY_CANARY)
-                                        .update());
     }
 
     @Test

@@ -12,11 +12,13 @@ import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole shop with a few made-up people, on a PostgreSQL of its own. */
 final class OpenShop implements AutoCloseable {
@@ -63,6 +65,9 @@ final class OpenShop implements AutoCloseable {
                                                         "--spring.datasource.password=",
                                                         "--jikimi.jdbc.initialize-schema=always",
                                                         "--jikimi.jobs.enabled=false",
+                                                        "--spring.jpa.properties"
+                                                                + ".hibernate.id.optimizer"
+                                                                + ".pooled.preferred=none",
                                                         "--jikimi.master-key.location="
                                                                 + folder.resolve("keyset.json"),
                                                         "--jikimi.master-key.secret-file="
@@ -85,6 +90,31 @@ final class OpenShop implements AutoCloseable {
 
     int port() {
         return context.getWebServer().getPort();
+    }
+
+    JdbcClient jdbc() {
+        return JdbcClient.create(bean(DataSource.class));
+    }
+
+    /**
+     * Numbers rows of different tables from different millions on, so that a number leads to one
+     * row and looks like nothing else.
+     */
+    void numberTablesApart() {
+        List<String> sequences =
+                jdbc().sql(
+                                "select quote_ident(schemaname) || '.' || quote_ident(sequencename)"
+                                        + " from pg_sequences order by 1")
+                        .query(String.class)
+                        .list();
+        for (int number = 0; number < sequences.size(); number++) {
+            jdbc().sql(
+                            "alter sequence "
+                                    + sequences.get(number)
+                                    + " restart with "
+                                    + (number + 1) * 1_000_000)
+                    .update();
+        }
     }
 
     @Override
