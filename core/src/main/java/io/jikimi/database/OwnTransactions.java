@@ -20,7 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class OwnTransactions {
 
-    private final DataSource own;
     private final TransactionTemplate transaction;
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
@@ -29,7 +28,7 @@ public final class OwnTransactions {
     public OwnTransactions(DataSource dataSource) {
         // Under another name than the caller's: Spring would lend the connection of a JPA
         // transaction over the same data source, and our commit would be the caller's.
-        this.own = new DelegatingDataSource(dataSource);
+        DataSource own = new DelegatingDataSource(dataSource);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(own));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.template = new JdbcTemplate(own);
@@ -42,11 +41,6 @@ public final class OwnTransactions {
      */
     public JdbcTemplate template() {
         return template;
-    }
-
-    /** What takes part in these transactions; whatever uses another name for it does not. */
-    public DataSource dataSource() {
-        return own;
     }
 
     /**

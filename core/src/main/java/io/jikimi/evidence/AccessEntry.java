@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the client address, or the job name
  * @param purpose the purpose of the scope
  * @param task what was done: the endpoint or method
- * @param action what was done, or attempted if it was refused: read, unmask, export,
- *     provide, collect or consent
+ * @param action what was done, or attempted if it was refused: read, unmask, export, provide,
+ *     collect or consent
  * @param subjects the internal identifier of every data subject whose values were read
  * @param items the qualified names of the items read
  * @param result {@code ok}, or the code of the refusal
