@@ -62,15 +62,15 @@ public final class EvidenceCommand {
     }
 
     int run(String... arguments) {
-        Texts texts = Texts.of(arguments);
+        Texts texts = Texts.chosen(arguments);
         if (arguments.length == 0 || !arguments[0].equals("verify")) {
-            err.println(texts.of("usage"));
+            err.println(texts.text("usage"));
             return CANNOT_RUN;
         }
         try (ConfigurableApplicationContext context = open(arguments)) {
             return print(context.getBean(EvidenceLog.class).verify(), texts);
         } catch (RuntimeException failure) {
-            err.println(texts.of("not-verified", reason(failure)));
+            err.println(texts.text("not-verified", reason(failure)));
             return CANNOT_RUN;
         }
     }
@@ -106,15 +106,16 @@ public final class EvidenceCommand {
     }
 
     private int print(VerificationReport report, Texts texts) {
-        out.println(texts.of("verified", report.at()));
-        out.println(texts.of("rows", report.ledgerRows(), report.accessRows(), report.segments()));
+        out.println(texts.text("verified", report.at()));
+        out.println(
+                texts.text("rows", report.ledgerRows(), report.accessRows(), report.segments()));
         report.heads()
                 .forEach(
                         head ->
                                 out.println(
-                                        texts.of(
+                                        texts.text(
                                                 "head",
-                                                texts.of("log." + head.log()),
+                                                texts.text("log." + head.log()),
                                                 head.position(),
                                                 head.hash(),
                                                 head.unsealed())));
@@ -122,7 +123,7 @@ public final class EvidenceCommand {
                 .forEach(
                         part ->
                                 out.println(
-                                        texts.of(
+                                        texts.text(
                                                 "purged",
                                                 part.first(),
                                                 part.last(),
@@ -134,13 +135,15 @@ public final class EvidenceCommand {
                 .forEach(
                         found ->
                                 out.println(
-                                        texts.of(
+                                        texts.text(
                                                 "break",
-                                                texts.of("log." + found.log()),
+                                                texts.text("log." + found.log()),
                                                 found.position(),
                                                 texts.finding(found.finding()))));
         out.println(
-                report.intact() ? texts.of("intact") : texts.of("broken", report.breaks().size()));
+                report.intact()
+                        ? texts.text("intact")
+                        : texts.text("broken", report.breaks().size()));
         return report.intact() ? INTACT : BROKEN;
     }
 
@@ -159,7 +162,7 @@ public final class EvidenceCommand {
     private record Texts(ResourceBundle bundle) {
 
         /** The language that was asked for, else that of the machine where it is Korean. */
-        static Texts of(String... arguments) {
+        static Texts chosen(String... arguments) {
             String asked =
                     Stream.of(arguments)
                             .filter(EvidenceCommand::isLanguage)
@@ -176,7 +179,7 @@ public final class EvidenceCommand {
         }
 
         /** Numbers are printed as they are, for whoever compares them. */
-        String of(String key, Object... values) {
+        String text(String key, Object... values) {
             return new MessageFormat(bundle.getString(key), Locale.ROOT)
                     .format(Stream.of(values).map(String::valueOf).toArray());
         }
@@ -189,7 +192,7 @@ public final class EvidenceCommand {
             String text = bundle.containsKey(key) ? bundle.getString(key) : what;
             return reach < 0
                     ? text
-                    : of("through", text, finding.substring(finding.lastIndexOf(' ') + 1));
+                    : text("through", text, finding.substring(finding.lastIndexOf(' ') + 1));
         }
     }
 }
