@@ -42,7 +42,7 @@ public final class AttributeProtectionByType implements AttributeProtection {
                 protectInList(runtime, context, attribute);
             } catch (LifecycleException refused) {
                 // Hibernate would hide it behind a failure of its own.
-                runtime.unprotectable(refused.getMessage());
+                runtime.unprotectable(String.valueOf(refused.getMessage()));
             }
         } else {
             protect(new Binding(runtime, context, entity), place(entity, attribute), attribute);

@@ -639,7 +639,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 || mapping instanceof EmbeddableValuedModelPart)) {
             return null;
         }
-        ProtectedType[] found = new ProtectedType[1];
+        @Nullable ProtectedType[] found = new ProtectedType[1];
         mapping.forEachJdbcType(
                 (index, jdbc) -> found[0] = found[0] == null ? protectedType(jdbc) : found[0]);
         return found[0];

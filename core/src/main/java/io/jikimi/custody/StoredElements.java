@@ -106,7 +106,7 @@ final class StoredElements {
         addColumns(model.type(), 1, columns);
         List<Row> read = new ArrayList<>();
         while (results.next()) {
-            byte @Nullable [][] stored = new byte[columns.size()][];
+            byte[] @Nullable [] stored = new byte[columns.size()][];
             for (int position = 0; position < stored.length; position++) {
                 stored[position] = results.getBytes(columns.get(position));
             }
@@ -138,7 +138,7 @@ final class StoredElements {
                 : null;
     }
 
-    private record Row(@Nullable Integer index, byte @Nullable [][] stored) {
+    private record Row(@Nullable Integer index, byte[] @Nullable [] stored) {
 
         byte @Nullable [] at(int position) {
             return stored[position];

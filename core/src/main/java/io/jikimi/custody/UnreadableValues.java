@@ -15,6 +15,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is no text reads as null without a permit, and would be erased wherever Hibernate binds a
@@ -62,8 +63,9 @@ final class UnreadableValues {
     /** Lets Hibernate compare with what the entity shows, not with stand-ins. */
     static void takeBack(PostUpdateEvent event, Set<Integer> attributes) {
         EntityPersister persister = event.getPersister();
+        @Nullable Object[] state = event.getState();
         for (int index : attributes) {
-            event.getState()[index] =
+            state[index] =
                     persister.getPropertyTypes()[index].deepCopy(
                             persister.getValue(event.getEntity(), index),
                             event.getSession().getFactory());
@@ -79,7 +81,7 @@ final class UnreadableValues {
             SharedSessionContractImplementor session,
             EntityPersister persister,
             Object id,
-            Object[] state,
+            @Nullable Object[] state,
             List<RowModel.Slot> unknown) {
         if (unknown.isEmpty()) {
             return Set.of();
