@@ -22,6 +22,10 @@ public final class OpenScope implements AutoCloseable {
     private final byte[] decided;
     private final @Nullable OpenScope outer;
     private final @Nullable OpenScope provision;
+
+    /** Most scopes let every subject through: their values cost no question. */
+    private final boolean asksPerSubject;
+
     private final List<Watch> watches;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
@@ -44,6 +48,8 @@ public final class OpenScope implements AutoCloseable {
         this.outer = outer;
         this.provision = outer == null ? null : outer.enclosingProvision();
         this.decided = provision == null ? decided : provision.narrow(decided);
+        this.asksPerSubject =
+                provision != null || request.onlySubjects() != null || !watches.isEmpty();
     }
 
     /**
@@ -108,12 +114,7 @@ public final class OpenScope implements AutoCloseable {
         byte code = item < decided.length ? decided[item] : ScopeDecisions.MISMATCH;
         return switch (code) {
             case ScopeDecisions.VALUE -> {
-                if (!readable(keyId)) {
-                    yield Decision.MASK;
-                }
-                Refusal bar = bar(item, keyId);
-                if (bar != null) {
-                    noteBarred(bar, item, keyId);
+                if (asksPerSubject && !lets(item, keyId)) {
                     yield Decision.MASK;
                 }
                 note(item, keyId);
@@ -126,6 +127,18 @@ public final class OpenScope implements AutoCloseable {
             case ScopeDecisions.MASK -> Decision.MASK;
             default -> throw door.mismatch(request, item, keyId);
         };
+    }
+
+    /** Whether this subject's value may be read; what is barred is noted. */
+    private boolean lets(int item, long keyId) {
+        if (!readable(keyId)) {
+            return false;
+        }
+        Refusal bar = bar(item, keyId);
+        if (bar != null) {
+            noteBarred(bar, item, keyId);
+        }
+        return bar == null;
     }
 
     /**
@@ -145,7 +158,7 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item, long keyId) {
-        return permits(item) && readable(keyId) && bar(item, keyId) == null;
+        return permits(item) && (!asksPerSubject || readable(keyId) && bar(item, keyId) == null);
     }
 
     OpenScope outermost() {
