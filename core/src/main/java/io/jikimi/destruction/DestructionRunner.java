@@ -2,6 +2,7 @@ package io.jikimi.destruction;
 
 import io.jikimi.destruction.JdbcDeadlineBook.State;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,24 +30,28 @@ final class DestructionRunner {
     private final JdbcDeadlineBook book;
     private final DestructionSteps steps;
     private final SubjectEnd subjectEnd;
+    private final LegalClock clock;
 
     DestructionRunner(
             PlatformTransactionManager transactions,
             JdbcDeadlineBook book,
             DestructionSteps steps,
-            SubjectEnd subjectEnd) {
+            SubjectEnd subjectEnd,
+            LegalClock clock) {
         this.transactions = new TransactionTemplate(transactions);
         this.transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.book = book;
         this.steps = steps;
         this.subjectEnd = subjectEnd;
+        this.clock = clock;
     }
 
-    DestructionRun run(Instant now) {
+    DestructionRun run() {
+        Instant now = clock.now();
         Tally sealed = sweep(after -> book.claimDue(now, after, CHUNK), State.OPEN, steps::seal);
         Tally destroyed =
                 sweep(after -> book.claimSealed(now, after, CHUNK), State.SEALED, steps::destroy);
-        Tally left = destroyed.carriedOut() == 0 ? Tally.NOTHING : deleteWhatIsLeft();
+        Tally left = book.mayHaveFreedRows() ? deleteWhatIsLeft() : Tally.NOTHING;
         Tally ended = endSubjects();
         return new DestructionRun(
                 sealed.carriedOut(),
@@ -55,14 +60,19 @@ final class DestructionRunner {
                 sealed.failed() + destroyed.failed() + left.failed() + ended.failed());
     }
 
-    /** Skeletons refer to each other: goes round until none has become free. */
+    /**
+     * Skeletons refer to each other: goes round until none has become free. That it was done is
+     * written last, so that the next run does it again if this one is killed.
+     */
     private Tally deleteWhatIsLeft() {
+        Instant begun = clock.now();
         Tally all = Tally.NOTHING;
         Tally round;
         do {
             round = sweep(after -> book.claimLeft(after, CHUNK), State.DONE, steps::deleteLeft);
             all = all.plus(round);
         } while (round.carriedOut() > 0);
+        book.lookedThrough(begun);
         return all;
     }
 

@@ -300,6 +300,28 @@ final class JdbcDeadlineBook {
         update("update jikimi_deadline set row_left = false where ", List.of(), deadlines);
     }
 
+    /**
+     * Whether rows were destroyed since emptied rows were last looked through: a destroyed deadline
+     * keeps the time it was planned for until then.
+     */
+    boolean mayHaveFreedRows() {
+        return !jdbc.sql(
+                        "select id from jikimi_deadline where state = 'DONE'"
+                                + " and destroy_at is not null limit 1")
+                .query(Long.class)
+                .list()
+                .isEmpty();
+    }
+
+    /** Emptied rows have been looked through after everything that was destroyed until then. */
+    void lookedThrough(Instant until) {
+        jdbc.sql(
+                        "update jikimi_deadline set destroy_at = null where state = 'DONE'"
+                                + " and destroy_at is not null and done_at <= ?")
+                .param(utc(until))
+                .update();
+    }
+
     /** Subjects with a destroyed row and nothing running, who were not looked at since. */
     List<DataSubjectId> unsettled(String after, int limit) {
         return jdbc.sql(

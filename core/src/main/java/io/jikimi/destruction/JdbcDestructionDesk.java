@@ -74,12 +74,13 @@ public final class JdbcDestructionDesk implements DestructionDesk {
                         book,
                         new DestructionSteps(
                                 book, ledger, custody, evidence, clock, policy, bars, rules),
-                        new SubjectEnd(book, ledger, custody, keys, evidence, clock, rules));
+                        new SubjectEnd(book, ledger, custody, keys, evidence, clock, rules),
+                        clock);
     }
 
     @Override
     public DestructionRun runDue() {
-        return runner.run(clock.now());
+        return runner.run();
     }
 
     @Override

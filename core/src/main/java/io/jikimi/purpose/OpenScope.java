@@ -166,7 +166,12 @@ public final class OpenScope implements AutoCloseable {
     }
 
     <T> T attachment(Class<T> type, Supplier<T> whenAbsent) {
-        return type.cast(attachments.computeIfAbsent(type, absent -> whenAbsent.get()));
+        Object attached = attachments.get(type);
+        if (attached == null) {
+            attached = whenAbsent.get();
+            attachments.put(type, attached);
+        }
+        return type.cast(attached);
     }
 
     @Nullable OpenScope outer() {

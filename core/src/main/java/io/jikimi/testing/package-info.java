@@ -1,4 +1,4 @@
-/** Shipped for users' tests: settable clock, in-memory doors and assertions. */
+/** Shipped for users' tests: settable clock, in-memory doors, canary hunt. */
 @NullMarked
 package io.jikimi.testing;
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -472,6 +473,42 @@ abstract class AbstractDestructionDeskContractTests {
             assertThat(shop.keys().states(subject)).containsExactly(KeyState.DESTROYED);
             assertThat(count("Member") + count("PurchaseOrder") + count("jikimi_sealed")).isZero();
         }
+    }
+
+    @Test
+    void clearsWhatAKilledRunHadEmptied() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 1, ben);
+        shop.jdbc().sql("delete from OrderLine").update();
+        shop.jdbc().sql("delete from OrderLine_AUD").update();
+        Instant longAgo = clock.now().minus(Duration.ofDays(6 * 366));
+        begin(member(1), ann, "account-closed", longAgo);
+        begin(order(11), ann, "order-completed", longAgo);
+        begin(order(11), ben, "order-completed", longAgo);
+        desk.runDue();
+        clock.advanceDays(3);
+        Set<DataSubjectId> destroyed = new HashSet<>();
+        Custody killing =
+                new FaultyCustody(custody) {
+                    @Override
+                    public Destroyed destroy(
+                            Collection<RowReference> rows, DataSubjectId subject, Extent extent) {
+                        if (!destroyed.add(subject)) {
+                            throw new Killed();
+                        }
+                        return super.destroy(rows, subject, extent);
+                    }
+                };
+        runUntilKilled(killing);
+        assertThat(desk.ledger(ann)).as("destroyed before the kill").hasSize(2);
+        assertThat(count("Member")).as("left by the kill").isEqualTo(2);
+
+        assertThat(desk.runDue()).isEqualTo(new DestructionRun(0, 0, 1, 0));
+
+        assertThat(count("PurchaseOrder")).isZero();
+        assertThat(shop.jdbc().sql("select id from Member").query(Long.class).single())
+                .isEqualTo(2);
     }
 
     @Test
