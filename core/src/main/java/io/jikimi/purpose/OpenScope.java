@@ -4,10 +4,13 @@ import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +130,28 @@ public final class OpenScope implements AutoCloseable {
             case ScopeDecisions.MASK -> Decision.MASK;
             default -> throw door.mismatch(request, item, keyId);
         };
+    }
+
+    /** A person who sees masks is asked for no bar, so none needs to be prepared. */
+    void expect(Collection<Long> keyIds) {
+        if (provision != null) {
+            provision.expect(keyIds);
+        }
+        if (watches.isEmpty() || !handsOutValues()) {
+            return;
+        }
+        Set<DataSubjectId> subjects = new LinkedHashSet<>();
+        keyIds.forEach(keyId -> subjects.add(door.subjectOf(keyId)));
+        watches.forEach(watch -> watch.expect(subjects));
+    }
+
+    private boolean handsOutValues() {
+        for (byte code : decided) {
+            if (code == ScopeDecisions.VALUE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this subject's value may be read; what is barred is noted. */

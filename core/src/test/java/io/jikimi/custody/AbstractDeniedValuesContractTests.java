@@ -3,12 +3,9 @@ package io.jikimi.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Subscriber;
-import io.jikimi.subject.DataKind;
-import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.time.LocalDate;
@@ -80,37 +77,6 @@ abstract class AbstractDeniedValuesContractTests {
                             .doesNotContain("111");
                     return null;
                 });
-    }
-
-    @Test
-    void failsWhereAnAttributeSaysSoAndKeepsWhoseValueItWas() {
-        byte[] stored = shop.stored("member", "street", id);
-        ProtectedValue failing =
-                shop.runtime.value(
-                        new ProtectedAttribute(
-                                "Member.home.street",
-                                "member.address",
-                                DataKind.ADDRESS,
-                                String.class,
-                                "",
-                                WhenDenied.FAIL,
-                                true));
-        shop.evidence.clear();
-
-        refuses(
-                Refusal.PURPOSE_MISMATCH,
-                () -> shop.forPurpose("membership", () -> failing.read(stored)));
-
-        assertThat(shop.evidence.access())
-                .singleElement()
-                .satisfies(
-                        entry -> {
-                            assertThat(entry.result()).isEqualTo("PURPOSE_MISMATCH");
-                            assertThat(entry.subjects())
-                                    .extracting(DataSubjectId::id)
-                                    .containsExactly(String.valueOf(id));
-                            assertThat(entry.items()).containsExactly("member.address");
-                        });
     }
 
     @Test
