@@ -29,11 +29,11 @@ final class Input {
         return name;
     }
 
-    /** A data subject in its canonical form. */
-    static DataSubjectId subject(@Nullable String value, String where) {
+    /** A number in an address: taken as text, because Spring's own message quotes what is none. */
+    static long number(String value, String where) {
         try {
-            return DataSubjectId.parse(name(value, where));
-        } catch (IllegalArgumentException unreadable) {
+            return Long.parseLong(value);
+        } catch (NumberFormatException none) {
             throw invalid(where);
         }
     }
@@ -41,5 +41,14 @@ final class Input {
     static LifecycleException invalid(String where) {
         return new LifecycleException(
                 Refusal.INPUT_INVALID, where, "the input cannot be used. Correct it.");
+    }
+
+    /** A data subject in its canonical form. */
+    static DataSubjectId subject(@Nullable String value, String where) {
+        try {
+            return DataSubjectId.parse(name(value, where));
+        } catch (IllegalArgumentException unreadable) {
+            throw invalid(where);
+        }
     }
 }
