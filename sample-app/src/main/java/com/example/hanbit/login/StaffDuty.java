@@ -18,12 +18,16 @@ enum StaffDuty {
             "personal-data:delivery:read,unmask,provide:*",
             "personal-data:inquiry:read,unmask:*",
             "personal-data:insurance-offer:read,provide:*"),
-    /** The privacy officer (개인정보 보호책임자): answers the requests of data subjects. */
+    /**
+     * The privacy officer (개인정보 보호책임자): answers the requests of data subjects and verifies the
+     * evidence.
+     */
     OFFICER(
             "personal-data:membership:read:*",
             "personal-data:delivery:read:*",
             "personal-data:inquiry:read:*",
-            "personal-data:rights:*:*");
+            "personal-data:rights:*:*",
+            "personal-data:desk:verify:evidence");
 
     private final Set<String> permissions;
 
