@@ -244,7 +244,19 @@ final class AnnotationScanner {
                     Code.CFG_COLLECTION_UNSUPPORTED,
                     attribute.location(),
                     "Equal masks would collapse in a Set and collide as map keys, which destroys"
-                            + " data; use a List.");
+                            + " data; declare it as a List, or give the values an entity of their own"
+                            + " with @OneToMany.");
+        } else if (member.isElement()
+                && attribute.encrypted()
+                && SUPPORTED_TYPES.contains(member.type())
+                && member.type() != String.class) {
+            findings.add(
+                    Code.CFG_COLLECTION_UNSUPPORTED,
+                    attribute.location(),
+                    "In a list only text has a mask: a %s that may not be read would be missing, and"
+                                    .formatted(member.type().getSimpleName())
+                            + " the list would be written back without it; use String, or give the"
+                            + " values an entity of their own with @OneToMany.");
         } else if (member.shape() == Shape.ASSOCIATION
                 || member.shape() == Shape.COLLECTION_OF_ASSOCIATIONS
                 || !SUPPORTED_TYPES.contains(member.type())) {
@@ -268,6 +280,13 @@ final class AnnotationScanner {
     }
 
     private void checkSearch(ScannedAttribute attribute, PersistentMember member) {
+        if (member.isElement() && !attribute.searchable().isEmpty()) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "A value in a list has no search index; remove @Searchable, or give the values an"
+                            + " entity of their own with @OneToMany.");
+        }
         boolean text = attribute.javaType() == String.class;
         boolean byPart =
                 attribute.searchable().contains(Search.LAST4)

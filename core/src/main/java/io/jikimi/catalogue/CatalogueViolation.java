@@ -61,6 +61,8 @@ public record CatalogueViolation(Code code, String location, String message) {
         CFG_FILE_CHANGES_IN_HIERARCHY("3.2.1"),
         /** Two attributes say whose data a row holds. */
         CFG_SUBJECT_AMBIGUOUS("3.2.1"),
+        /** Two entities of one file whose rows are data subjects and whose identifiers may meet. */
+        CFG_SUBJECT_SHARED("3.2.1"),
         /** A reference that leads to no data subject. */
         CFG_SUBJECT_REFERENCE_BROKEN("3.2.1"),
         /** The history of an entity would not know whose data it holds. */
@@ -73,7 +75,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         CFG_ITEM_KIND_CHANGED("3.2.1"),
         /** A Java type that cannot be kept encrypted. */
         CFG_TYPE_UNSUPPORTED("3.2.3"),
-        /** A set, map or map key: masks would collapse in it. */
+        /** A set, map or map key, in which masks would collapse; no text in a list. */
         CFG_COLLECTION_UNSUPPORTED("3.2.3"),
         /** An identifier, natural identifier or version. */
         CFG_IDENTIFIER_PROTECTED("3.2.3"),

@@ -17,9 +17,9 @@ import org.hibernate.annotations.AttributeBinderType;
  * query that cannot work on ciphertext is refused instead of finding nothing. Not guaranteed: what
  * native SQL does.
  *
- * <p>Works on attributes of entities, embeddables and mapped superclasses, and on lists of values,
- * of the types {@code String}, {@code LocalDate}, {@code Integer}, {@code Long}, {@code
- * BigDecimal}, {@code Boolean} and {@code byte[]}.
+ * <p>Works on attributes of entities, embeddables and mapped superclasses of the types {@code
+ * String}, {@code LocalDate}, {@code Integer}, {@code Long}, {@code BigDecimal}, {@code Boolean}
+ * and {@code byte[]}, and on lists of {@code String} or of embeddables with such attributes.
  */
 @Documented
 @Target({ElementType.FIELD, ElementType.METHOD})

@@ -5,13 +5,17 @@ import io.jikimi.catalogue.PersistentMember.Shape;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.ScannedEntity.ScannedAttribute;
 import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToOne;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +52,7 @@ final class SubjectReferences {
     }
 
     void check() {
+        checkDistinctSubjects();
         for (ScannedEntity entity : entities.values()) {
             SubjectReference subject = entity.subject();
             if (subject != null) {
@@ -59,6 +64,67 @@ final class SubjectReferences {
                 }
             }
         }
+    }
+
+    /**
+     * A subject is known by file and identifier: where two tables number their rows on their own,
+     * two persons would share one key, and the destruction of one would take the other along.
+     */
+    private void checkDistinctSubjects() {
+        Map<String, ScannedEntity> firstOfFile = new HashMap<>();
+        for (ScannedEntity entity : entities.values()) {
+            ScannedEntity first =
+                    isSubject(entity) ? firstOfFile.putIfAbsent(entity.file(), entity) : null;
+            if (first != null && identifiersMayMeet(first, entity)) {
+                findings.add(
+                        Code.CFG_SUBJECT_SHARED,
+                        entity.type().getSimpleName(),
+                        "Rows of %s and of %s are data subjects of the file '%s', and two of them may"
+                                        .formatted(
+                                                first.type().getSimpleName(),
+                                                entity.type().getSimpleName(),
+                                                entity.file())
+                                + " have the same identifier; name another file for one of them,"
+                                + " refer from one to the other with @OfDataSubject, or let one"
+                                + " named generator number both.");
+            }
+        }
+    }
+
+    private boolean identifiersMayMeet(ScannedEntity one, ScannedEntity other) {
+        if (root(one.type()) == root(other.type())) {
+            return false;
+        }
+        PersistentMember identifier = identifier(one);
+        PersistentMember otherIdentifier = identifier(other);
+        GeneratedValue generated = identifier.annotation(GeneratedValue.class);
+        GeneratedValue otherGenerated = otherIdentifier.annotation(GeneratedValue.class);
+        boolean sameGenerator =
+                generated != null
+                        && otherGenerated != null
+                        && !generated.generator().isEmpty()
+                        && generated.generator().equals(otherGenerated.generator());
+        boolean unique = identifier.type() == UUID.class && otherIdentifier.type() == UUID.class;
+        return !sameGenerator && !unique;
+    }
+
+    private PersistentMember identifier(ScannedEntity entity) {
+        return member(
+                        entity.type(),
+                        Objects.requireNonNull(entity.subject(), "A subject has an identifier")
+                                .attribute())
+                .orElseThrow();
+    }
+
+    /** The entity at the top of the hierarchy, whose identifiers all of it share. */
+    private static Class<?> root(Class<?> type) {
+        Class<?> root = type;
+        for (Class<?> up = type; up != null; up = up.getSuperclass()) {
+            if (up.isAnnotationPresent(Entity.class)) {
+                root = up;
+            }
+        }
+        return root;
     }
 
     private void checkReference(ScannedEntity entity, SubjectReference subject) {

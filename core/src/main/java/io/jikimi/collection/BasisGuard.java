@@ -142,7 +142,9 @@ final class BasisGuard implements WriteGuard {
         Set<Long> keyIds = new LinkedHashSet<>();
         Set<DataSubjectId> onConsent = new LinkedHashSet<>();
         for (Written written : writes.all()) {
-            keyIds.add(written.keyId());
+            if (!written.newKey()) {
+                keyIds.add(written.keyId());
+            }
             if (!written.items().stream().allMatch(item -> rule.holdsWithoutConsent(item, today))) {
                 onConsent.add(written.subject());
             }
@@ -163,6 +165,9 @@ final class BasisGuard implements WriteGuard {
     private void requireLiveKeys(
             Held held, List<PendingCollection> collections, ProtectedWrites writes) {
         for (Written written : writes.all()) {
+            if (written.newKey()) {
+                continue;
+            }
             CollectionDecision decision =
                     keyDecision(written.keyId(), held.keyStates().get(written.keyId()));
             refusals.enforce(

@@ -53,6 +53,14 @@ final class BasisRule {
         return covered ? GRANTED : refusal(item, purposes, day);
     }
 
+    /** Whether nothing but a consent lets the item be used for the purpose. */
+    static boolean restsOnConsent(PersonalDataItem item, ProcessingPurpose purpose) {
+        return purpose.basis().legalBasis() == LegalBasis.CONSENT
+                || item.kind() != DataKind.RRN
+                        && needsSeparateConsent(item)
+                        && purpose.basis().statute() == null;
+    }
+
     private List<ProcessingPurpose> purposesOf(PersonalDataItem item) {
         return catalogue.purposesOf(item);
     }
@@ -70,10 +78,11 @@ final class BasisRule {
     }
 
     /**
-     * A separate consent also covers a sensitive item of a purpose whose other items rest on
-     * another basis. No consent covers a resident registration number.
+     * Whether one of the consents covers the item for the purpose. A separate consent also covers a
+     * sensitive item of a purpose whose other items rest on another basis. No consent covers a
+     * resident registration number.
      */
-    private static boolean holdsByConsent(
+    static boolean holdsByConsent(
             PersonalDataItem item,
             ProcessingPurpose purpose,
             Collection<HeldConsent> consents,

@@ -4,10 +4,12 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.KeyStateLock;
+import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -21,6 +23,7 @@ public final class CollectionGate {
 
     private final CollectsInterceptor interceptor;
     private final BasisGuard guard;
+    private final ConsentBar bar;
 
     /**
      * Puts the gate together.
@@ -33,6 +36,8 @@ public final class CollectionGate {
      * @param account who acts on this thread where no scope is open
      * @param evidence keeps refusals
      * @param transactions the transaction manager of the database with Jikimi's tables
+     * @param host the data source of the callers' transactions
+     * @param own connections that no host transaction uses
      * @param clock the time
      */
     public CollectionGate(
@@ -44,6 +49,8 @@ public final class CollectionGate {
             Supplier<Actor> account,
             EvidenceLog evidence,
             PlatformTransactionManager transactions,
+            DataSource host,
+            DataSource own,
             LegalClock clock) {
         PendingCollections pending = new PendingCollections();
         CollectionRefusals refusals = new CollectionRefusals(evidence, permits, account, clock);
@@ -51,11 +58,17 @@ public final class CollectionGate {
                 new CollectsInterceptor(forms, ledger, pending, refusals, transactions, clock);
         this.guard =
                 new BasisGuard(new BasisRule(catalogue), ledger, keys, pending, refusals, clock);
+        this.bar = new ConsentBar(catalogue, ledger, host, own, clock);
     }
 
     /** What custody asks before a writing transaction completes. */
     public WriteGuard writeGuard() {
         return guard;
+    }
+
+    /** What the purpose gate asks before it hands out what rests on a consent. */
+    public ProcessingBar processingBar() {
+        return bar;
     }
 
     @Nullable Object invoke(MethodInvocation invocation, CollectsAttributes.Attribute attribute)

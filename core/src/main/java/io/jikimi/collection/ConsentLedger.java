@@ -38,6 +38,13 @@ public interface ConsentLedger {
     List<Consent> effective(DataSubjectId subject);
 
     /**
+     * Of the given subjects, those whose effective consents cover all the items for the purpose.
+     * What a job that rests on consent asks by the page; it reads the others as masks.
+     */
+    Set<DataSubjectId> consentedTo(
+            Collection<DataSubjectId> subjects, String purpose, Set<String> items);
+
+    /**
      * Of the given subjects, those with an effective consent to the provision of all the items to
      * the recipient.
      */

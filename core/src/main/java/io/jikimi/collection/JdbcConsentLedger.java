@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -64,6 +65,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
     private final PublishedForms forms;
     private final EvidenceLog evidence;
     private final LegalClock clock;
+    private final AtomicLong changes = new AtomicLong();
 
     /** Creates the room's door over the database with Jikimi's tables. */
     public JdbcConsentLedger(
@@ -145,6 +147,58 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 .param("subject", subject.toString())
                 .query(JdbcConsentLedger::consent)
                 .list();
+    }
+
+    @Override
+    public Set<DataSubjectId> consentedTo(
+            Collection<DataSubjectId> subjects, String purpose, Set<String> items) {
+        Set<DataSubjectId> consented = new LinkedHashSet<>();
+        consents(jdbc, subjects, purpose, false)
+                .forEach(
+                        (subject, held) -> {
+                            Set<String> covered = new HashSet<>();
+                            held.forEach(consent -> covered.addAll(consent.items()));
+                            if (covered.containsAll(items)) {
+                                consented.add(subject);
+                            }
+                        });
+        return consented;
+    }
+
+    /**
+     * The effective consents of some subjects to a purpose.
+     *
+     * @param on the connection to ask on
+     * @param toProvision whether a consent to provision counts as well
+     */
+    Map<DataSubjectId, List<HeldConsent>> consents(
+            JdbcClient on,
+            Collection<DataSubjectId> subjects,
+            String purpose,
+            boolean toProvision) {
+        Map<DataSubjectId, List<HeldConsent>> consents = new HashMap<>();
+        for (List<String> chunk : chunks(subjects.stream().map(DataSubjectId::toString).toList())) {
+            on.sql(
+                            "select subject, purpose, category, items from jikimi_consent"
+                                    + " where subject in (:subjects) and purpose = :purpose and"
+                                    + EFFECTIVE
+                                    + (toProvision ? "" : " and recipient is null"))
+                    .param("subjects", chunk)
+                    .param("purpose", purpose)
+                    .query(
+                            row -> {
+                                consents.computeIfAbsent(
+                                                DataSubjectId.parse(row.getString("subject")),
+                                                subject -> new ArrayList<>())
+                                        .add(held(row));
+                            });
+        }
+        return consents;
+    }
+
+    /** Grows with every decision and every withdrawal on this instance, committed or not. */
+    long changes() {
+        return changes.get();
     }
 
     @Override
@@ -313,6 +367,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
             append(consent.granted() ? "consent.granted" : "consent.refused", now, actor, consent);
             recorded.add(consent);
         }
+        changes.incrementAndGet();
         return recorded;
     }
 
@@ -448,6 +503,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 .param("channel", channel)
                 .param("ids", effective.stream().map(Consent::id).toList())
                 .update();
+        changes.incrementAndGet();
         List<Consent> ended =
                 effective.stream().map(consent -> ended(consent, now, channel)).toList();
         ended.forEach(consent -> append("consent.withdrawn", now, actor, consent));
@@ -560,6 +616,11 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 channel);
     }
 
+    private static HeldConsent held(ResultSet row) throws SQLException {
+        return new HeldConsent(
+                row.getString("purpose"), row.getString("category"), items(row.getString("items")));
+    }
+
     private static Set<String> items(String stored) {
         return new LinkedHashSet<>(Arrays.asList(stored.split("\n")));
     }
@@ -601,11 +662,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
             consents.computeIfAbsent(
                             DataSubjectId.parse(row.getString("subject")),
                             subject -> new ArrayList<>())
-                    .add(
-                            new HeldConsent(
-                                    row.getString("purpose"),
-                                    row.getString("category"),
-                                    items(row.getString("items"))));
+                    .add(held(row));
         }
     }
 

@@ -3,7 +3,6 @@ package io.jikimi.crypto;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 
 /**
  * Encrypts and decrypts one value (개인정보의 안전성 확보조치 기준 제7조) with AES-256-GCM. A value is bound to its
@@ -25,8 +24,7 @@ public final class FieldCipher {
      */
     public byte[] encrypt(DataKey key, int item, byte[] plaintext) {
         try {
-            byte[] sealed =
-                    key.aead().encrypt(plaintext, StoredValue.associatedData(key.id(), item));
+            byte[] sealed = key.seal(plaintext, StoredValue.associatedData(key.id(), item));
             return StoredValue.of(key.id(), sealed);
         } catch (GeneralSecurityException failure) {
             throw new LifecycleException(
@@ -59,9 +57,8 @@ public final class FieldCipher {
                     item,
                     "The stored value names another key than the one it was to be opened with.");
         }
-        byte[] sealed = Arrays.copyOfRange(stored, StoredValue.HEADER, stored.length);
         try {
-            return key.aead().decrypt(sealed, StoredValue.associatedData(key.id(), item));
+            return key.open(stored, StoredValue.HEADER, StoredValue.associatedData(key.id(), item));
         } catch (GeneralSecurityException failure) {
             // The cause says no more than that the tag is wrong; it is left out with its stack.
             throw unreadable(

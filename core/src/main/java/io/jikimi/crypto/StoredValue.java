@@ -23,8 +23,8 @@ public final class StoredValue {
     static final int HEADER = 1 + Long.BYTES;
     static final int ASSOCIATED_DATA = HEADER + Integer.BYTES;
 
-    private static final int NONCE = 12;
-    private static final int TAG = 16;
+    static final int NONCE = 12;
+    static final int TAG = 16;
 
     /** How many bytes a stored value is longer than what it protects. */
     public static final int OVERHEAD = HEADER + NONCE + TAG;

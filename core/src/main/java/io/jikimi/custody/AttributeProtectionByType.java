@@ -16,6 +16,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.Table;
 import org.hibernate.mapping.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -35,26 +36,78 @@ public final class AttributeProtectionByType implements AttributeProtection {
     public void protect(
             PersonalData annotation,
             MetadataBuildingContext context,
-            PersistentClass entity,
+            @Nullable PersistentClass entity,
             Property attribute) {
         if (!annotation.encrypted()) {
             return;
         }
         CustodyRuntime runtime =
                 CustodyRuntime.of(context.getBootstrapContext().getServiceRegistry());
-        Place place = place(entity, attribute);
-        protect(new Binding(runtime, context, entity), place, attribute);
+        if (entity == null) {
+            try {
+                protectInList(runtime, context, attribute);
+            } catch (LifecycleException refused) {
+                // Hibernate would hide it behind a failure of its own.
+                runtime.unprotectable(refused.getMessage());
+            }
+        } else {
+            protect(new Binding(runtime, context, entity), place(entity, attribute), attribute);
+        }
+    }
+
+    /** Hibernate names neither entity nor path for an embeddable in a list. */
+    private void protectInList(
+            CustodyRuntime runtime, MetadataBuildingContext context, Property attribute) {
+        Collection list = list(context, attribute);
+        String start = list.getRole().substring(list.getOwnerEntityName().length() + 1) + ".";
+        List<String> paths =
+                runtime.catalogue().entity(list.getOwner().getMappedClass()).stream()
+                        .flatMap(known -> known.attributes().stream())
+                        .map(PersonalDataAttribute::path)
+                        .filter(path -> path.startsWith(start))
+                        .filter(path -> path.endsWith("." + attribute.getName()))
+                        .toList();
+        if (paths.size() > 1) {
+            runtime.unprotectable(
+                    list.getRole()
+                            + ": the attributes "
+                            + paths
+                            + " have the same name and cannot be told apart inside a list. Rename one of them.");
+            return;
+        }
+        String path = paths.isEmpty() ? start + attribute.getName() : paths.get(0);
+        String prefix = path.substring(0, path.lastIndexOf('.') + 1);
+        protect(new Binding(runtime, context, list.getOwner()), new Place(prefix, null), attribute);
+    }
+
+    private static Collection list(MetadataBuildingContext context, Property attribute) {
+        Table table = attribute.getValue().getTable();
+        return context.getMetadataCollector().getCollectionBindings().stream()
+                .filter(collection -> collection.getCollectionTable() == table)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new LifecycleException(
+                                        Refusal.SUBJECT_MISSING,
+                                        table.getName() + "." + attribute.getName(),
+                                        "Hibernate does not tell in which list of which entity this attribute lies. Map"
+                                                + " the list with @ElementCollection."));
     }
 
     private void protect(Binding binding, Place place, Property attribute) {
-        if (attribute.getValue() instanceof Component component) {
+        if (parts(attribute) instanceof Component component) {
             component
                     .getProperties()
                     .forEach(inner -> protect(binding, place.inside(component, attribute), inner));
             return;
         }
+        if (isProtected(attribute)) {
+            // Annotated itself, inside an embeddable that is annotated as a whole.
+            return;
+        }
         String path = place.path(attribute);
         PersonalDataAttribute fact = fact(binding, path);
+        checkConverter(binding, attribute, fact);
         BasicValue value = basicValue(binding, attribute);
         Column column = (Column) Objects.requireNonNull(value.getColumn());
         boolean unique = column.isUnique();
@@ -67,7 +120,8 @@ public final class AttributeProtectionByType implements AttributeProtection {
                                 fact.javaType(),
                                 fact.of(),
                                 fact.whenDenied(),
-                                nullable)
+                                nullable,
+                                fact.element())
                         .parameters());
         value.setTypeName(ProtectedType.class.getName());
         widen(column);
@@ -75,6 +129,29 @@ public final class AttributeProtectionByType implements AttributeProtection {
             new IndexProperty(binding.context(), binding.entity(), place.component())
                     .add(attribute, column, fact, unique);
         }
+    }
+
+    private static void checkConverter(
+            Binding binding, Property attribute, PersonalDataAttribute fact) {
+        if (parts(attribute) instanceof BasicValue value
+                && value.getJpaAttributeConverterDescriptor() != null) {
+            binding.runtime()
+                    .unprotectable(
+                            fact.location()
+                                    + ": the converter of the attribute would be left out. Remove @Convert, or write"
+                                    + " @Convert(disableConversion = true) against one that applies itself.");
+        }
+    }
+
+    private static Value parts(Property attribute) {
+        return attribute.getValue() instanceof Collection list
+                ? list.getElement()
+                : attribute.getValue();
+    }
+
+    private static boolean isProtected(Property attribute) {
+        return parts(attribute) instanceof BasicValue value
+                && ProtectedType.class.getName().equals(value.getTypeName());
     }
 
     private static PersonalDataAttribute fact(Binding binding, String path) {

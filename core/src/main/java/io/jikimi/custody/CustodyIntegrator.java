@@ -25,21 +25,23 @@ public final class CustodyIntegrator implements Integrator {
             return;
         }
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
-        register(sessionFactory, runtime, history);
+        OpenTransactions transactions = new OpenTransactions(runtime);
+        register(sessionFactory, runtime, history, transactions);
         // The runtime model does not exist yet: what needs it waits until the factory is built.
-        sessionFactory.addObserver(new Started(runtime, metadata, history));
+        sessionFactory.addObserver(new Started(runtime, metadata, history, transactions));
     }
 
     private static void register(
             SessionFactoryImplementor sessionFactory,
             CustodyRuntime runtime,
-            HistoryEntities history) {
+            HistoryEntities history,
+            OpenTransactions transactions) {
         WriteListener listener =
                 new WriteListener(
                         runtime,
                         runtime.models(),
                         history,
-                        new OpenTransactions(runtime),
+                        transactions,
                         new UnreadableValues(runtime));
         EventListenerRegistry registry =
                 sessionFactory.getServiceRegistry().requireService(EventListenerRegistry.class);
@@ -59,7 +61,11 @@ public final class CustodyIntegrator implements Integrator {
         registry.prependListeners(EventType.POST_COLLECTION_REMOVE, listener);
     }
 
-    private record Started(CustodyRuntime runtime, Metadata metadata, HistoryEntities history)
+    private record Started(
+            CustodyRuntime runtime,
+            Metadata metadata,
+            HistoryEntities history,
+            OpenTransactions transactions)
             implements SessionFactoryObserver {
 
         private static final long serialVersionUID = 1L;
@@ -70,6 +76,17 @@ public final class CustodyIntegrator implements Integrator {
                     factory.unwrap(SessionFactoryImplementor.class);
             history.complete(sessionFactory);
             runtime.started(sessionFactory, metadata, history);
+            registerLast(sessionFactory);
+        }
+
+        /** Only now have all integrators registered, Envers among them. */
+        private void registerLast(SessionFactoryImplementor sessionFactory) {
+            EventListenerRegistry registry =
+                    sessionFactory.getServiceRegistry().requireService(EventListenerRegistry.class);
+            StandInsListener last = new StandInsListener(transactions);
+            registry.appendListeners(EventType.POST_COLLECTION_RECREATE, last);
+            registry.appendListeners(EventType.POST_COLLECTION_UPDATE, last);
+            registry.appendListeners(EventType.POST_COLLECTION_REMOVE, last);
         }
     }
 }

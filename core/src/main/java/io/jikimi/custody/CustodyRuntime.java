@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.boot.Metadata;
@@ -44,6 +45,7 @@ public final class CustodyRuntime {
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
+    private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
 
     /**
@@ -94,8 +96,8 @@ public final class CustodyRuntime {
     void started(
             SessionFactoryImplementor sessionFactory, Metadata metadata, HistoryEntities entities) {
         history = entities;
-        new MappingCheck(this, sessionFactory, metadata).check();
-        tables = new ProtectedTables(this, sessionFactory, metadata).read();
+        new MappingCheck(this, sessionFactory, metadata, entities).check();
+        tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
     }
 
     /**
@@ -172,10 +174,31 @@ public final class CustodyRuntime {
         return frames;
     }
 
-    /** The protected element of a collection, or null. */
-    @Nullable ProtectedValue element(@Nullable String role) {
+    /** The protected values in the elements of a collection, or null. */
+    @Nullable ElementModel element(@Nullable String role) {
         HistoryEntities known = history;
         return known == null ? null : known.element(role);
+    }
+
+    /** Whether an entity is history that Envers keeps. */
+    boolean isHistory(String entityName) {
+        HistoryEntities known = history;
+        return known != null && known.isHistory(entityName);
+    }
+
+    /** Whether an entity is the history of a list. */
+    boolean isListHistory(String entityName) {
+        HistoryEntities known = history;
+        return known != null && known.isListHistory(entityName);
+    }
+
+    /** Remembers what the finished mapping will be refused for. */
+    void unprotectable(String reason) {
+        unprotectable.add(reason);
+    }
+
+    List<String> unprotectable() {
+        return unprotectable;
     }
 
     /** Where the values lie; empty until Hibernate has built its model. */

@@ -48,6 +48,9 @@ public final class DynamicUpdates implements AdditionalMappingContributor {
         if (value instanceof Component component) {
             return component.getProperties().stream().anyMatch(DynamicUpdates::isProtected);
         }
+        if (value instanceof org.hibernate.mapping.Collection list) {
+            return isProtected(list.getElement());
+        }
         return value instanceof BasicValue basic
                 && ProtectedType.class.getName().equals(basic.getTypeName());
     }

@@ -1,14 +1,21 @@
 package io.jikimi.custody;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.boot.Metadata;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.envers.boot.internal.EnversService;
 import org.hibernate.envers.configuration.Configuration;
+import org.hibernate.envers.internal.entities.EntitiesConfigurations;
+import org.hibernate.envers.internal.entities.EntityConfiguration;
+import org.hibernate.envers.internal.entities.mapper.id.IdMapper;
+import org.hibernate.envers.internal.entities.mapper.relation.MiddleIdData;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.persister.collection.CollectionPersister;
+import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class HistoryEntities {
 
     private final Map<String, Live> liveByHistory = new HashMap<>();
-    private final Map<String, ProtectedValue> elements = new HashMap<>();
+    private final Set<String> listHistories = new HashSet<>();
+    private final Map<String, String> historyByRole = new HashMap<>();
+    private final Map<String, ElementModel> elements = new HashMap<>();
+    private boolean storesDataAtDelete;
 
     HistoryEntities(Metadata metadata, SessionFactoryImplementor sessionFactory) {
         EnversService envers = sessionFactory.getServiceRegistry().getService(EnversService.class);
         if (envers != null && envers.isEnabled() && envers.isInitialized()) {
-            addHistory(metadata, envers.getConfig());
+            EntitiesConfigurations audited = envers.getEntitiesConfigurations();
+            Configuration names = envers.getConfig();
+            storesDataAtDelete = names.isStoreDataAtDelete();
+            metadata.getEntityBindings().forEach(entity -> addHistory(entity, audited, names));
+            metadata.getCollectionBindings().forEach(list -> addHistory(list, audited));
         }
     }
 
@@ -32,39 +46,38 @@ final class HistoryEntities {
         sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::addElement);
     }
 
-    private void addHistory(Metadata metadata, Configuration envers) {
-        for (PersistentClass entity : metadata.getEntityBindings()) {
-            if (entity.getIdentifierProperty() != null) {
-                String id = entity.getIdentifierProperty().getName();
-                addHistory(metadata, envers.getAuditEntityName(entity.getEntityName()), entity, id);
-            }
-        }
-        for (Collection collection : metadata.getCollectionBindings()) {
-            PersistentClass owner = collection.getOwner();
-            if (collection.getCollectionTable() != null && owner.getIdentifierProperty() != null) {
-                String table = collection.getCollectionTable().getName();
-                String id = simpleName(owner) + "_" + owner.getIdentifierProperty().getName();
-                addHistory(metadata, envers.getAuditEntityName(table), owner, id);
-            }
+    private void addHistory(
+            PersistentClass entity, EntitiesConfigurations audited, Configuration names) {
+        EntityConfiguration configuration = audited.get(entity.getEntityName());
+        if (configuration != null) {
+            liveByHistory.put(
+                    names.getAuditEntityName(entity.getEntityName()),
+                    new Live(entity.getEntityName(), configuration.getIdMapper()));
         }
     }
 
-    private void addHistory(Metadata metadata, String history, PersistentClass live, String id) {
-        if (metadata.getEntityBinding(history) != null) {
-            liveByHistory.put(history, new Live(live.getEntityName(), id));
+    private void addHistory(Collection list, EntitiesConfigurations audited) {
+        String owner = list.getOwnerEntityName();
+        EntityConfiguration configuration = audited.get(owner);
+        if (configuration == null) {
+            return;
         }
-    }
-
-    private static String simpleName(PersistentClass entity) {
-        return entity.getJpaEntityName() != null
-                ? entity.getJpaEntityName()
-                : entity.getMappedClass().getSimpleName();
+        String attribute = list.getRole().substring(owner.length() + 1).replace('.', '_');
+        var description = configuration.getComponentDescription(attribute);
+        MiddleIdData ids = description == null ? null : description.getMiddleIdData();
+        if (ids != null) {
+            historyByRole.put(list.getRole(), description.getAuditMiddleEntityName());
+            listHistories.add(description.getAuditMiddleEntityName());
+            liveByHistory.put(
+                    description.getAuditMiddleEntityName(),
+                    new Live(owner, ids.getPrefixedMapper()));
+        }
     }
 
     private void addElement(CollectionPersister collection) {
-        ProtectedValue value = RowModel.protectedValue(collection.getElementType());
-        if (value != null) {
-            elements.put(collection.getRole(), value);
+        ElementModel model = ElementModel.of(collection.getElementType());
+        if (model.isProtected()) {
+            elements.put(collection.getRole(), model);
         }
     }
 
@@ -72,22 +85,48 @@ final class HistoryEntities {
         return liveByHistory.containsKey(entityName);
     }
 
-    /** The protected element of a collection, or null. */
-    @Nullable ProtectedValue element(@Nullable String role) {
+    /** Whether Envers writes the values of a deleted row once more. */
+    boolean storesDataAtDelete() {
+        return storesDataAtDelete;
+    }
+
+    /** Whether Envers keeps the history of an entity. */
+    boolean isAudited(EntityPersister persister) {
+        return liveByHistory.values().stream()
+                .anyMatch(live -> live.entity().equals(persister.getEntityName()));
+    }
+
+    /** Whether an entity is the history of a list of values or embeddables. */
+    boolean isListHistory(String entityName) {
+        return listHistories.contains(entityName);
+    }
+
+    /** Whether Envers keeps the history of a list of values or embeddables. */
+    boolean isAudited(String role) {
+        return historyByRole.containsKey(role);
+    }
+
+    /** The history of a list of values or embeddables, or null. */
+    @Nullable String ofList(String role) {
+        return historyByRole.get(role);
+    }
+
+    /** The protected values in the elements of a collection, or null. */
+    @Nullable ElementModel element(@Nullable String role) {
         return role == null ? null : elements.get(role);
     }
 
-    /** The live row that a history row is about, or null where the identifier is composite. */
+    /** The live row that a history row is about, or null where the history does not tell. */
     @Nullable Owner owner(String historyEntity, @Nullable Object historyId) {
         Live live = liveByHistory.get(historyEntity);
         if (live == null || !(historyId instanceof Map<?, ?> parts)) {
             return null;
         }
-        Object id = parts.get(live.idKey());
+        Object id = live.ids().mapToIdFromMap(parts);
         return id == null ? null : new Owner(live.entity(), id);
     }
 
     record Owner(String entity, Object id) {}
 
-    private record Live(String entity, String idKey) {}
+    private record Live(String entity, IdMapper ids) {}
 }

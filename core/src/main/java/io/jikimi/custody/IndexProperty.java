@@ -82,7 +82,8 @@ final class IndexProperty {
                                 fact.javaType(),
                                 fact.of(),
                                 fact.whenDenied(),
-                                true)
+                                true,
+                                false)
                         .parameters();
         value.setTypeParameters(parameters);
         value.setTypeName(IndexType.class.getName());

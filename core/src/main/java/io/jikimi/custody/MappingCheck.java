@@ -2,7 +2,6 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
-import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +17,10 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
+import org.hibernate.mapping.ToOne;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.type.CollectionType;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,22 @@ final class MappingCheck {
     private final CustodyRuntime runtime;
     private final SessionFactoryImplementor sessionFactory;
     private final Metadata metadata;
+    private final HistoryEntities history;
     private final Set<String> reasons = new LinkedHashSet<>();
 
     MappingCheck(
-            CustodyRuntime runtime, SessionFactoryImplementor sessionFactory, Metadata metadata) {
+            CustodyRuntime runtime,
+            SessionFactoryImplementor sessionFactory,
+            Metadata metadata,
+            HistoryEntities history) {
         this.runtime = runtime;
         this.sessionFactory = sessionFactory;
         this.metadata = metadata;
+        this.history = history;
     }
 
     void check() {
+        reasons.addAll(runtime.unprotectable());
         for (PersonalDataEntity entity : runtime.catalogue().entities()) {
             EntityPersister persister =
                     sessionFactory.getMappingMetamodel().findEntityDescriptor(entity.type());
@@ -52,6 +59,8 @@ final class MappingCheck {
             }
         }
         metadata.getEntityBindings().forEach(this::checkConstraints);
+        metadata.getEntityBindings().forEach(this::checkAssociations);
+        sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::checkHistory);
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(new ArrayList<>(reasons));
         }
@@ -68,7 +77,7 @@ final class MappingCheck {
             reasons.add(
                     persister.getEntityName()
                             + ": the hierarchy does not update dynamically, so values that were"
-                            + " not readable would be bound. Remove @DynamicUpdate(false).");
+                            + " not readable would be bound. Remove what takes @DynamicUpdate away from it.");
         }
         if (persister.getCacheAccessStrategy() != null) {
             kept.stream()
@@ -91,30 +100,40 @@ final class MappingCheck {
                             + ": optimistic locking by values compares ciphertext, which differs at"
                             + " every write. Use a @Version attribute.");
         }
-        boolean self =
-                entity.subject() != null && entity.subject().kind() == SubjectReference.Kind.SELF;
-        if (self && persister.getGenerator().generatedOnExecution()) {
+        if (history.storesDataAtDelete() && history.isAudited(persister)) {
             reasons.add(
                     persister.getEntityName()
-                            + ": the identifier of the data subject is made by the database on"
-                            + " insert, after its values had to be encrypted. Use GenerationType.SEQUENCE.");
+                            + ": 'org.hibernate.envers.store_data_at_delete' would write the values of a deleted row once"
+                            + " more. Set it to false, or @NotAudited the entity.");
+        }
+    }
+
+    private void checkHistory(CollectionPersister list) {
+        String role = list.getRole();
+        boolean embeddables = list.getElementType() instanceof ComponentType;
+        if (history.element(role) != null
+                && history.isAudited(role)
+                && embeddables
+                && !list.hasIndex()) {
+            reasons.add(
+                    role
+                            + ": Envers cannot tell the embeddables of a list without order apart, so the history of"
+                            + " their protected values could not be written. Add @OrderColumn to the list, or"
+                            + " @NotAudited.");
         }
     }
 
     private void checkType(PersonalDataAttribute attribute, EntityPersister persister) {
-        if (attribute.element()) {
-            CollectionPersister collection =
-                    sessionFactory
-                            .getMappingMetamodel()
-                            .findCollectionDescriptor(
-                                    persister.getEntityName() + "." + attribute.path());
-            require(attribute, collection == null ? null : collection.getElementType());
-            return;
-        }
-        String[] names = attribute.path().split("\\.");
-        Type type = persister.getPropertyType(names[0]);
-        for (int step = 1; step < names.length && type instanceof ComponentType component; step++) {
-            type = component.getSubtypes()[component.getPropertyIndex(names[step])];
+        Type type = null;
+        for (String name : attribute.path().split("\\.")) {
+            if (type == null) {
+                type = persister.getPropertyType(name);
+            } else if (type instanceof ComponentType component) {
+                type = component.getSubtypes()[component.getPropertyIndex(name)];
+            }
+            if (type instanceof CollectionType list) {
+                type = list.getElementType(sessionFactory);
+            }
         }
         require(attribute, type);
     }
@@ -167,6 +186,27 @@ final class MappingCheck {
                                                 + key.getName()
                                                 + "' would compare ciphertext and never be violated. Put unique = true on a @Searchable(EXACT)"
                                                 + " attribute instead."));
+    }
+
+    private void checkAssociations(PersistentClass entity) {
+        for (Property property : entity.getProperties()) {
+            if (property.getValue() instanceof ToOne association
+                    && association.getReferencedPropertyName() != null) {
+                Set<Column> columns = new LinkedHashSet<>();
+                collect(
+                        metadata.getEntityBinding(association.getReferencedEntityName())
+                                .getReferencedProperty(association.getReferencedPropertyName()),
+                        columns);
+                if (!columns.isEmpty()) {
+                    reasons.add(
+                            entity.getEntityName()
+                                    + "."
+                                    + property.getName()
+                                    + ": the association joins by ciphertext, which differs in every row. Refer to its"
+                                    + " identifier instead of a protected attribute.");
+                }
+            }
+        }
     }
 
     private static void collect(Property property, Set<Column> columns) {

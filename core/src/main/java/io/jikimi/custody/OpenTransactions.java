@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each open transaction has written. Asks the guards once before it completes, on its own
@@ -28,6 +29,11 @@ final class OpenTransactions {
         return writes != null ? writes : begin(session);
     }
 
+    /** What a session has written so far, or null. */
+    @Nullable TransactionWrites find(SharedSessionContractImplementor session) {
+        return open.get(session);
+    }
+
     private TransactionWrites begin(SharedSessionContractImplementor session) {
         if (!session.isTransactionInProgress()) {
             throw new LifecycleException(
@@ -36,13 +42,15 @@ final class OpenTransactions {
                     "personal data would be written outside a transaction, where no basis can be checked. Make the"
                             + " method @Transactional.");
         }
-        TransactionWrites writes = new TransactionWrites();
+        TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects());
         open.put(session, writes);
         TransactionCompletionCallbacks callbacks = session.getTransactionCompletionCallbacks();
         TransactionCompletionCallbacks.BeforeCompletionCallback before = this::check;
         TransactionCompletionCallbacks.AfterCompletionCallback after =
                 (success, completed) -> {
+                    writes.newKeys().completed(success);
                     open.remove(completed);
+                    writes.takeStandInsBack();
                     runtime.frames().leave();
                 };
         callbacks.registerCallback(before);
@@ -58,6 +66,7 @@ final class OpenTransactions {
         Connection connection =
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
+            writes.newKeys().store(connection);
             for (WriteGuard guard : runtime.guards()) {
                 guard.check(connection, writes.writes());
             }

@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param of the attribute that names the person, or empty
  * @param whenDenied what it reads as without a permit
  * @param nullable whether the column takes null
+ * @param element whether it lies in the elements of a list
  */
 record ProtectedAttribute(
         String location,
@@ -23,7 +24,8 @@ record ProtectedAttribute(
         Class<?> javaType,
         String of,
         WhenDenied whenDenied,
-        boolean nullable) {
+        boolean nullable,
+        boolean element) {
 
     Properties parameters() {
         Properties parameters = new Properties();
@@ -34,6 +36,7 @@ record ProtectedAttribute(
         parameters.setProperty("of", of);
         parameters.setProperty("whenDenied", whenDenied.name());
         parameters.setProperty("nullable", Boolean.toString(nullable));
+        parameters.setProperty("element", Boolean.toString(element));
         return parameters;
     }
 
@@ -45,7 +48,8 @@ record ProtectedAttribute(
                 javaType(parameters.getProperty("javaType")),
                 parameters.getProperty("of"),
                 WhenDenied.valueOf(parameters.getProperty("whenDenied")),
-                Boolean.parseBoolean(parameters.getProperty("nullable")));
+                Boolean.parseBoolean(parameters.getProperty("nullable")),
+                Boolean.parseBoolean(parameters.getProperty("element")));
     }
 
     private static Class<?> javaType(String name) {

@@ -249,12 +249,35 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 predicate.isNegated()
                         ? predicate.getSqmOperator().negated()
                         : predicate.getSqmOperator();
+        if ((operator == ComparisonOperator.EQUAL
+                        || operator == ComparisonOperator.NOT_DISTINCT_FROM)
+                && isSameHistory(onLeft, onRight, right)) {
+            return allowing(
+                    left, () -> allowing(right, () -> super.visitComparisonPredicate(predicate)));
+        }
         if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
             throw refused("'" + operator.sqlText() + "'", attribute);
         }
         IndexReference index = index((SqmPath<?>) (onLeft != null ? left : right), attribute);
         return new ComparisonPredicate(
                 index.column(), operator, searched(onLeft != null ? right : left, index));
+    }
+
+    /**
+     * How Envers finds the rows of one addition to a list: by the bytes, which the removal carries
+     * as well.
+     */
+    private boolean isSameHistory(
+            @Nullable BasicAttributeMapping left,
+            @Nullable BasicAttributeMapping right,
+            SqmExpression<?> sought) {
+        if (left == null || left != right && !(sought instanceof SqmParameter<?>)) {
+            return false;
+        }
+        CustodyRuntime runtime =
+                CustodyRuntime.find(getCreationContext().getSessionFactory().getServiceRegistry());
+        return runtime != null
+                && runtime.isListHistory(left.findContainingEntityMapping().getEntityName());
     }
 
     @Override

@@ -41,11 +41,16 @@ final class ProtectedTables {
     private final SessionFactoryImplementor sessionFactory;
     private final Metadata metadata;
     private final Dialect dialect;
+    private final HistoryEntities histories;
     private final @Nullable Configuration envers;
 
     ProtectedTables(
-            CustodyRuntime runtime, SessionFactoryImplementor sessionFactory, Metadata metadata) {
+            CustodyRuntime runtime,
+            SessionFactoryImplementor sessionFactory,
+            Metadata metadata,
+            HistoryEntities histories) {
         this.runtime = runtime;
+        this.histories = histories;
         this.sessionFactory = sessionFactory;
         this.metadata = metadata;
         this.dialect = sessionFactory.getJdbcServices().getDialect();
@@ -154,9 +159,10 @@ final class ProtectedTables {
                             Kind.COLLECTION,
                             collection.getCollectionTable(),
                             key));
-            PersistentClass audit = history(collection.getCollectionTable().getName());
+            String history = histories.ofList(collection.getRole());
+            PersistentClass audit = history == null ? null : metadata.getEntityBinding(history);
             if (audit != null) {
-                addCollectionHistory(root, entity, collection, audit, tables);
+                addCollectionHistory(root, collection, audit, tables);
             }
         }
     }
@@ -204,9 +210,9 @@ final class ProtectedTables {
                 .orElse(null);
     }
 
-    /** Envers names the owner of a collection's row {@code <Entity>_<id>}. */
-    private @Nullable String historyKey(PersistentClass audit, PersistentClass owner) {
-        String wanted = plain(owner.getJpaEntityName() + owner.getIdentifierProperty().getName());
+    /** Envers names the owner in the history of a list like the list itself does. */
+    private @Nullable String historyKey(PersistentClass audit, Collection collection) {
+        String wanted = plain(((Column) collection.getKey().getSelectables().get(0)).getName());
         return audit.getTable().getPrimaryKey().getColumns().stream()
                 .filter(column -> plain(column.getName()).equals(wanted))
                 .findFirst()
@@ -221,11 +227,10 @@ final class ProtectedTables {
 
     private void addCollectionHistory(
             RootClass root,
-            PersistentClass entity,
             Collection collection,
             PersistentClass audit,
             List<ProtectedTable> tables) {
-        String key = historyKey(audit, entity);
+        String key = historyKey(audit, collection);
         if (key != null) {
             tables.add(collectionTable(root, collection, Kind.HISTORY, audit.getTable(), key));
         } else if (collectionTable(

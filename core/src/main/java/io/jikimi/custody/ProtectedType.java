@@ -68,7 +68,7 @@ final class ProtectedType implements UserType<Object>, ParameterizedType, TypeCo
 
     @Override
     public boolean equals(@Nullable Object left, @Nullable Object right) {
-        return Objects.deepEquals(left, right);
+        return left == right || left != null && right != null && value().same(left, right);
     }
 
     @Override

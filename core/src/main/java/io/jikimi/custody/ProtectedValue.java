@@ -8,6 +8,7 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,20 @@ final class ProtectedValue {
         return original != null && original.mask();
     }
 
-    /** Whether two values are the same to the column. */
+    /**
+     * Whether two values are the same to the column: masks are when they stand for the same bytes.
+     */
     boolean same(Object left, @Nullable Object right) {
-        return Objects.deepEquals(left, right);
+        if (left == right || !Objects.deepEquals(left, right)) {
+            return left == right;
+        }
+        StoredOriginal first = runtime.originals().find(left);
+        StoredOriginal second = first == null ? null : runtime.originals().find(right);
+        return first == null
+                || second == null
+                || !first.mask()
+                || !second.mask()
+                || Arrays.equals(first.stored(), second.stored());
     }
 
     /** Reads stored bytes as what the open scope permits. */
@@ -60,10 +72,14 @@ final class ProtectedValue {
             return erased();
         }
         refuseForeignBytes(stored);
+        if (attribute.element() && isLookUp(runtime.frames().current())) {
+            return ListStandIns.of(runtime, this, stored);
+        }
         if (runtime.permits().read(item.id(), StoredValue.keyId(stored)) == Decision.VALUE) {
             return handOut(stored);
         }
         if (attribute.whenDenied() == WhenDenied.FAIL) {
+            runtime.permits().refused(item.id(), StoredValue.keyId(stored));
             throw denied();
         }
         return placeholder(stored);
@@ -89,8 +105,11 @@ final class ProtectedValue {
         if (ERASED.equals(value)) {
             return StoredValue.tombstone();
         }
-        WriteFrame frame = runtime.frames().require(attribute.location());
         StoredOriginal original = runtime.originals().find(value);
+        if (attribute.element() && original != null && isSearched(value, original)) {
+            return original.stored();
+        }
+        WriteFrame frame = runtime.frames().require(attribute.location());
         if (original != null && original.mask()) {
             return keepOriginal(original, frame);
         }
@@ -98,6 +117,24 @@ final class ProtectedValue {
         byte[] stored = encrypt(value, frame.key(attribute.of()));
         frame.bound(item.id(), value, stored);
         return stored;
+    }
+
+    /**
+     * Whether Envers looks for the row of the history that a change ends. What it finds is meant
+     * for the history too.
+     */
+    private boolean isSearched(Object value, StoredOriginal original) {
+        WriteFrame frame = runtime.frames().current();
+        boolean searched =
+                (frame == null || isLookUp(frame)) && ListStandIns.isStandIn(value, original);
+        if (searched && frame == null) {
+            runtime.frames().enter(WriteFrame.lookUp());
+        }
+        return searched;
+    }
+
+    private static boolean isLookUp(@Nullable WriteFrame frame) {
+        return frame != null && frame.operation() == WriteFrame.Operation.LOOK_UP;
     }
 
     /** The bytes for the second-level cache: never the value. */
@@ -264,6 +301,7 @@ final class ProtectedValue {
                                 : "for the purpose '" + purpose + "'")
                         + ". Annotate the method with @ForPurpose of a purpose that lists "
                         + attribute.item()
-                        + ".");
+                        + "; where it does, this data subject is barred from it, for example by a"
+                        + " withdrawn consent.");
     }
 }

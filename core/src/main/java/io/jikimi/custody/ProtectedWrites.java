@@ -26,6 +26,10 @@ public final class ProtectedWrites {
         return written.isEmpty();
     }
 
+    boolean knows(DataSubjectId subject) {
+        return written.containsKey(subject);
+    }
+
     Written of(DataSubjectId subject, long keyId) {
         return written.computeIfAbsent(subject, id -> new Written(id, keyId));
     }
@@ -37,6 +41,7 @@ public final class ProtectedWrites {
         private final long keyId;
         private final Set<PersonalDataItem> items = new LinkedHashSet<>();
         private boolean newSubject;
+        private boolean newKey;
 
         Written(DataSubjectId subject, long keyId) {
             this.subject = subject;
@@ -63,12 +68,21 @@ public final class ProtectedWrites {
             return newSubject;
         }
 
+        /**
+         * Whether the key was made in this transaction: nobody else can have destroyed it
+         * meanwhile.
+         */
+        public boolean newKey() {
+            return newKey;
+        }
+
         void add(PersonalDataItem item) {
             items.add(item);
         }
 
-        void markNewSubject() {
+        void markNewSubject(boolean withNewKey) {
             newSubject = true;
+            newKey = withNewKey;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,6 +34,12 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
         Set<String> persons = new LinkedHashSet<>();
         slots.forEach(slot -> persons.add(slot.value().attribute().of()));
         return persons;
+    }
+
+    /** Whether rows hold protected values, in lists as well. */
+    boolean keepsValues() {
+        return !slots.isEmpty()
+                || entity.attributes().stream().anyMatch(PersonalDataAttribute::encrypted);
     }
 
     private static void collect(Type type, int index, List<Step> steps, List<Slot> slots) {

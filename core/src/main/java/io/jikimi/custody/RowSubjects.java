@@ -57,8 +57,7 @@ final class RowSubjects {
                             + (of.isEmpty()
                                     ? "the attribute with @DataSubject or @OfDataSubject"
                                     : "'" + of + "'")
-                            + " before the row is written; an identifier made by the database on insert comes too late,"
-                            + " use a sequence.");
+                            + " before the row is written.");
         }
         return subject;
     }

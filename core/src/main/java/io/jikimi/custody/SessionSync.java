@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.purpose.ScopeListener;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -48,6 +49,8 @@ public final class SessionSync implements ScopeListener {
         SessionImplementor session = session();
         if (session != null) {
             protectedEntities(session).forEach(Managed::hide);
+            protectedLists(session).forEach(ManagedList::hide);
+            forgetHistory(session);
         }
     }
 
@@ -68,6 +71,24 @@ public final class SessionSync implements ScopeListener {
                 managed.hide();
             }
             managed.show();
+        }
+        for (ManagedList list : protectedLists(session)) {
+            if (hideFirst) {
+                list.hide();
+            }
+            list.show();
+        }
+        forgetHistory(session);
+    }
+
+    /** History is only read: what one scope has read of it is read again under the next. */
+    private void forgetHistory(SessionImplementor session) {
+        PersistenceContext context = session.getPersistenceContextInternal();
+        for (Map.Entry<Object, EntityEntry> managed : context.reentrantSafeEntityEntries()) {
+            EntityEntry entry = managed.getValue();
+            if (runtime.isHistory(entry.getEntityName()) && entry.isExistsInDatabase()) {
+                session.evict(managed.getKey());
+            }
         }
     }
 
@@ -94,6 +115,28 @@ public final class SessionSync implements ScopeListener {
         return found;
     }
 
+    private List<ManagedList> protectedLists(SessionImplementor session) {
+        List<ManagedList> found = new ArrayList<>();
+        session.getPersistenceContextInternal()
+                .forEachCollectionEntry(
+                        (collection, entry) -> {
+                            ElementModel elements = runtime.element(collection.getRole());
+                            if (elements != null
+                                    && collection.wasInitialized()
+                                    && collection instanceof List<?> content
+                                    && collection.getStoredSnapshot() instanceof List<?> loaded) {
+                                found.add(new ManagedList(collection, elements, content, loaded));
+                            }
+                        },
+                        true);
+        return found;
+    }
+
+    private byte @Nullable [] storedBehindMask(Object loaded) {
+        StoredOriginal original = runtime.originals().find(loaded);
+        return original != null && original.mask() ? original.stored() : null;
+    }
+
     /** One managed entity with protected values. */
     private final class Managed {
 
@@ -118,7 +161,6 @@ public final class SessionSync implements ScopeListener {
                     exchange(slot, loaded, slot.value().placeholder(original.stored()));
                 }
             }
-            eachElementList(this::hidden);
         }
 
         /**
@@ -133,12 +175,6 @@ public final class SessionSync implements ScopeListener {
                     exchange(slot, loaded, slot.value().read(stored));
                 }
             }
-            eachElementList(this::shown);
-        }
-
-        private byte @Nullable [] storedBehindMask(Object loaded) {
-            StoredOriginal original = runtime.originals().find(loaded);
-            return original != null && original.mask() ? original.stored() : null;
         }
 
         private byte @Nullable [] storedBehindNull(RowModel.Slot slot) {
@@ -168,54 +204,82 @@ public final class SessionSync implements ScopeListener {
             }
             slot.set(entry.getLoadedState(), replacement);
         }
+    }
 
-        private void eachElementList(ElementExchange exchange) {
-            for (Object attribute : entry.getPersister().getValues(entity)) {
-                if (attribute instanceof PersistentCollection<?> collection
-                        && collection instanceof List<?> elements
-                        && collection.wasInitialized()
-                        && !collection.isDirty()
-                        && collection.getStoredSnapshot() instanceof List<?> snapshot) {
-                    ProtectedValue element = runtime.element(collection.getRole());
-                    if (element != null) {
-                        exchangeElements(exchange, element, elements, snapshot);
-                        collection.clearDirty();
-                    }
+    /** One loaded list with protected values in its elements. */
+    private final class ManagedList {
+
+        private final PersistentCollection<?> collection;
+        private final ElementModel elements;
+        private final List<?> content;
+        private final List<?> loaded;
+
+        ManagedList(
+                PersistentCollection<?> collection,
+                ElementModel elements,
+                List<?> content,
+                List<?> loaded) {
+            this.collection = collection;
+            this.elements = elements;
+            this.content = content;
+            this.loaded = loaded;
+        }
+
+        void hide() {
+            exchange(this::hidden);
+        }
+
+        void show() {
+            exchange(this::shown);
+        }
+
+        /** What was loaded is exchanged wherever it stands; what the code has put in is kept. */
+        private void exchange(ElementModel.Exchange exchange) {
+            Map<Object, Object> replacements = new IdentityHashMap<>();
+            for (Object element : loaded) {
+                elements.visit(
+                        element,
+                        (value, current) -> {
+                            Object replacement = exchange.exchange(value, current);
+                            if (replacement != null && replacement != current) {
+                                replacements.put(current, replacement);
+                            }
+                        });
+            }
+            if (!replacements.isEmpty()) {
+                boolean dirty = collection.isDirty();
+                replace(loaded, replacements);
+                replace(content, replacements);
+                if (!dirty) {
+                    collection.clearDirty();
                 }
             }
         }
 
         @SuppressWarnings("unchecked")
-        private static void exchangeElements(
-                ElementExchange exchange,
-                ProtectedValue element,
-                List<?> elements,
-                List<?> snapshot) {
-            for (int index = 0; index < elements.size() && index < snapshot.size(); index++) {
-                Object loaded = snapshot.get(index);
-                if (loaded != null && elements.get(index) == loaded) {
-                    Object replacement = exchange.exchange(element, loaded);
-                    ((List<Object>) elements).set(index, replacement);
-                    ((List<Object>) snapshot).set(index, replacement);
+        private void replace(List<?> list, Map<Object, Object> replacements) {
+            for (int index = 0; index < list.size(); index++) {
+                Object element = list.get(index);
+                Object exchanged =
+                        elements.exchanged(
+                                element,
+                                (value, current) -> replacements.getOrDefault(current, current));
+                if (exchanged != element) {
+                    ((List<@Nullable Object>) list).set(index, exchanged);
                 }
             }
         }
 
-        private @Nullable Object hidden(ProtectedValue element, Object loaded) {
-            StoredOriginal original = runtime.original(loaded);
+        private @Nullable Object hidden(ProtectedValue value, Object current) {
+            StoredOriginal original = runtime.original(current);
             return original != null && !original.mask()
-                    ? element.placeholder(original.stored())
-                    : loaded;
+                    ? value.placeholder(original.stored())
+                    : current;
         }
 
-        private @Nullable Object shown(ProtectedValue element, Object loaded) {
-            byte[] stored = storedBehindMask(loaded);
-            return stored != null && element.permitted(stored) ? element.read(stored) : loaded;
+        private @Nullable Object shown(ProtectedValue value, Object current) {
+            byte[] stored = storedBehindMask(current);
+            return stored != null && value.permitted(stored) ? value.read(stored) : current;
         }
-    }
-
-    private interface ElementExchange {
-
-        @Nullable Object exchange(ProtectedValue element, Object loaded);
     }
 }

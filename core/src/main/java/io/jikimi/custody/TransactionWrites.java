@@ -1,10 +1,13 @@
 package io.jikimi.custody;
 
+import io.jikimi.keys.NewDataKeys;
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +17,60 @@ import org.jspecify.annotations.Nullable;
 final class TransactionWrites {
 
     private final ProtectedWrites writes = new ProtectedWrites();
+    private final NewDataKeys newKeys;
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
+    private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
+    private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
+
+    TransactionWrites(NewDataKeys newKeys) {
+        this.newKeys = newKeys;
+    }
 
     ProtectedWrites writes() {
         return writes;
     }
 
-    void remember(String entity, Object id, WriteFrame frame) {
-        frames.put(new RowKey(entity, id), frame);
+    /** The keys of the data subjects that come into being in the transaction. */
+    NewDataKeys newKeys() {
+        return newKeys;
     }
 
-    @Nullable WriteFrame frame(String entity, Object id) {
-        return frames.get(new RowKey(entity, id));
+    /** Remembers how a row is written, by the root entity of its hierarchy. */
+    void remember(String rootEntity, Object id, WriteFrame frame) {
+        frames.put(new RowKey(rootEntity, id), frame);
+    }
+
+    @Nullable WriteFrame frame(String rootEntity, Object id) {
+        return frames.get(new RowKey(rootEntity, id));
+    }
+
+    /** Remembers how an entity is inserted whose identifier the database makes. */
+    void awaitIdentifier(Object entity, WriteFrame frame) {
+        unidentified.put(entity, frame);
+    }
+
+    /** How an entity was inserted that has its identifier now; null if it had one before. */
+    @Nullable WriteFrame identified(Object entity) {
+        return unidentified.isEmpty() ? null : unidentified.remove(entity);
+    }
+
+    void standInsPut(PersistentCollection<?> list, ListStandIns put) {
+        standIns.put(list, put);
+    }
+
+    /** Gives a list its own elements back, if stand-ins were put into it. */
+    void takeStandInsBack(PersistentCollection<?> list) {
+        ListStandIns put = standIns.remove(list);
+        if (put != null) {
+            put.takeBack();
+        }
+    }
+
+    /** For a transaction that failed between the two. */
+    void takeStandInsBack() {
+        standIns.values().forEach(ListStandIns::takeBack);
+        standIns.clear();
     }
 
     void retention(

@@ -34,7 +34,19 @@ final class WriteFrame {
         INSERT,
         UPDATE,
         COLLECTION,
-        HISTORY
+        HISTORY,
+        LOOK_UP
+    }
+
+    /**
+     * No write at all: what is read of a list is meant for the history, and stands for its bytes.
+     */
+    static WriteFrame lookUp() {
+        return new WriteFrame(
+                Operation.LOOK_UP,
+                of -> {
+                    throw new IllegalStateException("A value would be encrypted for a query");
+                });
     }
 
     Operation operation() {

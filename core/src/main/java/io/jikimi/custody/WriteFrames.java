@@ -16,6 +16,14 @@ final class WriteFrames {
         current.set(frame);
     }
 
+    void resume(@Nullable WriteFrame frame) {
+        if (frame == null) {
+            leave();
+        } else {
+            enter(frame);
+        }
+    }
+
     void leave() {
         current.remove();
     }

@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.AbstractCollectionEvent;
 import org.hibernate.event.spi.PostCollectionRecreateEvent;
@@ -42,6 +44,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.event.spi.PreUpdateEventListener;
 import org.hibernate.event.spi.PreUpsertEvent;
 import org.hibernate.event.spi.PreUpsertEventListener;
+import org.hibernate.generator.Generator;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +97,9 @@ final class WriteListener
             return false;
         }
         RowModel model = models.find(event.getPersister());
-        if (model != null) {
+        if (model != null && event.getId() == null) {
+            writeUnidentified(event, model);
+        } else if (model != null) {
             write(
                     event.getSession(),
                     event.getPersister(),
@@ -110,6 +115,10 @@ final class WriteListener
     @Override
     public boolean onPreUpdate(PreUpdateEvent event) {
         runtime.frames().leave();
+        if (history.isHistory(event.getPersister().getEntityName())) {
+            enterHistory(event.getSession(), event.getPersister(), event.getId());
+            return false;
+        }
         RowModel model = models.find(event.getPersister());
         if (model == null) {
             return false;
@@ -153,6 +162,16 @@ final class WriteListener
     @Override
     public void onPostInsert(PostInsertEvent event) {
         runtime.frames().leave();
+        RowModel model = models.find(event.getPersister());
+        if (model != null) {
+            identified(
+                    event.getSession(),
+                    event.getPersister(),
+                    model,
+                    event.getEntity(),
+                    event.getId(),
+                    event.getState());
+        }
     }
 
     @Override
@@ -172,17 +191,17 @@ final class WriteListener
 
     @Override
     public void onPreRecreateCollection(PreCollectionRecreateEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.CREATED);
     }
 
     @Override
     public void onPreUpdateCollection(PreCollectionUpdateEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.CHANGED);
     }
 
     @Override
     public void onPreRemoveCollection(PreCollectionRemoveEvent event) {
-        enterCollection(event);
+        enterCollection(event, ListStandIns.Change.REMOVED);
     }
 
     @Override
@@ -208,21 +227,72 @@ final class WriteListener
             Object[] state,
             Object @Nullable [] old,
             boolean insert) {
-        WriteFrame frame =
-                frame(
-                        session,
-                        persister,
-                        model.entity(),
-                        id,
-                        state,
-                        insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
         TransactionWrites writes = transactions.of(session);
+        WriteFrame frame =
+                insert && isSelf(model.entity())
+                        ? frameOfNewSubject(session, persister, model.entity(), id, state, writes)
+                        : frame(
+                                session,
+                                persister,
+                                model.entity(),
+                                id,
+                                state,
+                                insert ? WriteFrame.Operation.INSERT : WriteFrame.Operation.UPDATE);
         if (id != null) {
-            writes.remember(persister.getEntityName(), id, frame);
+            writes.remember(persister.getRootEntityName(), id, frame);
         }
         noteItems(session, persister, model, id, state, old, insert, frame, writes);
         noteRetention(session, persister, model.entity(), id, state, old, writes);
         runtime.frames().enter(frame);
+    }
+
+    /**
+     * The database makes the identifier while it inserts: values are encrypted before anybody knows
+     * whose they are, and everything else waits until it is known.
+     */
+    private void writeUnidentified(PreInsertEvent event, RowModel model) {
+        TransactionWrites writes = transactions.of(event.getSession());
+        RowSubjects subjects = new RowSubjects(runtime, event.getSession());
+        PersonalDataEntity entity = model.entity();
+        WriteFrame frame =
+                new WriteFrame(
+                        WriteFrame.Operation.INSERT,
+                        of ->
+                                of.isEmpty() && isSelf(entity)
+                                        ? writes.newKeys().ofUnidentified()
+                                        : key(
+                                                subjects.require(
+                                                        entity,
+                                                        event.getPersister(),
+                                                        null,
+                                                        event.getState(),
+                                                        of)));
+        writes.awaitIdentifier(event.getEntity(), frame);
+        runtime.frames().enter(frame);
+    }
+
+    /** Catches up on what waited for the identifier; does nothing where it came first. */
+    private void identified(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            RowModel model,
+            Object entity,
+            @Nullable Object id,
+            Object[] state) {
+        TransactionWrites writes = transactions.find(session);
+        WriteFrame frame = writes == null || id == null ? null : writes.identified(entity);
+        if (writes == null || frame == null || id == null) {
+            return;
+        }
+        if (isSelf(model.entity()) && model.keepsValues()) {
+            DataSubjectId subject =
+                    new RowSubjects(runtime, session)
+                            .require(model.entity(), persister, id, state, "");
+            writes.newKeys().assign(frame.key(""), subject);
+        }
+        writes.remember(persister.getRootEntityName(), id, frame);
+        noteItems(session, persister, model, id, state, null, true, frame, writes);
+        noteRetention(session, persister, model.entity(), id, state, null, writes);
     }
 
     private WriteFrame frame(
@@ -235,6 +305,47 @@ final class WriteListener
         RowSubjects subjects = new RowSubjects(runtime, session);
         return new WriteFrame(
                 operation, of -> key(subjects.require(entity, persister, id, state, of)));
+    }
+
+    private WriteFrame frameOfNewSubject(
+            SharedSessionContractImplementor session,
+            EntityPersister persister,
+            PersonalDataEntity entity,
+            @Nullable Object id,
+            Object[] state,
+            TransactionWrites writes) {
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        return new WriteFrame(
+                WriteFrame.Operation.INSERT,
+                of -> {
+                    DataSubjectId subject = subjects.require(entity, persister, id, state, of);
+                    return of.isEmpty() ? newKey(subject, persister, writes) : key(subject);
+                });
+    }
+
+    /**
+     * A subject whose row is inserted is unknown to everybody else, unless a row that mentions it
+     * came first or its identifier was given by the service and not made for it.
+     */
+    private DataKey newKey(
+            DataSubjectId subject, EntityPersister persister, TransactionWrites writes) {
+        boolean unknown =
+                !writes.writes().knows(subject)
+                        && (hasGeneratedIdentifier(persister)
+                                || runtime.keys().states(subject).isEmpty());
+        return unknown ? writes.newKeys().of(subject) : key(subject);
+    }
+
+    private static boolean hasGeneratedIdentifier(EntityPersister persister) {
+        Generator generator = persister.getGenerator();
+        return generator != null
+                && generator.generatesOnInsert()
+                && !generator.allowAssignedIdentifiers();
+    }
+
+    private static boolean isSelf(PersonalDataEntity entity) {
+        SubjectReference reference = entity.subject();
+        return reference != null && reference.kind() == SubjectReference.Kind.SELF;
     }
 
     private DataKey key(DataSubjectId subject) {
@@ -264,13 +375,11 @@ final class WriteListener
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
             writes.writes().of(subject, frame.key(of).id()).add(attribute.item());
         }
-        SubjectReference reference = model.entity().subject();
-        if (insert
-                && reference != null
-                && reference.kind() == SubjectReference.Kind.SELF
-                && !model.slots().isEmpty()) {
+        if (insert && isSelf(model.entity()) && model.keepsValues()) {
             DataSubjectId subject = subjects.require(model.entity(), persister, id, state, "");
-            writes.writes().of(subject, frame.key("").id()).markNewSubject();
+            writes.writes()
+                    .of(subject, frame.key("").id())
+                    .markNewSubject(writes.newKeys().made(frame.key("")));
         }
     }
 
@@ -364,34 +473,58 @@ final class WriteListener
 
     private void enterHistory(PreInsertEvent event) {
         HistoryEntities.Owner owner =
-                history.owner(event.getPersister().getEntityName(), event.getId());
-        WriteFrame live =
-                owner == null
-                        ? null
-                        : transactions.of(event.getSession()).frame(owner.entity(), owner.id());
-        if (owner != null && live != null) {
+                enterHistory(event.getSession(), event.getPersister(), event.getId());
+        if (owner != null) {
             unreadable.keepStored(event, owner);
-            runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
         }
     }
 
-    private void enterCollection(AbstractCollectionEvent event) {
+    /** Enters the write of the live row once more; returns it, or null if it is not known. */
+    private HistoryEntities.@Nullable Owner enterHistory(
+            SharedSessionContractImplementor session, EntityPersister persister, Object id) {
+        HistoryEntities.Owner owner = history.owner(persister.getEntityName(), id);
+        if (owner == null) {
+            return null;
+        }
+        WriteFrame live = transactions.of(session).frame(root(session, owner), owner.id());
+        if (live == null) {
+            return null;
+        }
+        runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
+        return owner;
+    }
+
+    private static String root(
+            SharedSessionContractImplementor session, HistoryEntities.Owner owner) {
+        return session.getFactory()
+                .getMappingMetamodel()
+                .getEntityDescriptor(owner.entity())
+                .getRootEntityName();
+    }
+
+    private void enterCollection(AbstractCollectionEvent event, ListStandIns.Change change) {
         runtime.frames().leave();
         PersistentCollection<?> collection = event.getCollection();
         Object owner = event.getAffectedOwnerOrNull();
-        if (owner == null || event.getAffectedOwnerEntityName() == null) {
+        if (collection == null || owner == null || event.getAffectedOwnerEntityName() == null) {
             return;
         }
-        SharedSessionContractImplementor session = event.getSession();
+        String role = event.getCollectionPersister().getRole();
+        ElementModel elements = history.element(role);
+        if (elements == null) {
+            return;
+        }
+        SharedSessionContractImplementor session = session(event);
         EntityPersister persister =
                 session.getEntityPersister(event.getAffectedOwnerEntityName(), owner);
-        ProtectedValue element = history.element(collection.getRole());
         RowModel model = models.find(persister);
-        if (element == null || model == null) {
+        if (model == null) {
             return;
         }
         Object id = event.getAffectedOwnerIdOrNull();
         Object[] state = persister.getValues(owner);
+        // A stateless session writes the lists of a new row before it tells of the row.
+        identified(session, persister, model, owner, id, state);
         WriteFrame frame =
                 frame(
                         session,
@@ -402,10 +535,25 @@ final class WriteListener
                         WriteFrame.Operation.COLLECTION);
         TransactionWrites writes = transactions.of(session);
         if (id != null) {
-            writes.remember(persister.getEntityName(), id, frame);
+            writes.remember(persister.getRootEntityName(), id, frame);
         }
-        noteElements(session, persister, model, id, state, element, collection, frame, writes);
+        if (change != ListStandIns.Change.REMOVED) {
+            noteElements(session, persister, model, id, state, elements, collection, frame, writes);
+        }
         runtime.frames().enter(frame);
+        if (history.isAudited(role) && session instanceof SessionImplementor) {
+            writes.standInsPut(
+                    collection, ListStandIns.put(runtime, session, elements, collection, change));
+        }
+    }
+
+    /** The event of a stateless session does not tell its session, only the collection does. */
+    static SharedSessionContractImplementor session(AbstractCollectionEvent event) {
+        SharedSessionContractImplementor known =
+                event.getCollection() instanceof AbstractPersistentCollection<?> collection
+                        ? collection.getSession()
+                        : null;
+        return known == null ? event.getSession() : known;
     }
 
     private void noteElements(
@@ -414,21 +562,28 @@ final class WriteListener
             RowModel model,
             @Nullable Object id,
             Object[] state,
-            ProtectedValue element,
+            ElementModel elements,
             PersistentCollection<?> collection,
             WriteFrame frame,
             TransactionWrites writes) {
-        boolean holdsValues =
-                collection.wasInitialized()
-                        && collection.getValue() instanceof Collection<?> values
-                        && values.stream()
-                                .anyMatch(value -> value != null && !element.isMask(value));
-        if (holdsValues) {
-            String of = element.attribute().of();
-            DataSubjectId subject =
-                    new RowSubjects(runtime, session)
-                            .require(model.entity(), persister, id, state, of);
-            writes.writes().of(subject, frame.key(of).id()).add(element.item());
+        if (!collection.wasInitialized() || !(collection instanceof Collection<?> content)) {
+            return;
+        }
+        Set<ProtectedValue> written = new LinkedHashSet<>();
+        for (Object element : content) {
+            elements.visit(
+                    element,
+                    (value, current) -> {
+                        if (!value.isMask(current)) {
+                            written.add(value);
+                        }
+                    });
+        }
+        RowSubjects subjects = new RowSubjects(runtime, session);
+        for (ProtectedValue value : written) {
+            String of = value.attribute().of();
+            DataSubjectId subject = subjects.require(model.entity(), persister, id, state, of);
+            writes.writes().of(subject, frame.key(of).id()).add(value.item());
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,9 +25,12 @@ public final class OwnTransactions {
 
     /** Transactions over a data source, in the isolation level it comes with. */
     public OwnTransactions(DataSource dataSource) {
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        // Under another name than the caller's: Spring would lend the connection of a JPA
+        // transaction over the same data source, and our commit would be the caller's.
+        DataSource own = new DelegatingDataSource(dataSource);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(own));
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        this.jdbc = JdbcClient.create(new JdbcTemplate(dataSource));
+        this.jdbc = JdbcClient.create(new JdbcTemplate(own));
     }
 
     /**

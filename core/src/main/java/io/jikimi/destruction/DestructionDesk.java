@@ -28,6 +28,17 @@ public interface DestructionDesk {
     int makeItemsDue(
             DataSubjectId subject, List<String> items, String reason, Instant dueAt, Actor actor);
 
+    /**
+     * Takes a demand back whose rows are all still to be sealed, because the law lets them be kept
+     * (법 제37조 제3항 단서). Other periods of the rows run on.
+     *
+     * @param reason the reason the demand was made with
+     * @return how many rows are kept
+     * @throws io.jikimi.subject.LifecycleException with {@code ROW_SEALED} if one is sealed or
+     *     destroyed already
+     */
+    int takeBack(DataSubjectId subject, String reason, Actor actor);
+
     /** The open deadlines of a subject. */
     List<Deadline> deadlines(DataSubjectId subject);
 

@@ -119,6 +119,17 @@ final class JdbcDeadlineBook {
         return rounds;
     }
 
+    /** What a subject demanded for one reason, kept from being sealed by others. */
+    List<Round> lockDemand(DataSubjectId subject, String event) {
+        return jdbc.sql(
+                        "select id, entity, row_id, round, state, due_at from jikimi_deadline"
+                                + " where subject = ? and event = ? and kind = 'REQUEST'"
+                                + " order by id for update")
+                .params(subject.toString(), event)
+                .query(JdbcDeadlineBook::round)
+                .list();
+    }
+
     void insert(Collection<Entry> entries) {
         List<Object[]> rows = entries.stream().map(JdbcDeadlineBook::parameters).toList();
         template.batchUpdate(

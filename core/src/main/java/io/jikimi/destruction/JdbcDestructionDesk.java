@@ -172,6 +172,36 @@ public final class JdbcDestructionDesk implements DestructionDesk {
     }
 
     @Override
+    public int takeBack(DataSubjectId subject, String reason, Actor actor) {
+        List<Round> demanded = book.lockDemand(subject, reason);
+        boolean tooLate =
+                demanded.stream()
+                        .anyMatch(
+                                round ->
+                                        round.state() == State.SEALED
+                                                || round.state() == State.DONE);
+        if (tooLate) {
+            throw new LifecycleException(
+                    Refusal.ROW_SEALED,
+                    reason,
+                    "what was demanded is sealed or destroyed already. It can not be taken back"
+                            + " any more.");
+        }
+        List<Round> open = demanded.stream().filter(round -> round.state() == State.OPEN).toList();
+        open.forEach(round -> book.cancel(round.id()));
+        if (!open.isEmpty()) {
+            evidence.append(
+                    LedgerEntry.of(
+                            "destruction.taken-back",
+                            clock.now(),
+                            actor,
+                            subject,
+                            Map.of("reason", reason, "rows", String.valueOf(open.size()))));
+        }
+        return open.size();
+    }
+
+    @Override
     public List<Deadline> deadlines(DataSubjectId subject) {
         return book.running(subject);
     }

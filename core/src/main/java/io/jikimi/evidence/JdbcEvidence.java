@@ -16,11 +16,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -63,7 +67,16 @@ final class JdbcEvidence {
     }
 
     void append(LedgerEntry entry) {
-        host.sql(
+        append(host, entry);
+    }
+
+    /** Appends inside {@link #own()}. */
+    void appendOwn(LedgerEntry entry) {
+        append(jdbc, entry);
+    }
+
+    private static void append(JdbcClient on, LedgerEntry entry) {
+        on.sql(
                         "insert into jikimi_ledger (kind, occurred_at, actor_kind, actor,"
                                 + " actor_subject, subject, details) values (?, ?, ?, ?, ?, ?, ?)")
                 .param(storable(entry.kind()))
@@ -213,6 +226,76 @@ final class JdbcEvidence {
                 .params(chain.code(), position, most)
                 .query((result, number) -> segment(chain, result))
                 .list();
+    }
+
+    /** When the rows of a segment of the access log were written, and how many there are. */
+    Span span(Chain.Segment segment) {
+        return jdbc.sql(
+                        "select min(occurred_at) as oldest, max(occurred_at) as newest,"
+                                + " count(*) as number from jikimi_access_log where chain_position"
+                                + " between ? and ?")
+                .params(segment.first(), segment.last())
+                .query(
+                        (result, number) ->
+                                result.getLong("number") == 0
+                                        ? new Span(0, segment.signedAt(), segment.signedAt())
+                                        : new Span(
+                                                result.getLong("number"),
+                                                instant(result, "oldest"),
+                                                instant(result, "newest")))
+                .single();
+    }
+
+    /** Takes whole segments of the access log away, with their rows. */
+    void removeAccesses(long first, long last) {
+        jdbc.sql(
+                        "delete from jikimi_access_subject where access_id in (select id from"
+                                + " jikimi_access_log where chain_position between ? and ?)")
+                .params(first, last)
+                .update();
+        jdbc.sql("delete from jikimi_access_log where chain_position between ? and ?")
+                .params(first, last)
+                .update();
+        jdbc.sql(
+                        "delete from jikimi_evidence_segment where chain = ? and first_position"
+                                + " between ? and ?")
+                .params(Chain.ACCESS.code(), first, last)
+                .update();
+    }
+
+    /** The summaries of purged parts, in the order in which they were written. */
+    void summaries(Consumer<StoredSummary> reader) {
+        jdbc.sql(
+                        "select chain_position, details from jikimi_ledger where kind = ? order by"
+                                + " id")
+                .param(PurgeSummary.KIND)
+                .query(
+                        (RowCallbackHandler)
+                                result ->
+                                        reader.accept(
+                                                new StoredSummary(
+                                                        result.getLong("chain_position"),
+                                                        details(result.getString("details")))));
+    }
+
+    /** The lowest position that a row or a segment of the access log claims, or 0 if none does. */
+    long lowestAccess() {
+        return jdbc.sql(
+                        "select coalesce(min(position), 0) from (select min(chain_position) as"
+                                + " position from jikimi_access_log union all select"
+                                + " min(first_position) from jikimi_evidence_segment where chain ="
+                                + " ?) claimed")
+                .param(Chain.ACCESS.code())
+                .query(Long.class)
+                .single();
+    }
+
+    private static Map<String, String> details(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JacksonException unreadable) {
+            return Map.of();
+        }
     }
 
     private void insertHead(Chain chain) {
@@ -413,6 +496,16 @@ final class JdbcEvidence {
     private static Instant instant(ResultSet result, String column) throws SQLException {
         return result.getObject(column, OffsetDateTime.class).toInstant();
     }
+
+    /** A stretch of time and the number of its rows. */
+    record Span(long rows, Instant oldest, Instant newest) {}
+
+    /**
+     * A summary as it stands in the ledger.
+     *
+     * @param position its place in the chain, 0 if it has none yet
+     */
+    record StoredSummary(long position, Map<String, String> details) {}
 
     private record FurtherSubject(long accessId, int ordinal, String subject) {}
 

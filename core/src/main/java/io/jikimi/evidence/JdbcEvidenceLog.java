@@ -112,10 +112,28 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     @Override
     public VerificationReport verify() {
         Findings findings = new Findings();
-        for (Chain chain : Chain.values()) {
-            verify(chain, findings);
-        }
+        verify(Chain.LEDGER, PurgedPart.NOTHING, findings);
+        findings.add(verifyAccesses());
         return findings.report(clock.now());
+    }
+
+    /** What is purged while it is checked would look removed: then it is checked again. */
+    private Findings verifyAccesses() {
+        PurgedPart before = purged();
+        while (true) {
+            Findings findings = new Findings();
+            findings.add(Chain.ACCESS, 0, before.breaks());
+            verify(Chain.ACCESS, before, findings);
+            PurgedPart after = purged();
+            if (after.summaries() == before.summaries()) {
+                return findings;
+            }
+            before = after;
+        }
+    }
+
+    private PurgedPart purged() {
+        return store.own().run(jdbc -> PurgedPart.read(store, signer));
     }
 
     /** Writes the accesses that are waiting and stops accepting new ones. */
@@ -174,15 +192,16 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         return new Chain.SignedSegment(segment, signer.sign(segment.statement()));
     }
 
-    private void verify(Chain chain, Findings findings) {
+    private void verify(Chain chain, PurgedPart purged, Findings findings) {
         try {
             seal(chain);
         } catch (DataIntegrityViolationException taken) {
             // The end of the chain was wound back; that is found below.
         }
         Ends ends = store.own().run(jdbc -> ends(chain));
-        long position = 0;
-        byte @Nullable [] hash = Chain.beginning();
+        long position = purged.last();
+        byte @Nullable [] hash = purged.hash();
+        goneIsGone(purged, findings);
         List<Chain.SignedSegment> page = page(chain, position);
         while (!page.isEmpty()) {
             for (Chain.SignedSegment signed : page) {
@@ -194,6 +213,14 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
             page = page(chain, page.get(page.size() - 1).segment().first());
         }
         ends(chain, ends, position, findings);
+    }
+
+    /** Rows that were put back where a summary says that they are gone are nobody's evidence. */
+    private void goneIsGone(PurgedPart purged, Findings findings) {
+        long lowest = purged.last() == 0 ? 0 : store.own().run(jdbc -> store.lowestAccess());
+        if (lowest > 0 && lowest <= purged.last()) {
+            findings.add(Chain.ACCESS, lowest, SegmentCheck.PURGED);
+        }
     }
 
     private Ends ends(Chain chain) {
@@ -255,6 +282,11 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
 
         void add(Chain chain, long position, String finding) {
             breaks.add(new VerificationReport.Break(chain.code(), position, finding));
+        }
+
+        void add(Findings others) {
+            others.rows.forEach((chain, checked) -> rows.merge(chain, checked, Long::sum));
+            breaks.addAll(others.breaks);
         }
 
         void add(Chain chain, int checked, List<VerificationReport.Break> found) {

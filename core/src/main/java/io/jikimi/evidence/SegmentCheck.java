@@ -20,6 +20,8 @@ final class SegmentCheck {
     static final String REORDERED = "reordered";
     static final String SIGNATURE = "signature does not match";
     static final String UNSIGNED = "not signed";
+    static final String NO_SUMMARY = "gone without a summary";
+    static final String PURGED = "purged, but there";
     static final String WOUND_BACK = "end of the chain was wound back";
 
     /** Looking for a row's true place costs one hash a row; a ruined segment needs no such care. */

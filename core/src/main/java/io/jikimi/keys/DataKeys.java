@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The door of this room: one data key per data subject, wrapped by the master key. A key is created
- * in a transaction of its own and cached only after commit; a destroyed key is refused on every
- * instance within five seconds.
+ * The door of this room: one data key per data subject, wrapped by the master key. The key of a
+ * subject that is new is created in the transaction that creates it, any other in a transaction of
+ * its own; it is cached only after commit, and a destroyed key is refused on every instance within
+ * five seconds.
  */
 public interface DataKeys {
 
@@ -21,6 +22,9 @@ public interface DataKeys {
      *     destroyed
      */
     DataKey writingKey(DataSubjectId subject);
+
+    /** The keys of the data subjects that come into being in the transaction that begins here. */
+    NewDataKeys newSubjects();
 
     /**
      * The key of a stored value.

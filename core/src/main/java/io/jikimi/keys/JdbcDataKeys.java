@@ -1,19 +1,24 @@
 package io.jikimi.keys;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
 import com.google.crypto.tink.subtle.PrfHmacJce;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.IndexKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.evidence.ProcessedSubjects;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Types;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
@@ -41,16 +47,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Keys are read and created over a data source of their own, in transactions of their own, so
  * that a key outlives the rollback of the transaction that first needed it and nothing is cached
- * before it is committed. Destruction runs in the caller's transaction and takes effect with its
- * commit: here at once, on every other instance when it next asks the database about all keys it
- * holds, which it does before using any answer older than four seconds.
+ * before it is committed. Only {@linkplain #newSubjects() the key of a subject that is new} lives
+ * and dies with the transaction that made both. Destruction runs in the caller's transaction and
+ * takes effect with its commit: here at once, on every other instance when it next asks the
+ * database about all keys it holds, which it does before using any answer older than four seconds.
  *
  * <p>Thread-safe. Holds opened keys in memory, a bounded number and for ten minutes at most.
  */
-public final class JdbcDataKeys implements DataKeys {
+public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
-    private static final int KEY_BYTES = 32;
     private static final int IDS_PER_STATEMENT = 1000;
+    private static final int ROWS_PER_INSERT = 128;
     private static final int CREATION_ATTEMPTS = 3;
 
     /** From this age on, one caller asks again while the others go on. */
@@ -64,6 +71,15 @@ public final class JdbcDataKeys implements DataKeys {
     /** What is left of a wrapped key after its destruction. */
     private static final byte[] OVERWRITTEN = {0};
 
+    private static final String INSERT =
+            "insert into jikimi_data_key (key_id, subject, generation, state, wrapped, epoch,"
+                    + " created_at, destroyed_at) values ";
+
+    private static final String ROW = "(?, ?, 1, ?, ?, ?, ?, ?)";
+
+    /** The class of SQL states that tell of a violated constraint. */
+    private static final String INTEGRITY = "23";
+
     private final OwnTransactions own;
     private final JdbcClient host;
     private final DatabaseDialect dialect;
@@ -71,6 +87,8 @@ public final class JdbcDataKeys implements DataKeys {
     private final JdbcKeyLedger ledger;
     private final LegalClock clock;
     private final KeyCache cache;
+    private final Map<Long, JdbcNewDataKeys.Made> uncommitted = new ConcurrentHashMap<>();
+    private final Map<DataSubjectId, JdbcNewDataKeys.Made> newSubjects = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock validation = new ReentrantLock();
     private volatile long validatedAt;
@@ -98,32 +116,46 @@ public final class JdbcDataKeys implements DataKeys {
         this.ledger = new JdbcKeyLedger(this.own, dialect, masterKeys, clock);
         this.clock = clock;
         this.cache = new KeyCache(cachedKeys);
-        this.validatedAt = clock.now().toEpochMilli();
+        this.validatedAt = clock.millis();
     }
 
     @Override
     public DataKey writingKey(DataSubjectId subject) {
         validateIfStale();
         KeyCache.Entry cached = cache.findWriting(subject);
+        JdbcNewDataKeys.Made made = cached == null ? newSubjects.get(subject) : null;
+        if (made != null) {
+            return made.key();
+        }
         KeyCache.Entry entry = cached != null ? cached : loadOrCreate(subject);
-        return opened(entry)
-                .orElseThrow(
-                        () ->
-                                new LifecycleException(
-                                        Refusal.KEY_DESTROYED,
-                                        "key " + Long.toHexString(entry.keyId),
-                                        "The data of this subject were destroyed; nothing can be"
-                                                + " stored for it any more. Register the person as"
-                                                + " a new data subject."));
+        return opened(entry).orElseThrow(() -> destroyed(entry.keyId));
+    }
+
+    private static LifecycleException destroyed(long keyId) {
+        return new LifecycleException(
+                Refusal.KEY_DESTROYED,
+                "key " + Long.toHexString(keyId),
+                "The data of this subject were destroyed; nothing can be stored for it any more."
+                        + " Register the person as a new data subject.");
+    }
+
+    @Override
+    public NewDataKeys newSubjects() {
+        return new JdbcNewDataKeys(this);
     }
 
     @Override
     public Optional<DataKey> readingKey(long keyId) {
-        return opened(known(keyId));
+        JdbcNewDataKeys.Made made = uncommitted.isEmpty() ? null : uncommitted.get(keyId);
+        return made == null ? opened(known(keyId)) : Optional.of(made.key());
     }
 
     @Override
     public DataSubjectId subjectOf(long keyId) {
+        JdbcNewDataKeys.Made made = uncommitted.isEmpty() ? null : uncommitted.get(keyId);
+        if (made != null) {
+            return made.subject();
+        }
         KeyCache.Entry entry = known(keyId);
         if (entry.subject == null) {
             throw missing(keyId);
@@ -133,11 +165,17 @@ public final class JdbcDataKeys implements DataKeys {
 
     @Override
     public Set<Long> keyIdsOf(DataSubjectId subject) {
-        return Set.copyOf(
-                host.sql("select key_id from jikimi_data_key where subject = ?")
-                        .param(subject.toString())
-                        .query(Long.class)
-                        .list());
+        Set<Long> keyIds =
+                new HashSet<>(
+                        host.sql("select key_id from jikimi_data_key where subject = ?")
+                                .param(subject.toString())
+                                .query(Long.class)
+                                .list());
+        JdbcNewDataKeys.Made made = newSubjects.get(subject);
+        if (made != null) {
+            keyIds.add(made.key().id());
+        }
+        return keyIds;
     }
 
     @Override
@@ -145,7 +183,7 @@ public final class JdbcDataKeys implements DataKeys {
         validateIfStale();
         Set<Long> unknown = new LinkedHashSet<>();
         for (Long keyId : keyIds) {
-            if (cache.find(keyId) == null) {
+            if (cache.find(keyId) == null && !uncommitted.containsKey(keyId)) {
                 unknown.add(keyId);
             }
         }
@@ -173,8 +211,12 @@ public final class JdbcDataKeys implements DataKeys {
                                         + " destroyed_at = ? where subject = ? and state = 'LIVE'")
                         .params(OVERWRITTEN, now(), subject.toString())
                         .update();
+        JdbcNewDataKeys.Made made = newSubjects.get(subject);
+        if (made != null) {
+            made.destroy();
+        }
         afterCommit(() -> forget(subject, keyIds));
-        return destroyed;
+        return made == null ? destroyed : destroyed + 1;
     }
 
     @Override
@@ -183,6 +225,18 @@ public final class JdbcDataKeys implements DataKeys {
                 .param(subject.toString())
                 .query((result, number) -> KeyState.valueOf(result.getString("state")))
                 .set();
+    }
+
+    @Override
+    public long since(Instant moment) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "select count(distinct subject) from jikimi_data_key where"
+                                                + " state = 'LIVE' or destroyed_at >= ?")
+                                .param(moment.atOffset(ZoneOffset.UTC))
+                                .query(Long.class)
+                                .single());
     }
 
     static String selectOfStates(int keys) {
@@ -209,7 +263,7 @@ public final class JdbcDataKeys implements DataKeys {
     }
 
     private byte[] newMaterial() {
-        byte[] material = new byte[KEY_BYTES];
+        byte[] material = new byte[DataKey.BYTES];
         random.nextBytes(material);
         return material;
     }
@@ -255,47 +309,144 @@ public final class JdbcDataKeys implements DataKeys {
     }
 
     private KeyCache.Entry loadOrCreate(DataSubjectId subject) {
-        Optional<Row> present = newest(subject);
-        for (int attempt = 0; present.isEmpty() && attempt < CREATION_ATTEMPTS; attempt++) {
-            create(subject);
-            present = newest(subject);
+        for (int attempt = 0; attempt < CREATION_ATTEMPTS; attempt++) {
+            Optional<Row> present = newest(subject);
+            if (present.isPresent()) {
+                return cache.keepWriting(open(present.get()));
+            }
+            DataKey created = create(subject);
+            if (created != null) {
+                return cache.keepWriting(KeyCache.Entry.live(created, subject, readAt()));
+            }
         }
-        Row row =
-                present.orElseThrow(
-                        () ->
-                                new LifecycleException(
-                                        Refusal.KEY_MISSING,
-                                        "jikimi_data_key",
-                                        "A new data key could not be stored. Look at the database"
-                                                + " log for what rejected the insert."));
-        return cache.keepWriting(open(row));
+        throw new LifecycleException(
+                Refusal.KEY_MISSING,
+                "jikimi_data_key",
+                "A new data key could not be stored. Look at the database log for what rejected"
+                        + " the insert.");
     }
 
-    private void create(DataSubjectId subject) {
+    void identified(JdbcNewDataKeys.Made made) {
+        newSubjects.put(made.subject(), made);
+    }
+
+    /** Makes a key that nobody but the running transaction knows. */
+    JdbcNewDataKeys.Made make() {
         long keyId = random.nextLong();
         byte[] material = newMaterial();
-        KeyWrapping.Wrapped wrapped = wrapping.wrap(keyId, subject.toString(), material);
-        Arrays.fill(material, (byte) 0);
-        try {
-            own.run(
-                    jdbc ->
-                            jdbc.sql(
-                                            dialect.insertOrLeave(
-                                                    "insert into jikimi_data_key (key_id, subject,"
-                                                            + " generation, state, wrapped, epoch,"
-                                                            + " created_at) values (?, ?, 1, 'LIVE',"
-                                                            + " ?, ?, ?)"))
-                                    .params(
-                                            keyId,
-                                            subject.toString(),
-                                            wrapped.bytes(),
-                                            wrapped.epoch(),
-                                            now())
-                                    .update());
-        } catch (DuplicateKeyException otherInstanceWasFirst) {
-            // The caller reads again and takes the key of the other instance.
-            return;
+        JdbcNewDataKeys.Made made = new JdbcNewDataKeys.Made(ready(keyId, material), material);
+        uncommitted.put(keyId, made);
+        return made;
+    }
+
+    /** Stores new keys in the transaction of the connection, in as few statements as possible. */
+    void insert(Connection connection, List<JdbcNewDataKeys.Made> keys) throws SQLException {
+        OffsetDateTime now = now();
+        int start = 0;
+        while (start < keys.size()) {
+            int rows = Math.min(ROWS_PER_INSERT, Integer.highestOneBit(keys.size() - start));
+            insert(connection, keys.subList(start, start + rows), now);
+            start += rows;
         }
+    }
+
+    private void insert(Connection connection, List<JdbcNewDataKeys.Made> keys, OffsetDateTime now)
+            throws SQLException {
+        String sql = INSERT + String.join(", ", Collections.nCopies(keys.size(), ROW));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int parameter = 0;
+            for (JdbcNewDataKeys.Made made : keys) {
+                parameter = bind(statement, parameter, made, now);
+            }
+            statement.executeUpdate();
+        } catch (SQLIntegrityConstraintViolationException present) {
+            throw alreadyThere(keys, present);
+        } catch (SQLException failure) {
+            if (failure.getSQLState() != null && failure.getSQLState().startsWith(INTEGRITY)) {
+                throw alreadyThere(keys, failure);
+            }
+            throw failure;
+        }
+    }
+
+    private int bind(
+            PreparedStatement statement, int last, JdbcNewDataKeys.Made made, OffsetDateTime now)
+            throws SQLException {
+        String subject = made.subject().toString();
+        long keyId = made.key().id();
+        KeyWrapping.Wrapped wrapped = wrapping.wrap(keyId, subject, made.material());
+        int parameter = last;
+        statement.setLong(++parameter, keyId);
+        statement.setString(++parameter, subject);
+        statement.setString(
+                ++parameter, (made.destroyed() ? KeyState.DESTROYED : KeyState.LIVE).name());
+        statement.setBytes(++parameter, made.destroyed() ? OVERWRITTEN : wrapped.bytes());
+        statement.setInt(++parameter, wrapped.epoch());
+        statement.setObject(++parameter, now);
+        if (made.destroyed()) {
+            statement.setObject(++parameter, now);
+        } else {
+            statement.setNull(++parameter, Types.TIMESTAMP_WITH_TIMEZONE);
+        }
+        return parameter;
+    }
+
+    private RuntimeException alreadyThere(List<JdbcNewDataKeys.Made> keys, SQLException violation) {
+        for (JdbcNewDataKeys.Made made : keys) {
+            Optional<Row> present = newest(made.subject());
+            if (present.isPresent() && present.get().state() == KeyState.DESTROYED) {
+                return destroyed(present.get().keyId());
+            }
+        }
+        return new DuplicateKeyException(
+                "Another transaction has stored a data key for one of the "
+                        + keys.size()
+                        + " new data subjects of this one. Nothing was stored; repeat the"
+                        + " transaction.",
+                violation);
+    }
+
+    /** Hands the keys of a transaction to everybody, or forgets them. */
+    void completed(Collection<JdbcNewDataKeys.Made> keys, boolean committed) {
+        for (JdbcNewDataKeys.Made made : keys) {
+            if (committed && !made.destroyed()) {
+                cache.keepWriting(KeyCache.Entry.live(made.key(), made.subject(), readAt()));
+            }
+            uncommitted.remove(made.key().id());
+            if (made.identified()) {
+                newSubjects.remove(made.subject(), made);
+            }
+        }
+    }
+
+    /** The key of a subject, stored in a transaction of its own; null if another was first. */
+    private @Nullable DataKey create(DataSubjectId subject) {
+        long keyId = random.nextLong();
+        byte[] material = newMaterial();
+        try {
+            KeyWrapping.Wrapped wrapped = wrapping.wrap(keyId, subject.toString(), material);
+            int stored = insert(subject, keyId, wrapped);
+            return stored == 1 ? ready(keyId, material) : null;
+        } catch (DuplicateKeyException otherInstanceWasFirst) {
+            return null;
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    private int insert(DataSubjectId subject, long keyId, KeyWrapping.Wrapped wrapped) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(dialect.insertOrLeave(INSERT + ROW))
+                                .params(
+                                        keyId,
+                                        subject.toString(),
+                                        KeyState.LIVE.name(),
+                                        wrapped.bytes(),
+                                        wrapped.epoch(),
+                                        now(),
+                                        null)
+                                .update());
     }
 
     private Optional<Row> newest(DataSubjectId subject) {
@@ -342,17 +493,22 @@ public final class JdbcDataKeys implements DataKeys {
                         row.subject(),
                         new KeyWrapping.Wrapped(row.wrapped(), row.epoch()));
         try {
-            return KeyCache.Entry.live(
-                    new DataKey(row.keyId(), new AesGcmJce(material)), subject, readAt());
+            return KeyCache.Entry.live(ready(row.keyId(), material), subject, readAt());
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    private static DataKey ready(long keyId, byte[] material) {
+        try {
+            return DataKey.of(keyId, material);
         } catch (GeneralSecurityException failure) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
-                    "key " + Long.toHexString(row.keyId()),
+                    "key " + Long.toHexString(keyId),
                     "The key could not be made ready. Check that the Java runtime offers AES with"
                             + " 256-bit keys.",
                     failure);
-        } finally {
-            Arrays.fill(material, (byte) 0);
         }
     }
 
@@ -378,7 +534,7 @@ public final class JdbcDataKeys implements DataKeys {
     }
 
     private long age() {
-        return clock.now().toEpochMilli() - validatedAt;
+        return clock.millis() - validatedAt;
     }
 
     private void validate() {
@@ -465,7 +621,7 @@ public final class JdbcDataKeys implements DataKeys {
     }
 
     private long readAt() {
-        return clock.now().toEpochMilli();
+        return clock.millis();
     }
 
     private OffsetDateTime now() {

@@ -1,7 +1,12 @@
 package io.jikimi.purpose;
 
+import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.purpose.ReadPermits.Decision;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Refusal;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +22,25 @@ public final class OpenScope implements AutoCloseable {
     private final byte[] decided;
     private final @Nullable OpenScope outer;
     private final @Nullable OpenScope provision;
+    private final List<Watch> watches;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
     private final ReadNotes notes = new ReadNotes();
+    private @Nullable Map<Refusal, ReadNotes> barred;
+    private @Nullable DataSubjectId subject;
+    private long keyOfSubject;
     private String result = "failed";
     private boolean closed;
 
-    OpenScope(PurposeScope door, ScopeRequest request, byte[] decided, @Nullable OpenScope outer) {
+    OpenScope(
+            PurposeScope door,
+            ScopeRequest request,
+            byte[] decided,
+            List<Watch> watches,
+            @Nullable OpenScope outer) {
         this.door = door;
         this.request = request;
+        this.watches = watches;
         this.outer = outer;
         this.provision = outer == null ? null : outer.enclosingProvision();
         this.decided = provision == null ? decided : provision.narrow(decided);
@@ -96,6 +111,11 @@ public final class OpenScope implements AutoCloseable {
                 if (!readable(keyId)) {
                     yield Decision.MASK;
                 }
+                Refusal bar = bar(item, keyId);
+                if (bar != null) {
+                    noteBarred(bar, item, keyId);
+                    yield Decision.MASK;
+                }
                 note(item, keyId);
                 yield Decision.VALUE;
             }
@@ -104,7 +124,7 @@ public final class OpenScope implements AutoCloseable {
                 yield Decision.MASK;
             }
             case ScopeDecisions.MASK -> Decision.MASK;
-            default -> throw door.mismatch(request, item);
+            default -> throw door.mismatch(request, item, keyId);
         };
     }
 
@@ -125,7 +145,7 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item, long keyId) {
-        return permits(item) && readable(keyId);
+        return permits(item) && readable(keyId) && bar(item, keyId) == null;
     }
 
     OpenScope outermost() {
@@ -133,7 +153,12 @@ public final class OpenScope implements AutoCloseable {
     }
 
     <T> T attachment(Class<T> type, Supplier<T> whenAbsent) {
-        return type.cast(attachments.computeIfAbsent(type, absent -> whenAbsent.get()));
+        Object attached = attachments.get(type);
+        if (attached == null) {
+            attached = whenAbsent.get();
+            attachments.put(type, attached);
+        }
+        return type.cast(attached);
     }
 
     @Nullable OpenScope outer() {
@@ -149,18 +174,56 @@ public final class OpenScope implements AutoCloseable {
         if (provision != null && !provision.readable(keyId)) {
             return false;
         }
-        if (!door.asksPerSubject(request)) {
+        if (request.onlySubjects() == null) {
             return true;
         }
         Boolean known = readableKeys.get(keyId);
         if (known == null) {
-            known = door.readable(request, keyId);
+            known = request.onlySubjects().test(subjectOf(keyId));
             readableKeys.put(keyId, known);
         }
         return known;
     }
 
+    /** What bars the value, or null. What leaves the service has to pass both scopes. */
+    private @Nullable Refusal bar(int item, long keyId) {
+        Refusal outside = provision == null ? null : provision.bar(item, keyId);
+        if (outside != null || watches.isEmpty()) {
+            return outside;
+        }
+        for (Watch watch : watches) {
+            if (watch.bars(subjectOf(keyId), item)) {
+                return watch.refusal();
+            }
+        }
+        return null;
+    }
+
+    private DataSubjectId subjectOf(long keyId) {
+        DataSubjectId known = subject;
+        if (known == null || keyOfSubject != keyId) {
+            known = door.subjectOf(keyId);
+            subject = known;
+            keyOfSubject = keyId;
+        }
+        return known;
+    }
+
+    private void noteBarred(Refusal refusal, int item, long keyId) {
+        Map<Refusal, ReadNotes> all = barred;
+        if (all == null) {
+            all = new EnumMap<>(Refusal.class);
+            barred = all;
+        }
+        all.computeIfAbsent(refusal, first -> new ReadNotes()).add(item, keyId);
+    }
+
     private void flush(String outcome) {
+        Map<Refusal, ReadNotes> refused = barred;
+        if (refused != null) {
+            refused.forEach((refusal, values) -> door.log(request, values, refusal.name()));
+            barred = null;
+        }
         if (!notes.isEmpty()) {
             door.log(request, notes, outcome);
             notes.clear();

@@ -1,14 +1,38 @@
 package io.jikimi.purpose;
 
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bars the processing of a subject's data for a purpose (SPI), for example after a suspension
- * request (법 제37조).
+ * Bars the processing of single data subjects for a purpose (SPI): of those who withdrew the
+ * consent it rests on, or demanded that processing stop (개인정보 보호법 제37조). What is barred reads as
+ * its mask, and a row of the access log says so.
  */
 @FunctionalInterface
 public interface ProcessingBar {
 
-    /** Whether the subject's data may not be read for the purpose now. */
-    boolean bars(DataSubjectId subject, String purpose);
+    /**
+     * Asked once when a scope opens.
+     *
+     * @return who watches the reads of the scope, or null if nobody can be barred from it: then its
+     *     values cost nothing more
+     */
+    @Nullable Watch watch(ScopeRequest request);
+
+    /** Watches the reads of one scope, on its thread. */
+    interface Watch {
+
+        /**
+         * Whether the item of the subject may not be read now. Asked for every value that would be
+         * handed out, so that an answer given earlier in the scope may be taken back; whoever
+         * implements it asks the database by the page and not by the value.
+         *
+         * @param item the number of the item
+         */
+        boolean bars(DataSubjectId subject, int item);
+
+        /** The code under which barred reads stand in the access log. */
+        Refusal refusal();
+    }
 }

@@ -6,11 +6,13 @@ import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,14 +37,15 @@ public final class PurposeScope implements ReadPermits {
     private final DataKeys keys;
     private final EvidenceLog evidence;
     private final LegalClock clock;
-    private final List<ProcessingBar> bars;
+    private final Supplier<List<ProcessingBar>> bars;
     private final Supplier<List<ScopeListener>> listeners;
     private final ThreadLocal<@Nullable OpenScope> current = new ThreadLocal<>();
 
     /**
      * Creates the door.
      *
-     * @param listeners asked lazily, because those who listen need this door themselves
+     * @param bars asked lazily when a scope opens, because those who bar need this door themselves
+     * @param listeners asked lazily for the same reason
      */
     public PurposeScope(
             Catalogue catalogue,
@@ -50,13 +53,13 @@ public final class PurposeScope implements ReadPermits {
             PurposeAuthority authority,
             EvidenceLog evidence,
             LegalClock clock,
-            List<ProcessingBar> bars,
+            Supplier<List<ProcessingBar>> bars,
             Supplier<List<ScopeListener>> listeners) {
         this.decisions = new ScopeDecisions(catalogue, authority);
         this.keys = keys;
         this.evidence = evidence;
         this.clock = clock;
-        this.bars = List.copyOf(bars);
+        this.bars = bars;
         this.listeners = listeners;
     }
 
@@ -120,7 +123,7 @@ public final class PurposeScope implements ReadPermits {
                         unguarded.reason(),
                         null,
                         null);
-        try (OpenScope scope = push(request, decisions.everything())) {
+        try (OpenScope scope = push(request, decisions.everything(), List.of())) {
             T result = task.get();
             scope.succeed();
             return result;
@@ -134,7 +137,7 @@ public final class PurposeScope implements ReadPermits {
     public OpenScope open(ScopeRequest wanted) {
         ScopeRequest request = limitedToOneself(wanted);
         try {
-            return push(request, decisions.decide(request));
+            return push(request, decisions.decide(request), watches(request));
         } catch (LifecycleException refusal) {
             evidence.record(entry(request, List.of(), List.of(), refusal.refusal().name()));
             throw refusal;
@@ -160,6 +163,14 @@ public final class PurposeScope implements ReadPermits {
     public Decision read(int item, long keyId) {
         OpenScope scope = current.get();
         return scope == null ? Decision.MASK : scope.read(item, keyId);
+    }
+
+    @Override
+    public void refused(int item, long keyId) {
+        OpenScope scope = current.get();
+        if (scope != null) {
+            refused(scope.request(), decisions.catalogue().item(item), keyId);
+        }
     }
 
     @Override
@@ -201,8 +212,20 @@ public final class PurposeScope implements ReadPermits {
         return ownPurpose && oneself != null ? request.onlyOf(oneself::equals) : request;
     }
 
-    private OpenScope push(ScopeRequest request, byte[] decided) {
-        OpenScope scope = new OpenScope(this, request, decided, current.get());
+    private List<Watch> watches(ScopeRequest request) {
+        List<Watch> watches = List.of();
+        for (ProcessingBar bar : bars.get()) {
+            Watch watch = bar.watch(request);
+            if (watch != null) {
+                watches = watches.isEmpty() ? new ArrayList<>(2) : watches;
+                watches.add(watch);
+            }
+        }
+        return watches;
+    }
+
+    private OpenScope push(ScopeRequest request, byte[] decided, List<Watch> watches) {
+        OpenScope scope = new OpenScope(this, request, decided, watches, current.get());
         current.set(scope);
         listeners.get().forEach(ScopeListener::opened);
         return scope;
@@ -224,15 +247,8 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
-    boolean asksPerSubject(ScopeRequest request) {
-        return request.onlySubjects() != null || !bars.isEmpty();
-    }
-
-    /** Whether a subject's values may be read in the scope: asked once per key and scope. */
-    boolean readable(ScopeRequest request, long keyId) {
-        DataSubjectId subject = keys.subjectOf(keyId);
-        return (request.onlySubjects() == null || request.onlySubjects().test(subject))
-                && bars.stream().noneMatch(bar -> bar.bars(subject, request.purpose()));
+    DataSubjectId subjectOf(long keyId) {
+        return keys.subjectOf(keyId);
     }
 
     void log(ScopeRequest request, ReadNotes notes, String result) {
@@ -249,14 +265,9 @@ public final class PurposeScope implements ReadPermits {
                         .toList());
     }
 
-    LifecycleException mismatch(ScopeRequest request, int item) {
+    LifecycleException mismatch(ScopeRequest request, int item, long keyId) {
         PersonalDataItem wanted = decisions.catalogue().item(item);
-        evidence.record(
-                entry(
-                        request,
-                        List.of(),
-                        List.of(wanted.qualifiedName()),
-                        Refusal.PURPOSE_MISMATCH.name()));
+        refused(request, wanted, keyId);
         return new LifecycleException(
                 Refusal.PURPOSE_MISMATCH,
                 wanted.qualifiedName(),
@@ -269,6 +280,25 @@ public final class PurposeScope implements ReadPermits {
                                 .map(ProcessingPurpose::name)
                                 .toList()
                         + "; declare the item under the purpose in the register if the law allows this use.");
+    }
+
+    /** Keeps a refusal, and whose value was asked for: the key of a stored value names it. */
+    private void refused(ScopeRequest request, PersonalDataItem wanted, long keyId) {
+        evidence.record(
+                entry(
+                        request,
+                        subjectIfKnown(keyId),
+                        List.of(wanted.qualifiedName()),
+                        Refusal.PURPOSE_MISMATCH.name()));
+    }
+
+    /** A key that is lost names nobody; the refusal is kept all the same. */
+    private List<DataSubjectId> subjectIfKnown(long keyId) {
+        try {
+            return List.of(keys.subjectOf(keyId));
+        } catch (LifecycleException lost) {
+            return List.of();
+        }
     }
 
     private AccessEntry entry(

@@ -13,6 +13,9 @@ final class ReadNotes {
 
     private static final int INITIAL = 16;
 
+    /** Below this, growing costs less than looking for repetitions. */
+    private static final int WORTH_COMPACTING = 1024;
+
     private final BitSet items = new BitSet();
     private long[] keyIds = new long[INITIAL];
     private int size;
@@ -51,7 +54,11 @@ final class ReadNotes {
 
     private void append(long keyId) {
         if (size == keyIds.length) {
-            compact();
+            if (size < WORTH_COMPACTING) {
+                keyIds = Arrays.copyOf(keyIds, 2 * size);
+            } else {
+                compact();
+            }
         }
         keyIds[size++] = keyId;
     }

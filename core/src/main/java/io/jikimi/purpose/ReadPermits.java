@@ -20,6 +20,12 @@ public interface ReadPermits {
     Decision read(int item, long keyId);
 
     /**
+     * Keeps in the access log that a value was asked for and refused, where an attribute fails
+     * instead of reading as its mask. Outside any scope nobody is known to name.
+     */
+    void refused(int item, long keyId);
+
+    /**
      * Whether a value of the item under the key would be handed out now. Notes nothing and never
      * throws.
      */

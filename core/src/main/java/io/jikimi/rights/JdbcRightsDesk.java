@@ -24,12 +24,15 @@ import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +48,13 @@ public final class JdbcRightsDesk implements RightsDesk {
     /** The days within which a request must be answered (법 제35조 제3항, 시행령 제41조, 제43조, 제44조). */
     public static final int LEGAL_DAYS = 10;
 
+    private static final String AGENT_TASK = "rights-export-agent";
     private static final int LONGEST_CHANNEL = 40;
+    private static final int LONGEST_DOCUMENT = 120;
     private static final int LONGEST_TEXT = 1000;
 
     private final JdbcRequests requests;
+    private final JdbcMandates mandates;
     private final TransactionTemplate transactions;
     private final Catalogue catalogue;
     private final SubjectDossier dossier;
@@ -80,6 +86,7 @@ public final class JdbcRightsDesk implements RightsDesk {
             EvidenceLog evidence,
             LegalClock clock) {
         this.requests = new JdbcRequests(dataSource);
+        this.mandates = new JdbcMandates(dataSource);
         this.transactions = new TransactionTemplate(transactions);
         this.catalogue = catalogue;
         this.dossier = new SubjectDossier(catalogue, custody, entityManager);
@@ -150,11 +157,14 @@ public final class JdbcRightsDesk implements RightsDesk {
         requireOfficer(officer);
         return inTransaction(
                 () -> {
-                    RightsRequest request = undecided(id);
+                    RightsRequest request = refusable(id);
                     RefusalGround ground =
                             RefusalGround.refusing(request.kind(), text(decision.ground()))
                                     .orElseThrow(() -> groundRequired(request));
                     requireTold(request, decision);
+                    if (request.kind() == Kind.WITHDRAWAL) {
+                        destruction.takeBack(request.subject(), withdrawal(id), officer);
+                    }
                     requests.decide(
                             id,
                             State.REFUSED,
@@ -174,7 +184,7 @@ public final class JdbcRightsDesk implements RightsDesk {
         return inTransaction(
                 () -> {
                     RightsRequest request = undecided(id);
-                    if (!mayBePostponed(request)) {
+                    if (!request.postponableOn(clock.today())) {
                         throw new LifecycleException(
                                 Refusal.POSTPONEMENT_NOT_OFFERED,
                                 "request " + id,
@@ -198,12 +208,6 @@ public final class JdbcRightsDesk implements RightsDesk {
                 });
     }
 
-    private boolean mayBePostponed(RightsRequest request) {
-        return request.kind() == Kind.ACCESS
-                && request.state() == State.RECEIVED
-                && !clock.today().isAfter(request.lastDay());
-    }
-
     @Override
     public SubjectExport export(DataSubjectId subject, Actor requester) {
         requireIdentity(subject, requester, "rights-export");
@@ -212,6 +216,100 @@ public final class JdbcRightsDesk implements RightsDesk {
                         .withAccess(Access.EXPORT)
                         .onlyOf(subject::equals);
         return scopes.call(scope, () -> inTransaction(() -> read(subject)));
+    }
+
+    @Override
+    public SubjectExport exportAsAgent(DataSubjectId subject, Actor agent) {
+        if (subject.equals(agent.subject())) {
+            return export(subject, agent);
+        }
+        if (agent.kind() == Actor.Kind.ANONYMOUS) {
+            throw identityRequired(subject, agent, AGENT_TASK);
+        }
+        Mandate mandate =
+                inForce(subject, agent)
+                        .orElseThrow(() -> mandateRequired(subject, agent, AGENT_TASK));
+        // A data subject reads nobody else's data, whatever it asks for: the service reads for it.
+        ScopeRequest scope =
+                ScopeRequest.use(
+                                BuiltInPurpose.RIGHTS,
+                                Actor.system("agent " + agent.account()),
+                                AGENT_TASK)
+                        .withAccess(Access.EXPORT)
+                        .because("mandate " + mandate.id())
+                        .onlyOf(subject::equals);
+        return scopes.call(scope, () -> inTransaction(() -> read(subject)));
+    }
+
+    private Optional<Mandate> inForce(DataSubjectId subject, Actor agent) {
+        DataSubjectId acting = agent.subject();
+        return acting == null
+                ? Optional.empty()
+                : inTransaction(() -> mandates.inForce(subject, acting, clock.today()));
+    }
+
+    @Override
+    public Mandate enterMandate(
+            DataSubjectId subject,
+            DataSubjectId agent,
+            String document,
+            LocalDate lastDay,
+            Actor officer) {
+        requireOfficer(officer);
+        requireText("document", document, LONGEST_DOCUMENT);
+        if (lastDay.isBefore(clock.today()) || subject.equals(agent)) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID,
+                    "mandate",
+                    "a mandate is another person's and holds for a day that is not over.");
+        }
+        return inTransaction(
+                () -> {
+                    Mandate mandate =
+                            mandates.enter(
+                                    subject,
+                                    agent,
+                                    document,
+                                    lastDay,
+                                    clock.now(),
+                                    officer.account());
+                    note("rights.mandate-entered", mandate, officer);
+                    return mandate;
+                });
+    }
+
+    @Override
+    public void endMandate(long id, Actor officer) {
+        requireOfficer(officer);
+        inTransaction(
+                () -> {
+                    Mandate mandate =
+                            mandates.find(id)
+                                    .orElseThrow(
+                                            () ->
+                                                    new LifecycleException(
+                                                            Refusal.NOT_FOUND,
+                                                            "mandate " + id,
+                                                            "there is no such mandate."));
+                    if (mandates.end(id, clock.now())) {
+                        note("rights.mandate-ended", mandate, officer);
+                    }
+                    return mandate;
+                });
+    }
+
+    private void note(String kind, Mandate mandate, Actor officer) {
+        evidence.append(
+                LedgerEntry.of(
+                        kind,
+                        clock.now(),
+                        officer,
+                        mandate.subject(),
+                        Map.of(
+                                "mandate", String.valueOf(mandate.id()),
+                                "agent", mandate.agent().toString(),
+                                "document", mandate.document(),
+                                "lastDay", mandate.lastDay().toString())));
     }
 
     private SubjectExport read(DataSubjectId subject) {
@@ -246,12 +344,13 @@ public final class JdbcRightsDesk implements RightsDesk {
                     subject,
                     Map.of("purpose", purpose, "request", String.valueOf(id)));
         }
-        List<String> items = withdrawnItems.of(purpose, withdrawn, consents.effective(subject));
+        WithdrawnItems.Split items =
+                withdrawnItems.of(purpose, withdrawn, consents.effective(subject));
         int rows =
-                items.isEmpty()
+                items.due().isEmpty()
                         ? 0
                         : destruction.makeItemsDue(
-                                subject, items, "consent-withdrawn " + id, clock.now(), requester);
+                                subject, items.due(), withdrawal(id), clock.now(), requester);
         requests.decide(
                 id,
                 State.DONE,
@@ -265,9 +364,13 @@ public final class JdbcRightsDesk implements RightsDesk {
                         + recipients.size()
                         + ", rows due "
                         + rows,
-                null,
+                items.kept(),
                 null);
         return decided("rights.withdrawn", id, requester, Map.of("purpose", purpose));
+    }
+
+    private static String withdrawal(long id) {
+        return "consent-withdrawn " + id;
     }
 
     /** Whom the consents name, and to whom data were provided for the purpose. */
@@ -311,8 +414,16 @@ public final class JdbcRightsDesk implements RightsDesk {
     }
 
     private RightsRequest undecided(long id) {
+        return locked(id, RightsRequest::open);
+    }
+
+    private RightsRequest refusable(long id) {
+        return locked(id, RightsRequest::refusable);
+    }
+
+    private RightsRequest locked(long id, Predicate<RightsRequest> decidable) {
         RightsRequest request = requests.lock(id).orElseThrow(() -> notFound(id));
-        if (!request.open()) {
+        if (!decidable.test(request)) {
             throw new LifecycleException(
                     Refusal.REQUEST_DECIDED,
                     "request " + id,
@@ -340,25 +451,45 @@ public final class JdbcRightsDesk implements RightsDesk {
         evidence.append(LedgerEntry.of(kind, clock.now(), actor, request.subject(), facts));
     }
 
-    /** Only the verified subject; somebody else needs a mandate, which is not taken here. */
+    /** Only the verified subject. An agent comes by {@link #exportAsAgent}. */
     private void requireIdentity(DataSubjectId subject, Actor requester, String task) {
         if (requester.kind() == Actor.Kind.SUBJECT && subject.equals(requester.subject())) {
             return;
         }
         boolean forAnother =
                 requester.kind() == Actor.Kind.STAFF || requester.kind() == Actor.Kind.SYSTEM;
-        LifecycleException refusal =
-                forAnother
-                        ? new LifecycleException(
-                                Refusal.MANDATE_REQUIRED,
-                                task,
-                                "an agent needs the mandate of the data subject. The data subject"
-                                        + " logs in, or hands in a mandate.")
-                        : new LifecycleException(
-                                Refusal.IDENTITY_REQUIRED,
-                                task,
-                                "the requester is not the verified data subject. Log in as the"
-                                        + " data subject.");
+        throw forAnother
+                ? mandateRequired(subject, requester, task)
+                : identityRequired(subject, requester, task);
+    }
+
+    private LifecycleException mandateRequired(DataSubjectId subject, Actor agent, String task) {
+        return refused(
+                subject,
+                agent,
+                new LifecycleException(
+                        Refusal.MANDATE_REQUIRED,
+                        task,
+                        "an agent needs the mandate of the data subject. The data subject logs in,"
+                                + " or hands in a mandate."));
+    }
+
+    private LifecycleException identityRequired(
+            DataSubjectId subject, Actor requester, String task) {
+        return refused(
+                subject,
+                requester,
+                new LifecycleException(
+                        Refusal.IDENTITY_REQUIRED,
+                        task,
+                        "the requester is not the verified data subject. Log in as the data"
+                                + " subject."));
+    }
+
+    /** Keeps the refusal, whatever becomes of the caller's transaction. */
+    private LifecycleException refused(
+            DataSubjectId subject, Actor requester, LifecycleException refusal) {
+        String task = refusal.where();
         evidence.record(
                 new AccessEntry(
                         clock.now(),
@@ -371,7 +502,7 @@ public final class JdbcRightsDesk implements RightsDesk {
                         List.of(),
                         refusal.refusal().name(),
                         null));
-        throw refusal;
+        return refusal;
     }
 
     private static void requireOfficer(Actor officer) {

@@ -3,6 +3,7 @@ package io.jikimi.rights;
 import io.jikimi.rights.RightsRequest.Kind;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +44,16 @@ public enum RefusalGround {
         return article;
     }
 
+    /** Whether it is a ground for postponing, and for nothing else. */
+    public boolean postpones() {
+        return !refuses;
+    }
+
+    /** The grounds the law offers for a kind of request. */
+    public static List<RefusalGround> offered(Kind kind) {
+        return Arrays.stream(values()).filter(ground -> ground.kinds.contains(kind)).toList();
+    }
+
     /** Finds a ground for refusing a request of a kind, by its article. */
     static Optional<RefusalGround> refusing(Kind kind, String article) {
         return find(kind, article).filter(ground -> ground.refuses);
@@ -54,8 +65,6 @@ public enum RefusalGround {
     }
 
     private static Optional<RefusalGround> find(Kind kind, String article) {
-        return Arrays.stream(values())
-                .filter(ground -> ground.article.equals(article) && ground.kinds.contains(kind))
-                .findFirst();
+        return offered(kind).stream().filter(ground -> ground.article.equals(article)).findFirst();
     }
 }

@@ -2,6 +2,7 @@ package io.jikimi.rights;
 
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -22,10 +23,11 @@ public interface RightsDesk {
     RightsRequest complete(long id, String result, Actor officer);
 
     /**
-     * Refuses a request.
+     * Refuses a request. Of a withdrawal only the destruction that follows from it can be refused,
+     * on a ground of Article 37(2) and before anything is sealed; the consent stays withdrawn.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code REFUSAL_GROUND_REQUIRED} without
-     *     ground, reason or way to object
+     *     ground, reason or way to object, with {@code ROW_SEALED} if it is too late
      */
     RightsRequest refuse(long id, Decision decision, Actor officer);
 
@@ -45,6 +47,31 @@ public interface RightsDesk {
      *     is not the verified subject
      */
     SubjectExport export(DataSubjectId subject, Actor requester);
+
+    /**
+     * Opens the subject's data for an agent: a guardian, or somebody with a power of attorney (시행령
+     * 제45조). The access log names the agent and the mandate.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code IDENTITY_REQUIRED} if nobody is
+     *     logged in, with {@code MANDATE_REQUIRED} if the agent has no mandate in force
+     */
+    SubjectExport exportAsAgent(DataSubjectId subject, Actor agent);
+
+    /**
+     * Enters the mandate of an agent, whose document an officer has checked.
+     *
+     * @param document the number of the document, never a personal value
+     * @param lastDay the last day on which it holds
+     */
+    Mandate enterMandate(
+            DataSubjectId subject,
+            DataSubjectId agent,
+            String document,
+            LocalDate lastDay,
+            Actor officer);
+
+    /** Ends a mandate before its last day. Ending it twice changes nothing. */
+    void endMandate(long id, Actor officer);
 
     /**
      * Withdraws consent for a purpose: consents, notices to recipients and the destruction deadline

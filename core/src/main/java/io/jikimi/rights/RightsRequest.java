@@ -63,6 +63,22 @@ public record RightsRequest(
         REFUSED
     }
 
+    /**
+     * Whether it may be postponed on the day: an access request, once and within its ten days (법
+     * 제35조 제3항). Correction, erasure and suspension are done or refused.
+     */
+    public boolean postponableOn(LocalDate day) {
+        return kind == Kind.ACCESS && state == State.RECEIVED && !day.isAfter(lastDay);
+    }
+
+    /**
+     * Whether it may still be refused: while it is open, and of a withdrawal, which takes effect at
+     * once, what follows from it (법 제37조 제3항 단서).
+     */
+    public boolean refusable() {
+        return open() || kind == Kind.WITHDRAWAL && state == State.DONE;
+    }
+
     /** Whether nobody has decided it yet. */
     public boolean open() {
         return state == State.RECEIVED || state == State.POSTPONED;

@@ -19,6 +19,11 @@ public interface LegalClock {
     /** The present instant. */
     Instant now();
 
+    /** The present instant in milliseconds of the epoch, for what only compares ages. */
+    default long millis() {
+        return now().toEpochMilli();
+    }
+
     /** The zone in which legal days are counted. */
     default ZoneId zone() {
         return KOREA;

@@ -14,4 +14,9 @@ record SystemLegalClock(ZoneId zone) implements LegalClock {
     public Instant now() {
         return Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
     }
+
+    @Override
+    public long millis() {
+        return System.currentTimeMillis();
+    }
 }

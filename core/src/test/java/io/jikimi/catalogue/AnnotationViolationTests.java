@@ -10,6 +10,7 @@ import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
@@ -17,10 +18,12 @@ import jakarta.persistence.OneToMany;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.hibernate.annotations.NaturalId;
 import org.hibernate.envers.AuditOverride;
@@ -71,6 +74,7 @@ class AnnotationViolationTests {
                         Code.CFG_COLLECTION_UNSUPPORTED,
                         "InSetOfParts.parts.email",
                         InSetOfParts.class),
+                broken(Code.CFG_COLLECTION_UNSUPPORTED, "DatesInList.seen", DatesInList.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "OddType.seen", OddType.class),
                 broken(Code.CFG_TYPE_UNSUPPORTED, "BasicList.phones", BasicList.class),
                 broken(
@@ -80,6 +84,10 @@ class AnnotationViolationTests {
                 broken(Code.CFG_ENCRYPTION_MANDATORY, "PlainCard.card", PlainCard.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfNumber.income", PrefixOfNumber.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "SearchableAlone.city", SearchableAlone.class),
+                broken(
+                        Code.CFG_SEARCH_UNSUPPORTED,
+                        "SearchableInList.phones",
+                        SearchableInList.class),
                 broken(Code.CFG_UNIQUE_NOT_SEARCHABLE, "UniqueOnly.email", UniqueOnly.class),
                 broken(Code.RETENTION_START_UNSUPPORTED, "OddStart.closed", OddStart.class),
                 broken(Code.RETENTION_START_UNSUPPORTED, "TwoStarts.second", TwoStarts.class),
@@ -119,7 +127,8 @@ class AnnotationViolationTests {
                         Code.CFG_SUBJECT_NOT_AUDITED,
                         "InheritedOwner.owner",
                         Person.class,
-                        InheritedOwner.class));
+                        InheritedOwner.class),
+                broken(Code.CFG_SUBJECT_SHARED, "Namesake", Person.class, Namesake.class));
     }
 
     private static Arguments broken(Code code, String location, Class<?>... classes) {
@@ -160,6 +169,13 @@ class AnnotationViolationTests {
                 .hasMessageContaining("\n  * CFG_COLLECTION_UNSUPPORTED (3.2.3) InSet.phones: ");
     }
 
+    @Test
+    void letsSubjectsOfOneFileLieInTwoTablesWhereTheirIdentifiersNeverMeet() {
+        assertThat(scan(List.of(Numbered.class, NumberedAlike.class))).isEmpty();
+        assertThat(scan(List.of(Unique.class, UniqueAlike.class))).isEmpty();
+        assertThat(scan(List.of(Person.class, SpecialPerson.class))).isEmpty();
+    }
+
     private static List<CatalogueViolation> scan(List<Class<?>> classes) {
         Findings findings = new Findings();
         AnnotationScanner.scan(classes, findings);
@@ -171,6 +187,46 @@ class AnnotationViolationTests {
     static class Person {
         @Id @DataSubject Long id;
     }
+
+    @Entity
+    @PersonalDataFile("person")
+    static class Namesake {
+        @Id @GeneratedValue @DataSubject Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("numbered")
+    static class Numbered {
+        @Id
+        @GeneratedValue(generator = "persons")
+        @DataSubject
+        Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("numbered")
+    static class NumberedAlike {
+        @Id
+        @GeneratedValue(generator = "persons")
+        @DataSubject
+        Long id;
+    }
+
+    @Entity
+    @PersonalDataFile("unique")
+    static class Unique {
+        @Id @DataSubject UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("unique")
+    static class UniqueAlike {
+        @Id @DataSubject UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("person")
+    static class SpecialPerson extends Person {}
 
     @Entity
     static class NoFile {
@@ -337,6 +393,27 @@ class AnnotationViolationTests {
     static class InSetOfParts {
         @Id @DataSubject Long id;
         @ElementCollection Set<Key> parts;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class DatesInList {
+        @Id @DataSubject Long id;
+
+        @ElementCollection
+        @PersonalData(item = "seen", kind = DataKind.BIRTH_DATE)
+        List<LocalDate> seen;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class SearchableInList {
+        @Id @DataSubject Long id;
+
+        @ElementCollection
+        @Searchable
+        @PersonalData(item = "phone", kind = DataKind.MOBILE)
+        List<String> phones;
     }
 
     @Entity

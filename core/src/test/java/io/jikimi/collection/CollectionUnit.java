@@ -13,6 +13,7 @@ import io.jikimi.catalogue.Register;
 import io.jikimi.custody.ProtectedWritesFixture;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.HandmadeCatalogue;
+import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.KeyStateLock;
 import io.jikimi.publication.JdbcPublications;
 import io.jikimi.purpose.ReadPermits;
@@ -63,6 +64,7 @@ final class CollectionUnit implements AutoCloseable {
     private static final Statute ACT = new Statute(StatuteKind.ACT, "소득세법", "제164조");
 
     final HikariDataSource dataSource;
+    final HikariDataSource own;
     final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
     final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
     final JdbcClient jdbc;
@@ -76,6 +78,7 @@ final class CollectionUnit implements AutoCloseable {
 
     CollectionUnit(HikariDataSource dataSource) {
         this.dataSource = dataSource;
+        this.own = TestDatabase.pool(dataSource.getJdbcUrl(), dataSource.getUsername(), 2);
         this.jdbc = JdbcClient.create(dataSource);
         this.dialect = DatabaseDialect.of(dataSource);
         this.transactions = new JdbcTransactionManager(dataSource);
@@ -101,6 +104,8 @@ final class CollectionUnit implements AutoCloseable {
                         () -> account,
                         evidence,
                         transactions,
+                        dataSource,
+                        own,
                         clock);
     }
 
@@ -280,6 +285,7 @@ final class CollectionUnit implements AutoCloseable {
 
     @Override
     public void close() {
+        own.close();
         dataSource.close();
     }
 

@@ -29,6 +29,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,8 +49,8 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A sign-up through Hibernate, custody and the gate, on PostgreSQL. Every person in here is made
- * up.
+ * A sign-up through Hibernate, custody and the gate, on PostgreSQL, which numbers buyers while it
+ * inserts them. Every person in here is made up.
  */
 class SignUpIntegrationTests {
 
@@ -83,7 +84,7 @@ class SignUpIntegrationTests {
                         (actor, purpose, action, item) -> true,
                         evidence,
                         clock,
-                        List.of(),
+                        List::of,
                         List::of);
         factory =
                 factory(new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, List::of));
@@ -105,6 +106,8 @@ class SignUpIntegrationTests {
                         () -> account,
                         evidence,
                         transactions,
+                        dataSource,
+                        dataSource,
                         clock);
         guards.add(gate.writeGuard());
         ProxyFactory proxy = new ProxyFactory(new Accounts(entities, transaction));
@@ -248,7 +251,10 @@ class SignUpIntegrationTests {
     @PersonalDataFile("buyer")
     static class Buyer {
 
-        @Id @GeneratedValue @DataSubject @Nullable Long id;
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        @DataSubject
+        @Nullable Long id;
 
         @PersonalData(item = "name", kind = DataKind.NAME)
         @Nullable String name;

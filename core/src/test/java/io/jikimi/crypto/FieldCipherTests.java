@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.nio.ByteBuffer;
@@ -172,7 +171,7 @@ class FieldCipherTests {
 
     private static DataKey key(long id, int seed) {
         try {
-            return new DataKey(id, new AesGcmJce(material(seed)));
+            return DataKey.of(id, material(seed));
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }

@@ -6,8 +6,10 @@ import io.jikimi.custody.Custody.Destroyed;
 import io.jikimi.custody.Custody.Extent;
 import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Contact;
+import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Arrays;
@@ -133,6 +135,45 @@ abstract class AbstractRowCustodyContractTests {
                 .containsEntry("email_bidx", null);
         assertThat(destroy(subject, row).rowsDeleted()).containsExactly(row);
         assertThat(count("contact") + count("business_contact")).isZero();
+    }
+
+    @Test
+    void sealsRestoresAndDestroysEveryFormOfList() {
+        Long id =
+                unit.inTransaction(
+                        em -> {
+                            Household fresh = new Household();
+                            fresh.notes.addAll(List.of("가상 메모", "가상 메모"));
+                            fresh.phones.add("010-0000-4321");
+                            fresh.residents.add(new Resident("가상인", "1"));
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        unit.doInTransaction(em -> em.find(Household.class, id).phones.add("010-0000-4322"));
+        DataSubjectId subject = new DataSubjectId("household", String.valueOf(id));
+        RowReference row = row(Household.class, id);
+        List<String> before = cells();
+
+        assertThat(unit.<Integer>inTransaction(em -> seal(subject, row))).isEqualTo(10);
+        assertThat(unit.<Custody.Remains>inTransaction(em -> custody.remains(subject)))
+                .isEqualTo(new Custody.Remains(0, 0, 0, 10));
+        unit.doInTransaction(em -> custody.unseal(List.of(row), subject));
+        assertThat(cells()).isEqualTo(before);
+
+        unit.inTransaction(em -> seal(subject, row));
+        assertThat(destroy(subject, row).rowsDeleted()).containsExactly(row);
+        for (String table :
+                List.of(
+                        "home",
+                        "home_aud",
+                        "home_notes",
+                        "home_notes_aud",
+                        "household_number",
+                        "household_number_log_aud",
+                        "home_residents",
+                        "resident_history")) {
+            assertThat(count(table)).as(table).isZero();
+        }
     }
 
     @Test

@@ -206,6 +206,82 @@ abstract class AbstractWriteContractTests {
     }
 
     @Test
+    void leavesNoKeyOfAMemberWhoseTransactionRolledBack() {
+        List<Long> before = keysOf("member:%");
+        shop.transactions.executeWithoutResult(
+                status -> {
+                    Member member = new Member();
+                    member.name = "나그네";
+                    shop.entities.persist(member);
+                    shop.entities.flush();
+                    status.setRollbackOnly();
+                });
+
+        assertThat(keysOf("member:%")).isEqualTo(before);
+    }
+
+    @Test
+    void makesTheKeyOfAnotherPersonWithoutCommittingTheRow() {
+        String receiver = "member:made-" + System.identityHashCode(this);
+        shop.transactions.executeWithoutResult(
+                status -> {
+                    PurchaseOrder gift = new PurchaseOrder();
+                    gift.buyer = shop.entities.find(Member.class, buyer.id);
+                    gift.deliveryAddress = "서울시 성북구 북악산로 111";
+                    gift.receiverKey = receiver;
+                    gift.receiverName = "박소월";
+                    shop.entities.persist(gift);
+                    shop.entities.flush();
+                    status.setRollbackOnly();
+                });
+
+        assertThat(keysOf(receiver)).hasSize(1);
+        assertThat(shop.jdbc.queryForObject("select count(*) from purchase_order", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void readsANewMembersRowsInTheTransactionThatWritesThem() {
+        List<Long> before = keysOf("member:%");
+        String name =
+                shop.permitted(
+                        "membership",
+                        em -> {
+                            Member member = new Member();
+                            member.name = "나그네";
+                            em.persist(member);
+                            em.flush();
+                            em.clear();
+                            return em.find(Member.class, member.id).name;
+                        });
+
+        assertThat(name).isEqualTo("나그네");
+        assertThat(keysOf("member:%")).hasSize(before.size() + 1);
+    }
+
+    @Test
+    void keepsOneKeyForAMemberWhoIsMentionedBeforeItsOwnRowIsWritten() {
+        Member late =
+                shop.inTransaction(
+                        em -> {
+                            Member member = new Member();
+                            member.name = "늦은이";
+                            em.persist(member);
+                            PurchaseOrder gift = new PurchaseOrder();
+                            gift.buyer = em.find(Member.class, buyer.id);
+                            gift.deliveryAddress = "서울시 성북구 북악산로 111";
+                            gift.receiverKey = "member:" + member.id;
+                            gift.receiverName = "늦은이";
+                            em.persist(gift);
+                            return member;
+                        });
+
+        assertThat(keysOf("member:" + late.id)).hasSize(1);
+        assertThat((Object) shop.permitted("membership", em -> em.find(Member.class, late.id).name))
+                .isEqualTo("늦은이");
+    }
+
+    @Test
     void tellsWhenARetentionPeriodBeginsAndIsTakenBack() {
         List<String> told = new ArrayList<>();
         shop.retention.add(
@@ -309,5 +385,10 @@ abstract class AbstractWriteContractTests {
                                                 cause ->
                                                         assertThat(cause.refusal())
                                                                 .isEqualTo(refusal)));
+    }
+
+    private List<Long> keysOf(String subject) {
+        return shop.jdbc.queryForList(
+                "select key_id from jikimi_data_key where subject like ?", Long.class, subject);
     }
 }

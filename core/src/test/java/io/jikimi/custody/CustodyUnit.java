@@ -4,11 +4,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
+import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Resident;
+import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.custody.shop.Visit;
+import io.jikimi.custody.shop.Visitor;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
@@ -49,7 +55,15 @@ final class CustodyUnit implements AutoCloseable {
                     PurchaseOrder.class,
                     Contact.class,
                     BusinessContact.class,
-                    ContactSummary.class);
+                    ContactSummary.class,
+                    Household.class,
+                    Resident.class,
+                    SharedHousehold.class,
+                    Visitor.class,
+                    Visit.class,
+                    Caller.class);
+
+    private static final String REGISTER = "io/jikimi/custody/register.yml";
 
     final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
     final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
@@ -67,13 +81,36 @@ final class CustodyUnit implements AutoCloseable {
     final EntityManager entities;
     final TransactionTemplate transactions;
 
+    CustodyUnit(DataSource dataSource, DataKeys keys) {
+        this(dataSource, SHOP, REGISTER, "create", keys, Map.of());
+    }
+
     CustodyUnit(DataSource dataSource) {
-        this(dataSource, SHOP, "io/jikimi/custody/register.yml", "create", null);
+        this(dataSource, Map.of());
+    }
+
+    /** The shop with settings of its own. */
+    CustodyUnit(DataSource dataSource, Map<String, Object> settings) {
+        this(dataSource, SHOP, REGISTER, "create", null, settings);
+    }
+
+    /** Other entities in a database of their own, with settings of their own. */
+    CustodyUnit(
+            DataSource dataSource,
+            List<Class<?>> types,
+            String register,
+            Map<String, Object> settings) {
+        this(dataSource, types, register, "create", null, settings);
     }
 
     /** Other entities over the same database and the same keys. */
     CustodyUnit withEntities(List<Class<?>> types, String register) {
-        return new CustodyUnit(dataSource, types, register, "none", keys);
+        return new CustodyUnit(dataSource, types, register, "none", keys, Map.of());
+    }
+
+    /** The same shop in another process: over the same database, with a cache of its own. */
+    CustodyUnit withKeys(DataKeys others) {
+        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
     }
 
     boolean isPostgres() {
@@ -85,7 +122,8 @@ final class CustodyUnit implements AutoCloseable {
             List<Class<?>> types,
             String register,
             String schema,
-            @Nullable DataKeys known) {
+            @Nullable DataKeys known,
+            Map<String, Object> more) {
         this.dataSource = dataSource;
         jdbc = new JdbcTemplate(dataSource);
         catalogue = Fixtures.catalogue(dataSource, clock, types, register);
@@ -101,17 +139,17 @@ final class CustodyUnit implements AutoCloseable {
                                         || action.equals("read") && actor.account().equals("clerk"),
                         evidence,
                         clock,
-                        List.of(),
+                        List::of,
                         () -> List.copyOf(listeners));
         runtime = new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, () -> retention);
-        factory = factory(dataSource, types, schema);
+        factory = factory(dataSource, types, schema, more);
         listeners.add(new SessionSync(runtime, () -> factory));
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
         transactions = new TransactionTemplate(new JpaTransactionManager(factory));
     }
 
     private EntityManagerFactory factory(
-            DataSource dataSource, List<Class<?>> types, String schema) {
+            DataSource dataSource, List<Class<?>> types, String schema, Map<String, Object> more) {
         LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
         bean.setDataSource(dataSource);
         bean.setPersistenceUnitName("shop");
@@ -149,6 +187,7 @@ final class CustodyUnit implements AutoCloseable {
                             statements.add(sql);
                             return sql;
                         });
+        settings.putAll(more);
         bean.afterPropertiesSet();
         return bean.getObject();
     }

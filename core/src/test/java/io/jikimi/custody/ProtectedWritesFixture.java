@@ -24,7 +24,7 @@ public final class ProtectedWritesFixture {
 
     /** Marks the subject's own row as inserted. */
     public ProtectedWritesFixture added(DataSubjectId subject, long keyId) {
-        writes.of(subject, keyId).markNewSubject();
+        writes.of(subject, keyId).markNewSubject(false);
         return this;
     }
 }

@@ -2,6 +2,8 @@ package io.jikimi.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.crypto.tink.Aead;
 import com.zaxxer.hikari.HikariDataSource;
@@ -20,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,10 +36,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -92,6 +99,17 @@ abstract class AbstractDataKeysContractTests {
         assertThat(instance().subjectOf(key.id())).isEqualTo(HANEUL);
         assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
         assertThat(keys.states(HANEUL)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    void countsTheSubjectsThereWereSinceAMoment() {
+        keys.writingKey(HANEUL);
+        keys.writingKey(BARAM);
+        transaction.executeWithoutResult(status -> keys.destroy(BARAM));
+        Instant destroyedAt = clock.now();
+
+        assertThat(keys.since(destroyedAt)).isEqualTo(2);
+        assertThat(keys.since(destroyedAt.plusMillis(1))).isEqualTo(1);
     }
 
     @Test
@@ -186,6 +204,149 @@ abstract class AbstractDataKeysContractTests {
                     instance().readingKey(key.id());
                     assertThat(own.active()).isZero();
                 });
+    }
+
+    @Test
+    void storesTheKeyOfANewSubjectInTheTransactionThatMadeBoth() {
+        own.reset();
+        NewDataKeys made = keys.newSubjects();
+        byte[] stored =
+                inHostTransaction(
+                        made,
+                        () -> {
+                            DataKey key = made.of(HANEUL);
+                            assertThat(made.of(HANEUL)).isSameAs(key);
+                            assertThat(made.made(key)).isTrue();
+                            assertThat(keys.writingKey(HANEUL)).isSameAs(key);
+                            assertThat(keys.readingKey(key.id())).containsSame(key);
+                            assertThat(keys.subjectOf(key.id())).isEqualTo(HANEUL);
+                            assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
+                            keys.prefetch(List.of(key.id()));
+                            assertThat(keys.readingKey(key.id())).containsSame(key);
+                            assertThat(own.connections()).isZero();
+                            return cipher.encrypt(key, ITEM, VALUE);
+                        });
+        made.completed(true);
+
+        DataKey elsewhere = instance().readingKey(StoredValue.keyId(stored)).orElseThrow();
+        assertThat(cipher.decrypt(elsewhere, ITEM, stored)).isEqualTo(VALUE);
+        assertThat(keys.writingKey(HANEUL).id()).isEqualTo(elsewhere.id());
+        assertThat(instance().writingKey(HANEUL).id()).isEqualTo(elsewhere.id());
+    }
+
+    @Test
+    void leavesNoKeyOfANewSubjectBehindARollback() {
+        NewDataKeys made = keys.newSubjects();
+        DataKey key =
+                transaction.execute(
+                        status -> {
+                            status.setRollbackOnly();
+                            DataKey forgotten = made.of(HANEUL);
+                            store(made);
+                            return forgotten;
+                        });
+        made.completed(false);
+
+        assertThat(keys.keyIdsOf(HANEUL)).isEmpty();
+        assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(key.id()));
+        assertThat(keys.writingKey(HANEUL).id()).isNotEqualTo(key.id());
+    }
+
+    @Test
+    void storesAnyNumberOfNewSubjectsAndEachOnce() {
+        NewDataKeys made = keys.newSubjects();
+        List<Long> keyIds =
+                inHostTransaction(
+                        made,
+                        () -> {
+                            List<Long> ids = new ArrayList<>();
+                            for (int number = 0; number < 300; number++) {
+                                ids.add(made.of(new DataSubjectId("member", "n" + number)).id());
+                            }
+                            store(made);
+                            ids.add(made.of(BARAM).id());
+                            return ids;
+                        });
+        made.completed(true);
+
+        JdbcDataKeys elsewhere = instance();
+        elsewhere.prefetch(keyIds);
+        assertThat(keyIds).hasSize(301).doesNotHaveDuplicates();
+        assertThat(keyIds).allSatisfy(id -> assertThat(elsewhere.readingKey(id)).isPresent());
+        assertThat(elsewhere.subjectOf(keyIds.get(299)))
+                .isEqualTo(new DataSubjectId("member", "n299"));
+    }
+
+    @Test
+    void refusesASubjectThatIsNotNewBecauseItWasDestroyed() {
+        keys.writingKey(HANEUL);
+        keys.destroy(HANEUL);
+        NewDataKeys made = instance().newSubjects();
+
+        assertRefused(Refusal.KEY_DESTROYED, () -> inHostTransaction(made, () -> made.of(HANEUL)));
+        made.completed(false);
+
+        assertThat(keys.states(HANEUL)).containsExactly(KeyState.DESTROYED);
+    }
+
+    @Test
+    void letsATransactionBeRepeatedIfAnotherOneHasStoredAKeyForItsSubject() {
+        NewDataKeys made = instance().newSubjects();
+        DataKey first = keys.writingKey(HANEUL);
+
+        assertThatExceptionOfType(DuplicateKeyException.class)
+                .isThrownBy(() -> inHostTransaction(made, () -> made.of(HANEUL)))
+                .withMessageContaining("repeat the transaction");
+        made.completed(false);
+
+        assertThat(instance().writingKey(HANEUL).id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void assignsAKeyWhenItsSubjectIsIdentified() {
+        NewDataKeys made = keys.newSubjects();
+        DataKey key =
+                inHostTransaction(
+                        made,
+                        () -> {
+                            DataKey early = made.ofUnidentified();
+                            made.assign(early, BARAM);
+                            assertThat(made.of(BARAM)).isSameAs(early);
+                            return early;
+                        });
+        made.completed(true);
+
+        assertThat(instance().subjectOf(key.id())).isEqualTo(BARAM);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> keys.newSubjects().assign(key, BARAM));
+    }
+
+    @Test
+    void storesNoKeyOfNobody() {
+        NewDataKeys made = keys.newSubjects();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> inHostTransaction(made, made::ofUnidentified))
+                .withMessageContaining("got no identifier");
+        made.completed(false);
+    }
+
+    @Test
+    void storesTheKeyOfASubjectThatIsDestroyedInTheSameTransactionAsDestroyed() {
+        NewDataKeys made = keys.newSubjects();
+        DataKey key =
+                inHostTransaction(
+                        made,
+                        () -> {
+                            DataKey shortLived = made.of(HANEUL);
+                            assertThat(keys.destroy(HANEUL)).isEqualTo(1);
+                            return shortLived;
+                        });
+        made.completed(true);
+
+        assertThat(keys.readingKey(key.id())).isEmpty();
+        assertThat(instance().readingKey(key.id())).isEmpty();
+        assertRefused(Refusal.KEY_DESTROYED, () -> instance().writingKey(HANEUL));
     }
 
     @Test
@@ -447,6 +608,25 @@ abstract class AbstractDataKeysContractTests {
 
     TransactionTemplate transaction() {
         return transaction;
+    }
+
+    private <T> T inHostTransaction(NewDataKeys made, Supplier<T> work) {
+        return transaction.execute(
+                status -> {
+                    T result = work.get();
+                    store(made);
+                    return result;
+                });
+    }
+
+    private void store(NewDataKeys made) {
+        new JdbcTemplate(host)
+                .execute(
+                        (ConnectionCallback<Boolean>)
+                                connection -> {
+                                    made.store(connection);
+                                    return true;
+                                });
     }
 
     private HikariDataSource pool(int connections) {

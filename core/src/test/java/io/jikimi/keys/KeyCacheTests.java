@@ -3,7 +3,6 @@ package io.jikimi.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.subject.DataSubjectId;
 import java.security.GeneralSecurityException;
@@ -69,7 +68,7 @@ class KeyCacheTests {
 
     private static KeyCache.Entry live(long keyId) {
         try {
-            return KeyCache.Entry.live(new DataKey(keyId, new AesGcmJce(new byte[32])), SUBJECT, 0);
+            return KeyCache.Entry.live(DataKey.of(keyId, new byte[DataKey.BYTES]), SUBJECT, 0);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }

@@ -3,6 +3,7 @@ package io.jikimi.purpose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class PurposeScopeTests {
     private static final int ADDRESS = 3;
     private static final long KEY = 11;
     private static final long OTHER_KEY = 12;
+    private static final long LOST_KEY = 13;
     private static final DataSubjectId SUBJECT = new DataSubjectId("member", "1");
     private static final DataSubjectId OTHER = new DataSubjectId("member", "2");
 
@@ -85,8 +88,31 @@ class PurposeScopeTests {
                                 Actor.system("job"),
                                 () -> scopes.read(ADDRESS, KEY)));
         assertThat(evidence.access())
-                .extracting(AccessEntry::result)
-                .containsExactly("PURPOSE_MISMATCH");
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.result()).isEqualTo("PURPOSE_MISMATCH");
+                            assertThat(entry.subjects()).containsExactly(SUBJECT);
+                            assertThat(entry.items()).containsExactly("order.address");
+                        });
+    }
+
+    @Test
+    void keepsTheRefusalOfAValueWhoseKeyIsLost() {
+        refuses(
+                Refusal.PURPOSE_MISMATCH,
+                () ->
+                        scopes.run(
+                                "membership",
+                                Actor.system("job"),
+                                () -> scopes.read(ADDRESS, LOST_KEY)));
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.result()).isEqualTo("PURPOSE_MISMATCH");
+                            assertThat(entry.subjects()).isEmpty();
+                        });
     }
 
     @Test
@@ -231,15 +257,90 @@ class PurposeScopeTests {
 
     @Test
     void honoursABar() {
-        bars.add((subject, purpose) -> subject.equals(OTHER));
-        PurposeScope barred = scopes(evidence, bars);
-        barred.run(
+        bars.add(request -> request.purpose().equals("membership") ? new BarsOther() : null);
+        scopes.run(
                 "membership",
                 Actor.system("job"),
                 () -> {
-                    assertThat(barred.read(NAME, KEY)).isEqualTo(Decision.VALUE);
-                    assertThat(barred.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.permits(NAME, OTHER_KEY)).isFalse();
+                    assertThat(scopes.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
                 });
+        scopes.run(
+                "delivery",
+                Actor.system("job"),
+                () -> assertThat(scopes.read(NAME, OTHER_KEY)).isEqualTo(Decision.VALUE));
+    }
+
+    @Test
+    void keepsInTheAccessLogWhoWasBarred() {
+        bars.add(request -> new BarsOther());
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    scopes.read(NAME, KEY);
+                    scopes.read(NAME, OTHER_KEY);
+                    scopes.read(NAME, OTHER_KEY);
+                });
+        assertThat(evidence.access())
+                .extracting(AccessEntry::result, AccessEntry::subjects, AccessEntry::items)
+                .containsExactlyInAnyOrder(
+                        tuple("CONSENT_MISSING", List.of(OTHER), List.of("member.name")),
+                        tuple("ok", List.of(SUBJECT), List.of("member.name")));
+    }
+
+    @Test
+    void takesAnAnswerBackWhileTheScopeIsOpen() {
+        AtomicBoolean withdrawn = new AtomicBoolean();
+        bars.add(
+                request ->
+                        new BarsOther() {
+                            @Override
+                            public boolean bars(DataSubjectId subject, int item) {
+                                return withdrawn.get();
+                            }
+                        });
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    withdrawn.set(true);
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.MASK);
+                });
+    }
+
+    @Test
+    void whatLeavesTheServiceHasToPassTheBarOfTheProvisionToo() {
+        bars.add(request -> request.access() == Access.PROVIDE ? new BarsOther() : null);
+        scopes.call(
+                ScopeRequest.use("membership", Actor.system("job"), "job")
+                        .withAccess(Access.PROVIDE),
+                () -> {
+                    scopes.run(
+                            "delivery",
+                            Actor.system("job"),
+                            () -> {
+                                assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                                assertThat(scopes.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
+                            });
+                    return null;
+                });
+    }
+
+    @Test
+    void keepsTheRefusalOfAnAttributeThatFails() {
+        scopes.run("membership", Actor.system("job"), () -> scopes.refused(EMAIL, KEY));
+        scopes.refused(EMAIL, KEY);
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.result()).isEqualTo("PURPOSE_MISMATCH");
+                            assertThat(entry.subjects()).containsExactly(SUBJECT);
+                            assertThat(entry.items()).containsExactly("member.email");
+                        });
     }
 
     @Test
@@ -332,6 +433,8 @@ class PurposeScopeTests {
         DataKeys keys = mock(DataKeys.class);
         given(keys.subjectOf(KEY)).willReturn(SUBJECT);
         given(keys.subjectOf(OTHER_KEY)).willReturn(OTHER);
+        given(keys.subjectOf(LOST_KEY))
+                .willThrow(new LifecycleException(Refusal.KEY_MISSING, "key d", "made up"));
         return new PurposeScope(
                 catalogue(),
                 keys,
@@ -342,7 +445,7 @@ class PurposeScopeTests {
                                         && !purpose.equals("rights"),
                 log,
                 clock,
-                with,
+                () -> with,
                 List::of);
     }
 
@@ -376,6 +479,20 @@ class PurposeScopeTests {
                 items,
                 Set.of(),
                 new RetentionRule("account-closed", Period.ZERO, null));
+    }
+
+    /** Bars one of the two subjects. */
+    private static class BarsOther implements ProcessingBar.Watch {
+
+        @Override
+        public boolean bars(DataSubjectId subject, int item) {
+            return subject.equals(OTHER);
+        }
+
+        @Override
+        public Refusal refusal() {
+            return Refusal.CONSENT_MISSING;
+        }
     }
 
     private static void refuses(Refusal refusal, ThrowingCallable call) {

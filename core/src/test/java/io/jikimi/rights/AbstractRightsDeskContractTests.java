@@ -9,6 +9,7 @@ import io.jikimi.destruction.Deadline;
 import io.jikimi.destruction.DestructionRecord;
 import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.life.LifeCycle;
 import io.jikimi.fixture.life.Member;
 import io.jikimi.fixture.life.PurchaseOrder;
@@ -50,6 +51,9 @@ abstract class AbstractRightsDeskContractTests {
             new Decision("35-4-2", "다른 사람의 이익을 침해할 우려가 있습니다.", "14일 안에 이의를 제기할 수 있습니다.");
     private static final Decision OBSTACLE =
             new Decision("35-3", "자료를 다른 곳에서 받아야 합니다.", "14일 안에 이의를 제기할 수 있습니다.");
+
+    private static final Decision STATUTORY_DUTY =
+            new Decision("37-2-1", "법령에 따라 보관해야 합니다.", "14일 안에 이의를 제기할 수 있습니다.");
 
     private LifeCycle shop;
     private RightsDesk desk;
@@ -191,6 +195,82 @@ abstract class AbstractRightsDeskContractTests {
     }
 
     @Test
+    @DisplayName("Scenario 47 (3.5.2) An agent is served with a mandate in force, and not without")
+    void servesAnAgentWithAMandateInForceOnly() {
+        Actor agent = Actor.subject(ben);
+        assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.exportAsAgent(ann, agent));
+        assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.exportAsAgent(ann, LifeCycle.OFFICER));
+        assertRefused(Refusal.IDENTITY_REQUIRED, () -> desk.exportAsAgent(ann, Actor.anonymous()));
+        Mandate mandate =
+                desk.enterMandate(ann, ben, "POA-2026-7", shop.clock().today(), LifeCycle.OFFICER);
+
+        SubjectExport export = desk.exportAsAgent(ann, agent);
+
+        assertThat(row(export, "Member", ann.id()))
+                .containsEntry("member.email", "ann@example.com");
+        assertThat(export.subject()).isEqualTo(ann);
+        assertThat(shop.evidence().access())
+                .last()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.actor().account()).isEqualTo("agent " + ben);
+                            assertThat(entry.reason()).isEqualTo("mandate " + mandate.id());
+                            assertThat(entry.subjects()).containsExactly(ann);
+                        });
+        assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.exportAsAgent(ben, Actor.subject(ann)));
+        shop.clock().advanceDays(1);
+        assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.exportAsAgent(ann, agent));
+    }
+
+    @Test
+    void aMandateThatWasEndedServesNobody() {
+        Mandate mandate =
+                desk.enterMandate(ann, ben, "POA-2026-8", shop.clock().today(), LifeCycle.OFFICER);
+
+        desk.endMandate(mandate.id(), LifeCycle.OFFICER);
+        desk.endMandate(mandate.id(), LifeCycle.OFFICER);
+
+        assertRefused(Refusal.MANDATE_REQUIRED, () -> desk.exportAsAgent(ann, Actor.subject(ben)));
+        assertThat(shop.evidence().ledger())
+                .extracting(LedgerEntry::kind)
+                .containsExactly("rights.mandate-entered", "rights.mandate-ended");
+        assertRefused(Refusal.NOT_FOUND, () -> desk.endMandate(-1, LifeCycle.OFFICER));
+    }
+
+    @Test
+    void aMandateIsAnothersAndNotOver() {
+        LocalDate today = shop.clock().today();
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.enterMandate(ann, ann, "POA", today, LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.enterMandate(ann, ben, "POA", today.minusDays(1), LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.enterMandate(ann, ben, " ", today, LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> desk.enterMandate(ann, ben, "POA", today, Actor.subject(ben)));
+    }
+
+    @Test
+    void offersWhatTheLawOffers() {
+        LocalDate lastDay = LocalDate.of(2026, 3, 11);
+        assertThat(ask(Kind.ACCESS).postponableOn(lastDay)).isTrue();
+        assertThat(ask(Kind.ACCESS).postponableOn(lastDay.plusDays(1))).isFalse();
+        for (Kind kind : List.of(Kind.CORRECTION, Kind.ERASURE, Kind.SUSPENSION)) {
+            assertThat(ask(kind).postponableOn(lastDay)).as(kind.name()).isFalse();
+            assertThat(RefusalGround.offered(kind))
+                    .isNotEmpty()
+                    .noneMatch(RefusalGround::postpones);
+        }
+        assertThat(RefusalGround.offered(Kind.WITHDRAWAL))
+                .extracting(RefusalGround::article)
+                .containsExactly("37-2-1", "37-2-2", "37-2-4");
+    }
+
+    @Test
     void refusesUnusableInput() {
         assertRefused(
                 Refusal.INPUT_INVALID,
@@ -311,6 +391,84 @@ abstract class AbstractRightsDeskContractTests {
                 Refusal.NOT_FOUND,
                 () -> desk.withdrawConsent(ann, "insurance-offer", "web", Actor.subject(ann)));
         assertThat(desk.requestsOf(ann)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "Scenario 49 (3.5.2) In the transaction of a withdrawal the use ends, for it alone")
+    void endsTheUseInTheTransactionOfTheWithdrawal() {
+        shop.scopes()
+                .run(
+                        "fit-advice",
+                        Actor.system("advice"),
+                        () ->
+                                shop.inTransaction(
+                                        () -> {
+                                            assertThat(height(ann)).isEqualTo(170);
+                                            desk.withdrawConsent(
+                                                    ann, "fit-advice", "web", Actor.subject(ann));
+                                            shop.entities().clear();
+                                            assertThat(height(ann)).isNull();
+                                        }));
+        assertThat(shop.<Integer>forPurpose("fit-advice", () -> height(ann))).isNull();
+        assertThat(shop.<String>forPurpose("membership", () -> shop.member(ann).email))
+                .isEqualTo("ann@example.com");
+        assertThat(shop.evidence().access())
+                .filteredOn(entry -> entry.result().equals("CONSENT_MISSING"))
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.subjects()).containsExactly(ann))
+                .allSatisfy(entry -> assertThat(entry.items()).contains("member.height"));
+    }
+
+    private Integer height(DataSubjectId subject) {
+        return shop.member(subject).height;
+    }
+
+    @Test
+    void tellsWhatStaysAndOnWhichGround() {
+        assertThat(desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann)).reason())
+                .isEqualTo(
+                        "member.name: membership (15-1-4), delivery (15-1-4,"
+                                + " ecommerce-contract), insurance-offer (15-1-1)");
+    }
+
+    @Test
+    @DisplayName("Scenario 49 (3.5.2) Destruction after a withdrawal is refused on 37(2) only")
+    void refusesTheDestructionOfAWithdrawalOnAGroundOfArticle37Only() {
+        long id = desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann)).id();
+        assertRefused(
+                Refusal.REFUSAL_GROUND_REQUIRED,
+                () -> desk.refuse(id, HARMS_OTHERS, LifeCycle.OFFICER));
+        assertRefused(
+                Refusal.REFUSAL_GROUND_REQUIRED,
+                () -> desk.refuse(id, new Decision("37-2-1", "", ""), LifeCycle.OFFICER));
+
+        RightsRequest refused = desk.refuse(id, STATUTORY_DUTY, LifeCycle.OFFICER);
+
+        assertThat(refused.state()).isEqualTo(State.REFUSED);
+        assertThat(refused.result()).isEqualTo("37-2-1");
+        assertThat(refused.reason()).isEqualTo(STATUTORY_DUTY.reason());
+        assertThat(shop.destruction().deadlines(ann)).isEmpty();
+        assertThat(consents(ann)).as("the consent is over all the same").hasSize(1);
+        assertThat(notices(ann)).containsExactly("rights-result", "rights-result");
+        shop.destruction().runDue();
+        shop.clock().advanceDays(5);
+        shop.destruction().runDue();
+        assertThat(shop.jdbc().sql("select count(height) from member").query(Long.class).single())
+                .isOne();
+        assertThat(shop.<Integer>forPurpose("fit-advice", () -> height(ann))).isNull();
+        assertRefused(
+                Refusal.REQUEST_DECIDED, () -> desk.refuse(id, STATUTORY_DUTY, LifeCycle.OFFICER));
+    }
+
+    @Test
+    void refusesTheDestructionOfAWithdrawalNoMoreOnceItIsSealed() {
+        long id = desk.withdrawConsent(ann, "fit-advice", "web", Actor.subject(ann)).id();
+        shop.destruction().runDue();
+
+        assertRefused(Refusal.ROW_SEALED, () -> desk.refuse(id, STATUTORY_DUTY, LifeCycle.OFFICER));
+
+        assertThat(desk.request(id).state()).isEqualTo(State.DONE);
     }
 
     @Test

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.hanbit.member.Member;
 import io.jikimi.collection.Consent;
 import io.jikimi.collection.ConsentLedger;
+import io.jikimi.testing.SettableClock;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
 abstract class AbstractSignUpContractTests {
 
     @LocalServerPort private int port;
+    @Autowired private SettableClock clock;
     @Autowired private JdbcClient jdbc;
     @Autowired private ConsentLedger consents;
     @Autowired private TransactionOperations transactions;
@@ -67,7 +67,7 @@ abstract class AbstractSignUpContractTests {
     void decisionsAreKeptAsTheyWereMade() {
         Map<String, String> form = SignUpForms.complete("decider");
         form.put("decision.marketing", "granted");
-        form.put("decidedAt.marketing", Instant.now().minusSeconds(60).toString());
+        form.put("decidedAt.marketing", clock.now().minusSeconds(60).toString());
         form.put("decidedAt.fit-advice", "3000-01-01T00:00:00Z");
         long highest = highestId();
 
@@ -81,7 +81,7 @@ abstract class AbstractSignUpContractTests {
                         consent -> {
                             assertThat(consent.granted())
                                     .isEqualTo(consent.entry().equals("marketing"));
-                            assertThat(consent.decidedAt()).isBefore(Instant.now().plusSeconds(1));
+                            assertThat(consent.decidedAt()).isEqualTo(clock.now());
                             assertThat(consent.form()).isEqualTo("sign-up");
                             assertThat(consent.method()).isEqualTo("web");
                         });
@@ -118,7 +118,7 @@ abstract class AbstractSignUpContractTests {
         Map<String, String> unsaid = SignUpForms.complete("unsaid");
         unsaid.remove("overFourteen");
         Map<String, String> young = SignUpForms.complete("young");
-        young.put("birthDate", LocalDate.now().minusYears(13).toString());
+        young.put("birthDate", clock.today().minusYears(14).plusDays(1).toString());
         young.put("decision.birthday-benefit", "granted");
 
         assertThat(new ShopBrowser(port).submit("/sign-up", "/sign-up", unsaid).statusCode())

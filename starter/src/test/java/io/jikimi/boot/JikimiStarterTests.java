@@ -8,7 +8,9 @@ import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.CatalogueViolationsException;
+import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.KeepingPeriod;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
@@ -21,6 +23,7 @@ import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -128,6 +131,27 @@ class JikimiStarterTests {
                             assertThat(report.intact()).isTrue();
                             assertThat(report.accessRows()).isEqualTo(1);
                             assertThat(report.ledgerRows()).isPositive();
+                        });
+    }
+
+    @Test
+    void theAccessLogIsKeptAsLongAsTheServiceSays() {
+        runner().run(
+                        context -> {
+                            KeepingPeriod period = context.getBean(AccessLogPurge.class).period();
+                            assertThat(period.years()).isOne();
+                            assertThat(period.configured()).isNull();
+                        });
+        runner().withPropertyValues(
+                        "jikimi.evidence.access-log.registered-telecom=true",
+                        "jikimi.evidence.access-log.period=P3Y")
+                .run(
+                        context -> {
+                            KeepingPeriod period = context.getBean(AccessLogPurge.class).period();
+                            assertThat(period.cases())
+                                    .containsExactly(KeepingPeriod.Case.REGISTERED_TELECOM);
+                            LocalDate day = LocalDate.of(2026, 11, 2);
+                            assertThat(period.lastDay(day)).isEqualTo(day.plusYears(3));
                         });
     }
 

@@ -247,6 +247,7 @@ class WiringTests {
                 Set.of(
                         "io.jikimi.custody.WriteGuard",
                         "io.jikimi.custody.RetentionListener",
+                        "io.jikimi.purpose.ProcessingBar",
                         "io.jikimi.purpose.ScopeListener");
         return DescribedPredicate.describe(
                 "return a door or SPI there is one of",

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
@@ -43,8 +44,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Service implements AutoCloseable {
 
-    private static final int CACHED_KEYS = 1_000_000;
+    /** What the starter holds unless told otherwise. */
+    private static final int CACHED_KEYS = 20_000;
 
+    private final Twin twin;
     private final boolean kept;
     private final EmbeddedPostgres server;
     private final HikariDataSource dataSource;
@@ -53,8 +56,9 @@ final class Service implements AutoCloseable {
     private final TransactionTemplate transactions;
     private final @Nullable PurposeScope scopes;
 
-    Service(boolean kept) {
-        this.kept = kept;
+    Service(Twin twin) {
+        this.twin = twin;
+        this.kept = twin != Twin.PLAIN;
         this.server = start();
         this.dataSource = pool(server.getJdbcUrl("postgres", "postgres"));
         Map<String, Object> settings = Map.of();
@@ -63,7 +67,7 @@ final class Service implements AutoCloseable {
             SchemaScripts.apply(dataSource);
             Catalogue catalogue =
                     Catalogues.create(
-                            List.of(KeptCustomer.class),
+                            List.of(type(), KeptParcel.class),
                             RegisterFile.parse("benchmark", register()),
                             dataSource,
                             clock);
@@ -76,7 +80,7 @@ final class Service implements AutoCloseable {
                             (actor, purpose, action, item) -> true,
                             new NoEvidence(clock),
                             clock,
-                            List.of(),
+                            List::of,
                             () -> List.copyOf(listeners));
             CustodyRuntime runtime =
                     new CustodyRuntime(catalogue, keys, scopes, clock, List::of, List::of);
@@ -102,9 +106,18 @@ final class Service implements AutoCloseable {
     }
 
     Customer customer(int number) {
-        Customer customer = kept ? new KeptCustomer() : new PlainCustomer();
+        Customer customer =
+                switch (twin) {
+                    case PLAIN -> new PlainCustomer();
+                    case KEPT -> new KeptCustomer();
+                    case AUDITED -> new AuditedCustomer();
+                };
         customer.fill(number);
         return customer;
+    }
+
+    Object parcel(int number, Long customer) {
+        return kept ? new KeptParcel(number, customer) : new PlainParcel(number, customer);
     }
 
     String entity() {
@@ -112,7 +125,20 @@ final class Service implements AutoCloseable {
     }
 
     Class<? extends Customer> type() {
-        return kept ? KeptCustomer.class : PlainCustomer.class;
+        return switch (twin) {
+            case PLAIN -> PlainCustomer.class;
+            case KEPT -> KeptCustomer.class;
+            case AUDITED -> AuditedCustomer.class;
+        };
+    }
+
+    /** The mean bytes of a customer's row, without the search index. */
+    double bytesOfARow() {
+        String index = kept ? " - pg_column_size(email_bidx)" : "";
+        return new JdbcTemplate(dataSource)
+                .queryForObject(
+                        "select avg(pg_column_size(c.*)" + index + ") from " + entity() + " c",
+                        Double.class);
     }
 
     List<Long> ids() {
@@ -153,7 +179,9 @@ final class Service implements AutoCloseable {
         LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
         bean.setDataSource(dataSource);
         bean.setPersistenceUnitName(entity());
-        bean.setManagedTypes(PersistenceManagedTypes.of(type().getName()));
+        bean.setManagedTypes(
+                PersistenceManagedTypes.of(
+                        type().getName(), (kept ? KeptParcel.class : PlainParcel.class).getName()));
         bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         bean.getJpaPropertyMap().putAll(settings);
         bean.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.hanbit.HanbitShopApplication;
 import com.example.hanbit.ShopBrowser;
+import com.example.hanbit.ShopClock;
 import com.example.hanbit.ShopOnPostgres;
 import com.example.hanbit.SignUpForms;
 import com.example.hanbit.inquiry.Inquiry;
@@ -33,7 +34,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Grounds that lapse and forms that grow. Everybody here is made up. */
 @ShopOnPostgres
-@Import({ScenarioClock.class, ScenarioRegister.class})
+@Import(ScenarioRegister.class)
 @TestPropertySource(properties = "jikimi.jobs.destruction.enabled=false")
 class BasisScenarioIntegrationTests {
 
@@ -116,7 +117,7 @@ class BasisScenarioIntegrationTests {
 
     private ConfigurableApplicationContext nextVersion() {
         return new SpringApplicationBuilder(
-                        HanbitShopApplication.class, ScenarioClock.class, ScenarioRegister.class)
+                        HanbitShopApplication.class, ShopClock.class, ScenarioRegister.class)
                 .run(
                         "--scenario.form.version=2",
                         "--server.port=0",

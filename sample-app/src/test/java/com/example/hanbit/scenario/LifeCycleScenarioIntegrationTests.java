@@ -30,14 +30,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** From the first consent to the last trace. Everybody here is made up. */
 @ShopOnPostgres
-@Import(ScenarioClock.class)
 @TestPropertySource(properties = "jikimi.jobs.destruction.enabled=false")
 class LifeCycleScenarioIntegrationTests {
 

@@ -1,5 +1,6 @@
 package io.jikimi.boot.autoconfigure;
 
+import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.boot.schema.SchemaInitializer;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.CollectionGate;
@@ -13,6 +14,7 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.KeyStateLock;
 import io.jikimi.publication.Publications;
+import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LegalClock;
 import javax.sql.DataSource;
@@ -74,6 +76,7 @@ public final class CollectionAutoConfiguration {
             CurrentActor actor,
             EvidenceLog evidence,
             PlatformTransactionManager transactions,
+            OwnDataSource own,
             LegalClock clock) {
         return new CollectionGate(
                 catalogue,
@@ -84,7 +87,15 @@ public final class CollectionAutoConfiguration {
                 actor::actor,
                 evidence,
                 transactions,
+                dataSource,
+                own.dataSource(),
                 clock);
+    }
+
+    /** Reads that rest on a consent end with it. */
+    @Bean
+    ProcessingBar jikimiConsentBar(CollectionGate gate) {
+        return gate.processingBar();
     }
 
     @Bean

@@ -11,9 +11,7 @@ import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ScopeListener;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
-import java.util.List;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -47,7 +45,7 @@ public final class PurposeAutoConfiguration {
 
     /**
      * Who gives permissions is asked for late: a realm may keep its accounts behind the entity
-     * manager factory, which needs this door.
+     * manager factory, which needs this door. So are those who bar processing.
      */
     @Bean
     @ConditionalOnMissingBean
@@ -57,7 +55,6 @@ public final class PurposeAutoConfiguration {
             ObjectProvider<PurposeAuthority> authorities,
             EvidenceLog evidence,
             LegalClock clock,
-            ListableBeanFactory beans,
             ObjectProvider<ProcessingBar> bars,
             ObjectProvider<ScopeListener> listeners) {
         Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
@@ -68,21 +65,8 @@ public final class PurposeAutoConfiguration {
                         authority.get().permits(actor, purpose, action, item),
                 evidence,
                 clock,
-                lateBars(beans, bars),
+                SingletonSupplier.of(() -> bars.orderedStream().toList()),
                 SingletonSupplier.of(() -> listeners.orderedStream().toList()));
-    }
-
-    /** Those who bar processing need this door themselves; they are asked for when first needed. */
-    private static List<ProcessingBar> lateBars(
-            ListableBeanFactory beans, ObjectProvider<ProcessingBar> bars) {
-        if (beans.getBeanNamesForType(ProcessingBar.class, true, false).length == 0) {
-            return List.of();
-        }
-        Supplier<List<ProcessingBar>> late =
-                SingletonSupplier.of(() -> bars.orderedStream().toList());
-        return List.of(
-                (subject, purpose) ->
-                        late.get().stream().anyMatch(bar -> bar.bars(subject, purpose)));
     }
 
     @Bean

@@ -12,13 +12,15 @@ import org.springframework.util.Assert;
  * @param destruction Sealing and destruction of what is due.
  * @param evidence Chaining and signing of new evidence.
  * @param notices Delivery of waiting notices.
+ * @param accessLog Destruction of access log rows past their keeping period.
  */
 @ConfigurationProperties("jikimi.jobs")
 public record JikimiJobsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Destruction destruction,
         @DefaultValue Evidence evidence,
-        @DefaultValue Notices notices) {
+        @DefaultValue Notices notices,
+        @DefaultValue AccessLog accessLog) {
 
     /**
      * Sealing and destruction of what is due.
@@ -63,6 +65,20 @@ public record JikimiJobsProperties(
         public Notices {
             checkInterval(interval, "notices");
             Assert.isTrue(batchSize > 0, "'jikimi.jobs.notices.batch-size' must be at least 1");
+        }
+    }
+
+    /**
+     * Destruction of access log rows past their keeping period.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     */
+    public record AccessLog(
+            @DefaultValue("true") boolean enabled, @DefaultValue("24h") Duration interval) {
+
+        public AccessLog {
+            checkInterval(interval, "access-log");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jikimi.boot.quartz;
 
 import io.jikimi.destruction.DestructionDesk;
+import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.notice.NoticeDesk;
 import org.quartz.Scheduler;
@@ -23,7 +24,8 @@ public final class JikimiQuartzAutoConfiguration {
             JikimiJobsProperties properties,
             ObjectProvider<DestructionDesk> destruction,
             ObjectProvider<EvidenceLog> evidence,
-            ObjectProvider<NoticeDesk> notices) {
+            ObjectProvider<NoticeDesk> notices,
+            ObjectProvider<AccessLogPurge> accessLog) {
         JobClock clock = new JobClock();
         if (properties.destruction().enabled()) {
             destruction.ifAvailable(
@@ -41,6 +43,13 @@ public final class JikimiQuartzAutoConfiguration {
                             clock.every(
                                     properties.notices().interval(),
                                     new NoticeJob(desk, properties.notices().batchSize())));
+        }
+        if (properties.accessLog().enabled()) {
+            accessLog.ifAvailable(
+                    purge ->
+                            clock.every(
+                                    properties.accessLog().interval(),
+                                    new AccessLogPurgeJob(purge)));
         }
         return clock;
     }

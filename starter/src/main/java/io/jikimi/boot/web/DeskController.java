@@ -2,10 +2,6 @@ package io.jikimi.boot.web;
 
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
-import io.jikimi.purpose.PurposeAuthority;
-import io.jikimi.subject.Actor;
-import io.jikimi.subject.LifecycleException;
-import io.jikimi.subject.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -16,23 +12,16 @@ import org.springframework.web.bind.annotation.GetMapping;
 final class DeskController {
 
     private final EvidenceLog evidence;
-    private final PurposeAuthority authority;
+    private final DeskPermission permission;
 
-    DeskController(EvidenceLog evidence, PurposeAuthority authority) {
+    DeskController(EvidenceLog evidence, DeskPermission permission) {
         this.evidence = evidence;
-        this.authority = authority;
+        this.permission = permission;
     }
 
     @GetMapping("/desk/evidence")
     Verification verify(HttpServletRequest request) {
-        Actor actor = Visitor.officer(request);
-        if (actor.kind() != Actor.Kind.STAFF
-                || !authority.permits(actor, "desk", "verify", "evidence")) {
-            throw new LifecycleException(
-                    Refusal.PURPOSE_NOT_PERMITTED,
-                    "desk",
-                    "the account needs the permission personal-data:desk:verify:evidence.");
-        }
+        permission.require(request, "verify", "evidence");
         return Verification.of(evidence.verify());
     }
 

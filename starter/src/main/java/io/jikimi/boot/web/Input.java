@@ -1,5 +1,6 @@
 package io.jikimi.boot.web;
 
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,15 @@ final class Input {
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException none) {
+            throw invalid(where);
+        }
+    }
+
+    /** A data subject in its canonical form. */
+    static DataSubjectId subject(@Nullable String value, String where) {
+        try {
+            return DataSubjectId.parse(name(value, where));
+        } catch (IllegalArgumentException unreadable) {
             throw invalid(where);
         }
     }

@@ -77,6 +77,27 @@ public final class JikimiEndpointsAutoConfiguration {
     @ConditionalOnBean({EvidenceLog.class, PurposeAuthority.class})
     @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
     DeskController jikimiDeskController(EvidenceLog evidence, PurposeAuthority authority) {
-        return new DeskController(evidence, authority);
+        return new DeskController(evidence, new DeskPermission(authority));
+    }
+
+    @Bean
+    @ConditionalOnBean({RightsDesk.class, PurposeAuthority.class, LegalClock.class})
+    @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
+    DeskRequestsController jikimiDeskRequestsController(
+            RightsDesk desk,
+            PurposeAuthority authority,
+            LegalClock clock,
+            PlatformTransactionManager transactions) {
+        return new DeskRequestsController(
+                desk, new DeskPermission(authority), clock, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    @ConditionalOnBean({RightsDesk.class, PurposeAuthority.class})
+    @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
+    MandateController jikimiMandateController(
+            RightsDesk desk, PurposeAuthority authority, PlatformTransactionManager transactions) {
+        return new MandateController(
+                desk, new DeskPermission(authority), new TransactionTemplate(transactions));
     }
 }

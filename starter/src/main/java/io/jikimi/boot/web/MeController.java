@@ -15,6 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /** A data subject opens the own data (개인정보 보호법 제35조). */
 @PrivacyEndpoint(PrivacyEndpoint.Audience.DATA_SUBJECT)
@@ -37,7 +38,10 @@ final class MeController {
 
     @GetMapping("/me/export")
     ResponseEntity<Me> file(HttpServletRequest request) {
-        Me exported = export(Visitor.subject(request));
+        return asFile(export(Visitor.subject(request)));
+    }
+
+    private ResponseEntity<Me> asFile(Me exported) {
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
@@ -46,6 +50,18 @@ final class MeController {
                                 .build()
                                 .toString())
                 .body(exported);
+    }
+
+    /** An agent opens the data of whoever gave the mandate (시행령 제45조). */
+    @GetMapping("/agent/{subject}/export")
+    ResponseEntity<Me> agent(@PathVariable String subject, HttpServletRequest request) {
+        Actor agent = Actor.subject(Visitor.subject(request));
+        DataSubjectId wanted = Input.subject(subject, "subject");
+        return asFile(
+                Me.of(
+                        Objects.requireNonNull(
+                                transactions.execute(status -> desk.exportAsAgent(wanted, agent)),
+                                "the desk returned nothing")));
     }
 
     private Me export(DataSubjectId subject) {

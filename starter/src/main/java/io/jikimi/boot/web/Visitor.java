@@ -46,7 +46,8 @@ final class Visitor implements HandlerInterceptor {
         switch (audience) {
             case DATA_SUBJECT ->
                     request.setAttribute(
-                            SUBJECT, subjects.resolve(request).orElseThrow(Visitor::loginNeeded));
+                            SUBJECT,
+                            subjects.resolve(request).orElseThrow(Visitor::identityNeeded));
             case OFFICER -> {
                 Actor actor = actors.resolve(request);
                 if (actor.kind() == Actor.Kind.ANONYMOUS) {
@@ -62,7 +63,7 @@ final class Visitor implements HandlerInterceptor {
         if (request.getAttribute(SUBJECT) instanceof DataSubjectId subject) {
             return subject;
         }
-        throw loginNeeded();
+        throw identityNeeded();
     }
 
     /** The account of an officer's request, permitted or not. */
@@ -71,6 +72,14 @@ final class Visitor implements HandlerInterceptor {
             return actor;
         }
         throw loginNeeded();
+    }
+
+    /** A right is a data subject's: a login that is nobody's says nothing about who asks. */
+    private static LifecycleException identityNeeded() {
+        return new LifecycleException(
+                Refusal.IDENTITY_REQUIRED,
+                "login",
+                "the requester is no verified data subject. Log in as the data subject.");
     }
 
     private static LifecycleException loginNeeded() {

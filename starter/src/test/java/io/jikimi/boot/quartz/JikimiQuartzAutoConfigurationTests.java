@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
+import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.notice.NoticeDesk;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ class JikimiQuartzAutoConfigurationTests {
     private final DestructionDesk destruction = mock();
     private final EvidenceLog evidence = mock();
     private final NoticeDesk notices = mock();
+    private final AccessLogPurge accessLog = mock();
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner()
@@ -31,7 +33,8 @@ class JikimiQuartzAutoConfigurationTests {
     private ApplicationContextRunner withDoors() {
         return runner.withBean(DestructionDesk.class, () -> destruction)
                 .withBean(EvidenceLog.class, () -> evidence)
-                .withBean(NoticeDesk.class, () -> notices);
+                .withBean(NoticeDesk.class, () -> notices)
+                .withBean(AccessLogPurge.class, () -> accessLog);
     }
 
     @Test
@@ -41,7 +44,10 @@ class JikimiQuartzAutoConfigurationTests {
                         context ->
                                 assertThat(context.getBean(JobClock.class).jobs())
                                         .containsExactlyInAnyOrder(
-                                                "DestructionJob", "EvidenceSealJob", "NoticeJob"));
+                                                "DestructionJob",
+                                                "EvidenceSealJob",
+                                                "NoticeJob",
+                                                "AccessLogPurgeJob"));
     }
 
     @Test
@@ -72,6 +78,7 @@ class JikimiQuartzAutoConfigurationTests {
     void everyJobHasItsSwitch() {
         withDoors()
                 .withPropertyValues(
+                        "jikimi.jobs.access-log.enabled=false",
                         "jikimi.jobs.destruction.enabled=false",
                         "jikimi.jobs.notices.enabled=false")
                 .run(
@@ -129,9 +136,11 @@ class JikimiQuartzAutoConfigurationTests {
         new DestructionJob(destruction).execute(mock());
         new EvidenceSealJob(evidence).execute(mock());
         new NoticeJob(notices, 7).execute(mock());
+        new AccessLogPurgeJob(accessLog).execute(mock());
 
         then(destruction).should().runDue();
         then(evidence).should().seal();
         then(notices).should().deliver(7);
+        then(accessLog).should().run();
     }
 }

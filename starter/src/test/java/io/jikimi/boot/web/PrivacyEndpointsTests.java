@@ -18,12 +18,14 @@ import io.jikimi.collection.ConsentSubmission;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.rights.Mandate;
 import io.jikimi.rights.RightsDesk;
 import io.jikimi.rights.RightsRequest;
 import io.jikimi.rights.SubjectExport;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
-import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -123,6 +125,193 @@ class PrivacyEndpointsTests {
                 (mvc, context) ->
                         assertThat(as(KIM, mvc.get().uri("/privacy/desk/evidence")))
                                 .hasStatus(HttpStatus.FORBIDDEN));
+    }
+
+    @Test
+    void whoeverIsNoVerifiedDataSubjectIsToldSo() {
+        run(
+                (mvc, context) ->
+                        Stream.of(
+                                        mvc.get().uri("/privacy/me/export"),
+                                        mvc.get()
+                                                .uri("/privacy/me/export")
+                                                .principal(() -> "officer"),
+                                        mvc.get().uri("/privacy/agent/member:2/export"))
+                                .forEach(
+                                        request ->
+                                                assertThat(request)
+                                                        .hasStatus(HttpStatus.UNAUTHORIZED)
+                                                        .bodyJson()
+                                                        .extractingPath("$.code")
+                                                        .isEqualTo("IDENTITY_REQUIRED")));
+    }
+
+    @Test
+    void anAgentIsServedByTheMandate() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    given(desk.exportAsAgent(KIM, Actor.subject(LEE))).willReturn(export());
+                    given(desk.exportAsAgent(LEE, Actor.subject(KIM)))
+                            .willThrow(
+                                    new LifecycleException(
+                                            Refusal.MANDATE_REQUIRED, "agent", "made up"));
+                    assertThat(as(LEE, mvc.get().uri("/privacy/agent/member:1/export")))
+                            .hasStatusOk()
+                            .hasHeader(
+                                    "Content-Disposition",
+                                    "attachment; filename=\"personal-data-2026-11-24.json\"");
+                    assertThat(as(KIM, mvc.get().uri("/privacy/agent/member:2/export")))
+                            .hasStatus(HttpStatus.FORBIDDEN)
+                            .bodyText()
+                            .contains("MANDATE_REQUIRED")
+                            .doesNotContain("김하늘");
+                    assertThat(as(KIM, mvc.get().uri("/privacy/agent/nobody/export")))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                });
+    }
+
+    @Test
+    void theOfficerEntersAndEndsMandates() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    LocalDate lastDay = LocalDate.of(2027, 11, 30);
+                    given(desk.enterMandate(KIM, LEE, "POA-7", lastDay, Actor.staff("officer")))
+                            .willReturn(
+                                    new Mandate(4, KIM, LEE, "POA-7", lastDay, NOON, "officer"));
+                    String mandate =
+                            """
+                            {"subject": "member:1", "agent": "member:2", "document": "POA-7",
+                             "lastDay": "2027-11-30"}
+                            """;
+                    assertThat(
+                                    post(mvc, "/privacy/desk/mandates", mandate)
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.CREATED)
+                            .bodyJson()
+                            .extractingPath("$.id")
+                            .isEqualTo(4);
+                    assertThat(
+                                    post(mvc, "/privacy/desk/mandates", mandate)
+                                            .principal(() -> "clerk"))
+                            .hasStatus(HttpStatus.FORBIDDEN);
+                    assertThat(
+                                    post(
+                                                    mvc,
+                                                    "/privacy/desk/mandates",
+                                                    mandate.replace("member:2", "somebody"))
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                    assertThat(
+                                    mvc.delete()
+                                            .uri("/privacy/desk/mandates/4")
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.NO_CONTENT);
+                    then(desk).should().endMandate(4, Actor.staff("officer"));
+                });
+    }
+
+    @Test
+    void theOfficerSeesWhatIsDueAndWhatMayBeDecided() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    given(desk.open())
+                            .willReturn(
+                                    List.of(
+                                            request(3, KIM, RightsRequest.Kind.ACCESS),
+                                            request(4, LEE, RightsRequest.Kind.CORRECTION)));
+                    assertThat(mvc.get().uri("/privacy/desk/requests").principal(() -> "officer"))
+                            .hasStatusOk()
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"requests": [
+                                      {"id": 3, "subject": "member:1", "daysLeft": 10, "overdue": false,
+                                       "offers": [{"decision": "completion", "grounds": []},
+                                         {"decision": "refusal", "grounds": ["35-4-1", "35-4-2"]},
+                                         {"decision": "postponement", "grounds": ["35-3"]}]},
+                                      {"id": 4, "offers": [{"decision": "completion", "grounds": []},
+                                         {"decision": "refusal", "grounds": ["36-2"]}]}]}
+                                    """);
+                    context.getBean(SettableClock.class).advanceDays(11);
+                    given(desk.overdue())
+                            .willReturn(List.of(request(3, KIM, RightsRequest.Kind.ACCESS)));
+                    assertThat(
+                                    mvc.get()
+                                            .uri("/privacy/desk/requests/overdue")
+                                            .principal(() -> "officer"))
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"requests": [{"id": 3, "daysLeft": -1, "overdue": true,
+                                      "offers": [{"decision": "completion"}, {"decision": "refusal"}]}]}
+                                    """);
+                });
+    }
+
+    @Test
+    void theOfficerDecides() {
+        run(
+                (mvc, context) -> {
+                    RightsDesk desk = context.getBean(RightsDesk.class);
+                    Actor officer = Actor.staff("officer");
+                    RightsRequest request = request(3, KIM, RightsRequest.Kind.ACCESS);
+                    given(desk.complete(3, "열람하게 함", officer)).willReturn(request);
+                    given(desk.refuse(3, new RightsDesk.Decision("35-4-2", "까닭", "이의"), officer))
+                            .willReturn(request);
+                    given(desk.postpone(3, new RightsDesk.Decision("", "", ""), officer))
+                            .willThrow(
+                                    new LifecycleException(
+                                            Refusal.REFUSAL_GROUND_REQUIRED,
+                                            "request 3",
+                                            "made up"));
+                    String path = "/privacy/desk/requests/3/";
+
+                    assertThat(
+                                    post(mvc, path + "completion", "{\"result\": \"열람하게 함\"}")
+                                            .principal(() -> "officer"))
+                            .hasStatusOk();
+                    assertThat(
+                                    post(
+                                                    mvc,
+                                                    path + "refusal",
+                                                    "{\"ground\": \"35-4-2\", \"reason\": \"까닭\","
+                                                            + " \"objection\": \"이의\"}")
+                                            .principal(() -> "officer"))
+                            .hasStatusOk();
+                    assertThat(post(mvc, path + "postponement", "{}").principal(() -> "officer"))
+                            .hasStatus(HttpStatus.BAD_REQUEST)
+                            .bodyJson()
+                            .extractingPath("$.code")
+                            .isEqualTo("REFUSAL_GROUND_REQUIRED");
+                    assertThat(post(mvc, path + "completion", "{}").principal(() -> "officer"))
+                            .hasStatus(HttpStatus.BAD_REQUEST);
+                });
+    }
+
+    @Test
+    void staffWithoutThePermissionDecideNothing() {
+        run(
+                (mvc, context) -> {
+                    Stream.of(
+                                    mvc.get().uri("/privacy/desk/requests"),
+                                    mvc.get().uri("/privacy/desk/requests/overdue"),
+                                    mvc.get().uri("/privacy/desk/requests/3"),
+                                    post(
+                                            mvc,
+                                            "/privacy/desk/requests/3/completion",
+                                            "{\"result\": \"함\"}"),
+                                    post(mvc, "/privacy/desk/requests/3/refusal", "{}"),
+                                    post(mvc, "/privacy/desk/requests/3/postponement", "{}"),
+                                    mvc.delete().uri("/privacy/desk/mandates/1"))
+                            .forEach(
+                                    request ->
+                                            assertThat(request.principal(() -> "clerk"))
+                                                    .hasStatus(HttpStatus.FORBIDDEN));
+                    then(context.getBean(RightsDesk.class)).shouldHaveNoInteractions();
+                });
     }
 
     @Test
@@ -535,6 +724,15 @@ class PrivacyEndpointsTests {
                 post(mvc, "/privacy/requests", "{\"kind\": \"ACCESS\"}"),
                 mvc.get().uri("/privacy/requests"),
                 mvc.get().uri("/privacy/requests/1"),
+                mvc.get().uri("/privacy/agent/member:2/export"),
+                mvc.get().uri("/privacy/desk/requests"),
+                mvc.get().uri("/privacy/desk/requests/overdue"),
+                mvc.get().uri("/privacy/desk/requests/1"),
+                post(mvc, "/privacy/desk/requests/1/completion", "{}"),
+                post(mvc, "/privacy/desk/requests/1/refusal", "{}"),
+                post(mvc, "/privacy/desk/requests/1/postponement", "{}"),
+                post(mvc, "/privacy/desk/mandates", "{}"),
+                mvc.delete().uri("/privacy/desk/mandates/1"),
                 mvc.get().uri("/privacy/desk/evidence"));
     }
 
@@ -642,7 +840,7 @@ class PrivacyEndpointsTests {
         }
 
         @Bean
-        LegalClock clock() {
+        SettableClock clock() {
             return new SettableClock(NOON);
         }
 

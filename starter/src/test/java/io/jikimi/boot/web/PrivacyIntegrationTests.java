@@ -139,6 +139,8 @@ class PrivacyIntegrationTests {
                         "/privacy/consents",
                         "/privacy/requests",
                         "/privacy/requests/1",
+                        "/privacy/agent/customer:1/export",
+                        "/privacy/desk/requests",
                         "/privacy/desk/evidence")) {
             assertThat(get(path).statusCode()).as(path).isEqualTo(401);
         }

@@ -17,3 +17,16 @@ create table if not exists jikimi_request (
 );
 create index if not exists jikimi_request_subject on jikimi_request (subject);
 create index if not exists jikimi_request_state on jikimi_request (state, last_day);
+
+-- Who may act for whom (시행령 제45조), by which document.
+create table if not exists jikimi_mandate (
+    id         bigint auto_increment primary key,
+    subject    varchar(200) not null,
+    agent      varchar(200) not null,
+    document   varchar(120) not null,
+    last_day   date         not null,
+    entered_at datetime(6) not null,
+    entered_by varchar(255) not null,
+    ended_at   datetime(6)
+);
+create index if not exists jikimi_mandate_agent on jikimi_mandate (subject, agent);

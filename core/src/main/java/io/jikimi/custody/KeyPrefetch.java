@@ -1,0 +1,67 @@
+package io.jikimi.custody;
+
+import org.hibernate.metamodel.mapping.JdbcMappingContainer;
+import org.hibernate.sql.ast.spi.SqlSelection;
+import org.hibernate.sql.exec.internal.JdbcSelectExecutorStandardImpl;
+import org.hibernate.sql.exec.spi.ExecutionContext;
+import org.hibernate.sql.exec.spi.JdbcSelect;
+import org.hibernate.sql.results.jdbc.internal.JdbcValuesCacheHit;
+import org.hibernate.sql.results.jdbc.internal.ResultSetAccess;
+import org.hibernate.sql.results.jdbc.spi.JdbcValues;
+import org.hibernate.type.Type;
+
+/**
+ * Fetches the keys of a list in one query a page instead of one a row: the rows of a page are read
+ * from the result before the first of them becomes an entity. Queries without a protected column,
+ * scrolled results, and results that go into the query cache are read as ever.
+ */
+final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
+
+    private final CustodyRuntime runtime;
+
+    KeyPrefetch(CustodyRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    @Override
+    protected JdbcValues resolveJdbcValuesSource(
+            String queryIdentifier,
+            JdbcSelect select,
+            boolean isList,
+            ExecutionContext context,
+            ResultSetAccess resultSet) {
+        JdbcValues values =
+                super.resolveJdbcValuesSource(queryIdentifier, select, isList, context, resultSet);
+        if (!isList || entersQueryCache(values, context)) {
+            return values;
+        }
+        int[] positions = protectedPositions(values);
+        return positions.length == 0
+                ? values
+                : new ReadAheadValues(values, positions, runtime.keys()::prefetch);
+    }
+
+    /** A result on its way into the query cache is copied row by row from where it is read. */
+    private static boolean entersQueryCache(JdbcValues values, ExecutionContext context) {
+        return !(values instanceof JdbcValuesCacheHit)
+                && context.getQueryOptions().isResultCachingEnabled() == Boolean.TRUE;
+    }
+
+    private static int[] protectedPositions(JdbcValues values) {
+        return values.getValuesMapping().getSqlSelections().stream()
+                .filter(KeyPrefetch::isProtected)
+                .mapToInt(SqlSelection::getValuesArrayPosition)
+                .filter(position -> position >= 0)
+                .distinct()
+                .toArray();
+    }
+
+    private static boolean isProtected(SqlSelection selection) {
+        JdbcMappingContainer type = selection.getExpressionType();
+        if (type == null || type.getJdbcTypeCount() != 1) {
+            return false;
+        }
+        return type.getSingleJdbcMapping() instanceof Type mapping
+                && RowModel.protectedValue(mapping) != null;
+    }
+}
