@@ -126,8 +126,34 @@ abstract class AbstractMyDataContractTests {
                                         .replaceFirst("^https?://[^/]+", ""))
                         .body();
         assertThat(page)
-                .contains("178,000원", "류*솔", "나래시 한들구 별하로 7")
-                .doesNotContain("류해솔", "010-0000-7002");
+                .contains("178,000원", "류*솔", "나래시 한들구 별하로 *, ***동")
+                .doesNotContain("류해솔", "010-0000-7002", "별하로 7");
+    }
+
+    @Test
+    void anOrderForOneselfMasksNothing() {
+        ShopBrowser browser = joined("selfbuyer");
+
+        HttpResponse<String> placed =
+                browser.submit(
+                        "/orders/new?product=linen-shirt",
+                        "/orders",
+                        Map.of(
+                                "product", "linen-shirt",
+                                "quantity", "1",
+                                "forMyself", "true",
+                                "receiverName", "",
+                                "receiverPhone", "",
+                                "address", "나래시 한들구 별하로 8, 101동 301호"));
+
+        assertThat(
+                        browser.get(
+                                        placed.headers()
+                                                .firstValue("Location")
+                                                .orElseThrow()
+                                                .replaceFirst("^https?://[^/]+", ""))
+                                .body())
+                .contains("나보람", "010-0000-8000", "나래시 한들구 별하로 8, 101동 301호");
     }
 
     @Test

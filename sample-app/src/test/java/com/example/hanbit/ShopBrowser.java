@@ -24,6 +24,7 @@ public final class ShopBrowser {
     public static final String PASSWORD = "made-up-password-1";
     public static final String MEMBER = "member0000@example.com";
 
+    private static final String TOKEN_HEADER = "X-CSRF-Token";
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     private final String shop;
@@ -77,6 +78,16 @@ public final class ShopBrowser {
                         .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&"));
         return postBody(path, body, "application/x-www-form-urlencoded", accept);
+    }
+
+    /** Sends JSON to a generated endpoint with the token of a page of the shop. */
+    public HttpResponse<String> sendJson(String method, String path, String body) {
+        HttpRequest.Builder request =
+                request(path, "application/json").header("Content-Type", "application/json");
+        token("/")
+                .or(() -> token("/login"))
+                .ifPresent(token -> request.header(TOKEN_HEADER, token));
+        return send(request.method(method, HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     public HttpResponse<String> postBody(String path, String body, String type, String accept) {

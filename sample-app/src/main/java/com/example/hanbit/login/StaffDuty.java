@@ -19,7 +19,7 @@ enum StaffDuty {
             "personal-data:inquiry:read,unmask:*",
             "personal-data:insurance-offer:read,provide:*"),
     /**
-     * The privacy officer (개인정보 보호책임자): answers the requests of data subjects and verifies the
+     * The privacy officer (개인정보 보호책임자): answers the requests of data subjects, and checks the
      * evidence.
      */
     OFFICER(
@@ -27,7 +27,7 @@ enum StaffDuty {
             "personal-data:delivery:read:*",
             "personal-data:inquiry:read:*",
             "personal-data:rights:*:*",
-            "personal-data:desk:verify:evidence");
+            "personal-data:desk:*:*");
 
     private final Set<String> permissions;
 

@@ -92,7 +92,15 @@ record MyData(
     }
 
     /** One request. */
-    record RequestView(long id, String kind, String state, LocalDate received, LocalDate lastDay) {
+    record RequestView(
+            long id,
+            String kind,
+            String state,
+            LocalDate received,
+            LocalDate lastDay,
+            boolean open,
+            @Nullable String reason,
+            @Nullable String objection) {
 
         static RequestView of(RightsRequest request, LocalDate received) {
             return new RequestView(
@@ -100,7 +108,10 @@ record MyData(
                     request.kind().name(),
                     request.state().name(),
                     received,
-                    request.lastDay());
+                    request.lastDay(),
+                    request.open(),
+                    request.objection() == null ? null : request.reason(),
+                    request.objection());
         }
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param buyerId the number of the buyer
  * @param buyerName the buyer's name
  * @param buyerPhone the buyer's number
- * @param address where to
+ * @param address where the receiver gets the goods
  * @param receiverName who receives
  * @param receiverPhone the receiver's number
  * @param gift whether the receiver is somebody else

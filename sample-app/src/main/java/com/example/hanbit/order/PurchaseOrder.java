@@ -28,8 +28,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order. The row belongs to the buyer; the receiver is a second person, who may be a member or
- * not, with a key of their own: when one of the two is erased, the other's values stay.
+ * An order. The row belongs to the buyer; name, number and address are those of whoever receives
+ * the goods, under the receiver's own key. Who receives their own order is both; of a gift, what
+ * the buyer typed in is the receiver's: it stays when the buyer is erased, and the buyer sees it
+ * masked.
  */
 // tag::order[]
 @Entity
@@ -43,11 +45,11 @@ public class PurchaseOrder {
     @OfDataSubject
     private @Nullable Member buyer;
 
-    @PersonalData(item = "address", kind = ADDRESS)
-    private @Nullable String deliveryAddress;
-
     @Column(nullable = false, updatable = false, length = 160)
     private String receiverKey = "";
+
+    @PersonalData(item = "address", kind = ADDRESS, of = "receiverKey")
+    private @Nullable String deliveryAddress;
 
     @PersonalData(item = "receiver", kind = NAME, of = "receiverKey")
     private @Nullable String receiverName;
@@ -105,7 +107,7 @@ public class PurchaseOrder {
         return buyer;
     }
 
-    /** Where to, or its mask. */
+    /** Where the receiver gets the goods, or its mask. */
     public @Nullable String deliveryAddress() {
         return deliveryAddress;
     }
