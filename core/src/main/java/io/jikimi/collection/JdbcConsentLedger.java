@@ -111,7 +111,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
         requireTransaction();
         requireChannel(channel);
         List<Consent> withdrawn = new ArrayList<>();
-        if (purpose.chars().noneMatch(Character::isISOControl)) {
+        if (isKnown(subject, purpose)) {
             withdrawn.addAll(end(subject, purpose, channel, actor));
             // A decision that was recorded while the first look waited is visible to a second one
             // only.
@@ -125,6 +125,12 @@ public final class JdbcConsentLedger implements ConsentLedger {
                             + " every decision and its end.");
         }
         return withdrawn;
+    }
+
+    /** A purpose that nobody knows is whatever somebody has sent, and goes into no statement. */
+    private boolean isKnown(DataSubjectId subject, String purpose) {
+        return forms.knowPurpose(purpose)
+                || history(subject).stream().anyMatch(consent -> consent.purpose().equals(purpose));
     }
 
     @Override

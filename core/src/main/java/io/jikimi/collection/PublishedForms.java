@@ -97,6 +97,10 @@ public final class PublishedForms {
                 .orElse(GRANTED);
     }
 
+    boolean knowPurpose(String purpose) {
+        return catalogue.register().purposes().containsKey(purpose);
+    }
+
     private Optional<PublishedForm> find(@Nullable String name) {
         return name == null ? Optional.empty() : Optional.ofNullable(forms.get(name));
     }

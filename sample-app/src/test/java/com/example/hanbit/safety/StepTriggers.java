@@ -1,6 +1,5 @@
 package com.example.hanbit.safety;
 
-import com.example.hanbit.safety.StepTriggers.Halt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

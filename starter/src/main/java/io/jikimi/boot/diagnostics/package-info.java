@@ -1,4 +1,4 @@
-/** What to do when the application does not start. */
+/** What a start says when it fails, and what the log of a service must not say. */
 @NullMarked
 package io.jikimi.boot.diagnostics;
 

@@ -38,11 +38,6 @@ final class Input {
         }
     }
 
-    static LifecycleException invalid(String where) {
-        return new LifecycleException(
-                Refusal.INPUT_INVALID, where, "the input cannot be used. Correct it.");
-    }
-
     /** A data subject in its canonical form. */
     static DataSubjectId subject(@Nullable String value, String where) {
         try {
@@ -50,5 +45,10 @@ final class Input {
         } catch (IllegalArgumentException unreadable) {
             throw invalid(where);
         }
+    }
+
+    static LifecycleException invalid(String where) {
+        return new LifecycleException(
+                Refusal.INPUT_INVALID, where, "the input cannot be used. Correct it.");
     }
 }

@@ -6,7 +6,6 @@ import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,11 +37,11 @@ final class PrivacyMessageConverter extends AbstractHttpMessageConverter<Privacy
         try {
             PrivacyBody read = mapper.readValue(body, type);
             if (read == null) {
-                throw new HttpMessageNotReadableException("The body is empty", message);
+                throw new UnreadableBodyException(null, message);
             }
             return read;
         } catch (JacksonException malformed) {
-            throw new HttpMessageNotReadableException("The body is malformed", malformed, message);
+            throw new UnreadableBodyException(InputPath.of(malformed), message);
         }
     }
 

@@ -19,7 +19,6 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
-import tools.jackson.core.JacksonException;
 
 /**
  * Answers every refusal of the life cycle before anybody else looks at the exception, so that a
@@ -108,9 +107,7 @@ final class RefusalExceptionResolver implements HandlerExceptionResolver, Ordere
         if (exception instanceof TypeMismatchException mismatch) {
             return mismatch.getPropertyName();
         }
-        return exception.getCause() instanceof JacksonException malformed
-                ? InputPath.of(malformed)
-                : null;
+        return exception instanceof UnreadableBodyException unreadable ? unreadable.where() : null;
     }
 
     /** A service may have pages of its own under the same path; their failures are its own. */

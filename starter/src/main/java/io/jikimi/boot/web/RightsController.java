@@ -74,9 +74,10 @@ final class RightsController {
 
     /** Somebody else's request is not to be told from one that does not exist. */
     @GetMapping("/requests/{id}")
-    Request request(@PathVariable long id, HttpServletRequest request) {
+    Request request(@PathVariable String id, HttpServletRequest request) {
         DataSubjectId subject = Visitor.subject(request);
-        RightsRequest found = transactions.execute(status -> desk.request(id));
+        long number = Input.number(id, "id");
+        RightsRequest found = transactions.execute(status -> desk.request(number));
         if (found == null || !found.subject().equals(subject)) {
             throw new LifecycleException(
                     Refusal.NOT_FOUND, "request", "there is no such request of yours.");

@@ -37,6 +37,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.ArgumentCaptor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
@@ -51,6 +53,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -640,6 +643,55 @@ class PrivacyEndpointsTests {
                                 .bodyText()
                                 .contains("\"where\":\"decisions[0].granted\"")
                                 .doesNotContain("010-0000-1234"));
+    }
+
+    @Test
+    void namesNoInputThatItDoesNotKnow() {
+        run(
+                (mvc, context) ->
+                        assertThat(
+                                        as(
+                                                KIM,
+                                                post(
+                                                        mvc,
+                                                        "/privacy/consents",
+                                                        SUBMISSION.replace(
+                                                                "granted", "HongGildong"))))
+                                .hasStatus(HttpStatus.BAD_REQUEST)
+                                .bodyText()
+                                .contains("\"where\":\"decisions[0]\"")
+                                .doesNotContain("HongGildong"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\": \"010-0000-1234\"}",
+                "{\"kind\": 010-0000-1234}",
+                "{\"010-0000-1234\": 1}",
+                "010-0000-1234"
+            })
+    void noExceptionQuotesABody(String body) {
+        run(
+                (mvc, context) ->
+                        quotesNothing(as(KIM, post(mvc, "/privacy/requests", body)).exchange()));
+    }
+
+    @Test
+    void noExceptionQuotesAnAddress() {
+        run(
+                (mvc, context) ->
+                        quotesNothing(
+                                as(KIM, mvc.get().uri("/privacy/requests/010-0000-1234"))
+                                        .exchange()));
+    }
+
+    private static void quotesNothing(MvcTestResult answer) {
+        assertThat(answer).hasStatus(HttpStatus.BAD_REQUEST);
+        assertThat(answer.getMvcResult().getResolvedException())
+                .isNotNull()
+                .hasNoCause()
+                .hasMessageNotContaining("010-0000-1234");
     }
 
     @Test
