@@ -36,7 +36,6 @@ final class ConsentWatch implements Watch {
             question;
     private final LegalClock clock;
     private final BitSet watched = new BitSet();
-    private final NextSubjects next = new NextSubjects();
     private final Map<DataSubjectId, BitSet> consented = new HashMap<>();
     private long askedAtMillis;
     private long changesKnown;
@@ -64,6 +63,16 @@ final class ConsentWatch implements Watch {
     }
 
     @Override
+    public void expect(Collection<DataSubjectId> subjects) {
+        forgetWhatIsNoLongerCertain();
+        List<DataSubjectId> unknown =
+                subjects.stream().filter(subject -> !consented.containsKey(subject)).toList();
+        if (!unknown.isEmpty()) {
+            ask(unknown);
+        }
+    }
+
+    @Override
     public boolean bars(DataSubjectId subject, int item) {
         return watched.get(item) && !consentedItems(subject).get(item);
     }
@@ -76,7 +85,11 @@ final class ConsentWatch implements Watch {
     private BitSet consentedItems(DataSubjectId subject) {
         forgetWhatIsNoLongerCertain();
         BitSet known = consented.get(subject);
-        return known == null ? ask(subject) : known;
+        if (known == null) {
+            ask(List.of(subject));
+            known = consented.getOrDefault(subject, new BitSet());
+        }
+        return known;
     }
 
     private void forgetWhatIsNoLongerCertain() {
@@ -91,7 +104,7 @@ final class ConsentWatch implements Watch {
         }
     }
 
-    private BitSet ask(DataSubjectId subject) {
+    private void ask(List<DataSubjectId> subjects) {
         if (consented.size() >= MOST_SUBJECTS) {
             consented.clear();
         }
@@ -100,13 +113,11 @@ final class ConsentWatch implements Watch {
             changesKnown = ledger.changes();
             followTransaction();
         }
-        List<DataSubjectId> subjects = next.after(subject);
         Map<DataSubjectId, List<HeldConsent>> held = question.apply(subjects);
         LocalDate today = clock.today();
         for (DataSubjectId asked : subjects) {
             consented.put(asked, covered(held.getOrDefault(asked, List.of()), today));
         }
-        return consented.getOrDefault(subject, new BitSet());
     }
 
     private BitSet covered(List<HeldConsent> consents, LocalDate today) {

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import java.util.Collection;
 import org.hibernate.metamodel.mapping.JdbcMappingContainer;
 import org.hibernate.sql.ast.spi.SqlSelection;
 import org.hibernate.sql.exec.internal.JdbcSelectExecutorStandardImpl;
@@ -10,9 +11,10 @@ import org.hibernate.sql.results.jdbc.spi.JdbcValues;
 import org.hibernate.type.Type;
 
 /**
- * Fetches the keys of a list in one query a page instead of one a row: the rows of a page are read
- * from the result before the first of them becomes an entity. Queries without a protected column,
- * scrolled results, and results that the query cache keeps are read as ever.
+ * Fetches the keys of a list, and what bars its subjects, in one query a page instead of one a row:
+ * the rows of a page are read from the result before the first of them becomes an entity. Queries
+ * without a protected column, scrolled results, and results that the query cache keeps are read
+ * as ever.
  */
 final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
 
@@ -37,7 +39,13 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
         int[] positions = protectedPositions(values);
         return positions.length == 0
                 ? values
-                : new ReadAheadValues(values, positions, runtime.keys()::prefetch);
+                : new ReadAheadValues(values, positions, this::prepare);
+    }
+
+    /** Keys first: they tell whose values these are. */
+    private void prepare(Collection<Long> keyIds) {
+        runtime.keys().prefetch(keyIds);
+        runtime.permits().expect(keyIds);
     }
 
     /**

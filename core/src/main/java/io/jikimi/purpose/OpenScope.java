@@ -4,10 +4,13 @@ import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,10 @@ public final class OpenScope implements AutoCloseable {
     private final byte[] decided;
     private final @Nullable OpenScope outer;
     private final @Nullable OpenScope provision;
+
+    /** Most scopes let every subject through: their values cost no question. */
+    private final boolean asksPerSubject;
+
     private final List<Watch> watches;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
@@ -44,6 +51,8 @@ public final class OpenScope implements AutoCloseable {
         this.outer = outer;
         this.provision = outer == null ? null : outer.enclosingProvision();
         this.decided = provision == null ? decided : provision.narrow(decided);
+        this.asksPerSubject =
+                provision != null || request.onlySubjects() != null || !watches.isEmpty();
     }
 
     /**
@@ -108,12 +117,7 @@ public final class OpenScope implements AutoCloseable {
         byte code = item < decided.length ? decided[item] : ScopeDecisions.MISMATCH;
         return switch (code) {
             case ScopeDecisions.VALUE -> {
-                if (!readable(keyId)) {
-                    yield Decision.MASK;
-                }
-                Refusal bar = bar(item, keyId);
-                if (bar != null) {
-                    noteBarred(bar, item, keyId);
+                if (asksPerSubject && !lets(item, keyId)) {
                     yield Decision.MASK;
                 }
                 note(item, keyId);
@@ -126,6 +130,40 @@ public final class OpenScope implements AutoCloseable {
             case ScopeDecisions.MASK -> Decision.MASK;
             default -> throw door.mismatch(request, item, keyId);
         };
+    }
+
+    /** A person who sees masks is asked for no bar, so none needs to be prepared. */
+    void expect(Collection<Long> keyIds) {
+        if (provision != null) {
+            provision.expect(keyIds);
+        }
+        if (watches.isEmpty() || !handsOutValues()) {
+            return;
+        }
+        Set<DataSubjectId> subjects = new LinkedHashSet<>();
+        keyIds.forEach(keyId -> subjects.add(door.subjectOf(keyId)));
+        watches.forEach(watch -> watch.expect(subjects));
+    }
+
+    private boolean handsOutValues() {
+        for (byte code : decided) {
+            if (code == ScopeDecisions.VALUE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this subject's value may be read; what is barred is noted. */
+    private boolean lets(int item, long keyId) {
+        if (!readable(keyId)) {
+            return false;
+        }
+        Refusal bar = bar(item, keyId);
+        if (bar != null) {
+            noteBarred(bar, item, keyId);
+        }
+        return bar == null;
     }
 
     /**
@@ -145,7 +183,7 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item, long keyId) {
-        return permits(item) && readable(keyId) && bar(item, keyId) == null;
+        return permits(item) && (!asksPerSubject || readable(keyId) && bar(item, keyId) == null);
     }
 
     OpenScope outermost() {

@@ -2,6 +2,7 @@ package io.jikimi.purpose;
 
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,14 @@ public interface ProcessingBar {
     interface Watch {
 
         /**
+         * Values of these subjects are about to be read: the page of a list. Whoever asks a
+         * database asks for all of them at once.
+         */
+        default void expect(Collection<DataSubjectId> subjects) {}
+
+        /**
          * Whether the item of the subject may not be read now. Asked for every value that would be
-         * handed out, so that an answer given earlier in the scope may be taken back; whoever
-         * implements it asks the database by the page and not by the value.
+         * handed out, so that an answer given earlier in the scope may be taken back.
          *
          * @param item the number of the item
          */

@@ -13,6 +13,7 @@ import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -174,6 +175,14 @@ public final class PurposeScope implements ReadPermits {
     public Decision read(int item, long keyId) {
         OpenScope scope = current.get();
         return scope == null ? Decision.MASK : scope.read(item, keyId);
+    }
+
+    @Override
+    public void expect(Collection<Long> keyIds) {
+        OpenScope scope = current.get();
+        if (scope != null) {
+            scope.expect(keyIds);
+        }
     }
 
     @Override

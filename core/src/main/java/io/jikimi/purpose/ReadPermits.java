@@ -1,6 +1,7 @@
 package io.jikimi.purpose;
 
 import io.jikimi.subject.Actor;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ public interface ReadPermits {
      *     purpose does not know the file
      */
     Decision read(int item, long keyId);
+
+    /**
+     * Values under these keys are about to be read: the page of a list, so that what has to be
+     * asked per data subject is asked at once. Permits nothing and notes nothing.
+     */
+    void expect(Collection<Long> keyIds);
 
     /**
      * Keeps in the access log that a value was asked for and refused, where an attribute fails

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
-import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -333,8 +333,8 @@ abstract class AbstractWriteContractTests {
     void guardsWhatASessionWritesThatSharesTheTransaction() {
         List<ProtectedWrites> asked = new ArrayList<>();
         shop.guards.add((connection, writes) -> asked.add(writes));
-        Subscriber subscriber = new Subscriber();
-        subscriber.name = "나그네";
+        Contact contact = new Contact();
+        contact.email = "nageune@example.com";
         shop.doInTransaction(
                 em -> {
                     try (StatelessSession shared =
@@ -342,18 +342,18 @@ abstract class AbstractWriteContractTests {
                                     .statelessWithOptions()
                                     .connection()
                                     .openStatelessSession()) {
-                        shared.insert(subscriber);
+                        shared.insert(contact);
                     }
                 });
 
         assertThat(asked).hasSize(1);
-        assertThat(keysOf("member:" + subscriber.id)).hasSize(1);
+        assertThat(keysOf("contact:" + contact.id)).hasSize(1);
     }
 
     @Test
     void refusesASessionThatIsNotToldOfTheEndOfItsTransaction() {
         refuses(
-                Refusal.EVIDENCE_UNAVAILABLE,
+                Refusal.TRANSACTION_MISSING,
                 () ->
                         shop.jdbc.execute(
                                 (ConnectionCallback<Object>)

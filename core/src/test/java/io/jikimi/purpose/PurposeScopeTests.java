@@ -30,6 +30,7 @@ import io.jikimi.testing.SettableClock;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -329,6 +330,35 @@ class PurposeScopeTests {
                             });
                     return null;
                 });
+    }
+
+    @Test
+    void tellsTheBarWhoIsReadNextUnlessMasksAreAllThatIsSeen() {
+        List<Collection<DataSubjectId>> expected = new ArrayList<>();
+        bars.add(
+                request ->
+                        new BarsOther() {
+                            @Override
+                            public void expect(Collection<DataSubjectId> subjects) {
+                                expected.add(List.copyOf(subjects));
+                            }
+                        });
+        scopes.expect(List.of(KEY));
+        scopes.call(
+                ScopeRequest.display("membership", Actor.staff("clerk"), "GET /staff/members"),
+                () -> {
+                    scopes.expect(List.of(KEY, OTHER_KEY));
+                    return null;
+                });
+        assertThat(expected).isEmpty();
+
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> scopes.expect(List.of(KEY, OTHER_KEY, KEY)));
+
+        assertThat(expected).containsExactly(List.of(SUBJECT, OTHER));
+        assertThat(evidence.access()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.example.hanbit.inquiry.InquiryRepository;
 import com.example.hanbit.order.PurchaseOrderRepository;
 import com.example.hanbit.safety.Caller.Answer;
 import com.example.hanbit.safety.Endpoints.Endpoint;
+import com.example.hanbit.safety.KnownEndpoints.Audience;
+import com.example.hanbit.safety.KnownEndpoints.Known;
 import io.jikimi.purpose.BuiltInPurpose;
 import io.jikimi.purpose.ForPurpose;
 import io.jikimi.purpose.PurposeScope;
@@ -25,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,115 +46,9 @@ import org.springframework.web.bind.annotation.RestController;
  */
 class OtherMembersDataIntegrationTests {
 
-    /** Whom an endpoint serves. */
-    private enum Audience {
-        /** Everybody; the reason stands with the endpoint. */
-        PUBLIC,
-        /** A member who is logged in; everybody else is sent to the login. */
-        MEMBER,
-        /** The staff. */
-        STAFF,
-        /** A data subject who is logged in, by the generated endpoints. */
-        SUBJECT,
-        /** The privacy officer, by the generated endpoints. */
-        OFFICER
-    }
+    private static final Map<String, Known> KNOWN = KnownEndpoints.all();
 
-    /**
-     * What is known of an endpoint.
-     *
-     * @param audience whom it serves
-     * @param body what makes a call of a member succeed, as a form or as JSON
-     */
-    private record Known(Audience audience, String body) {
-
-        boolean json() {
-            return body.startsWith("{") || audience == Audience.SUBJECT;
-        }
-
-        String type() {
-            return json() ? Caller.JSON : Caller.FORM;
-        }
-    }
-
-    private static final Known NOTHING = new Known(Audience.MEMBER, "");
-
-    private static final Map<String, Known> KNOWN = new LinkedHashMap<>();
-
-    static {
-        open("GET /", "the goods are for everybody");
-        open("GET /policy", "the privacy policy is published (법 제30조)");
-        open("GET /login", "whoever is to log in has not logged in");
-        open("POST /login", "the same", form("name", "nobody@example.com", "password", "wrong"));
-        open("GET /sign-up", "whoever is to become a member is none");
-        open("POST /sign-up", "the same", Caller.encoded(SignUpForms.complete("another")));
-        open("GET /assets/**", "pictures and styles");
-        open("GET /webjars/**", "Spring Boot maps it; the shop has none");
-        open("GET /error", "says what went wrong with one's own request");
-        open("POST /error", "the same");
-        open("GET /actuator", "the list of the endpoints exposed, which is health");
-        open("GET /actuator/health", "up or down, no details");
-        open("GET /actuator/health/**", "the same");
-        know(Audience.MEMBER, "GET /me");
-        know(Audience.MEMBER, "GET /me/consents/{name}");
-        know(Audience.MEMBER, "GET /orders");
-        know(Audience.MEMBER, "GET /orders/new", form("product", "wool-knit"));
-        know(Audience.MEMBER, "GET /orders/{id}");
-        know(Audience.MEMBER, "GET /inquiries");
-        know(Audience.MEMBER, "GET /fit-advice");
-        know(Audience.MEMBER, "POST /me/export");
-        know(Audience.MEMBER, "POST /me/requests", form("kind", "ACCESS"));
-        know(
-                Audience.MEMBER,
-                "POST /me/consents/{name}",
-                form("decision.fit-advice", "granted", "decision.insurance-offer", "granted"));
-        know(Audience.MEMBER, "POST /fit-advice", form("height", "170", "weight", "60"));
-        know(Audience.MEMBER, "POST /inquiries", form("text", "울 니트는 어떻게 빨아야 하나요?"));
-        know(
-                Audience.MEMBER,
-                "POST /orders",
-                form(
-                        "product", "wool-knit",
-                        "quantity", "1",
-                        "forMyself", "false",
-                        "receiverName", "박다솜",
-                        "receiverPhone", "010-0000-7001",
-                        "address", "가온시 누리구 달빛로 1"));
-        know(Audience.MEMBER, "POST /me/withdrawals", form("purpose", "fit-advice"));
-        know(Audience.STAFF, "GET /staff");
-        know(Audience.STAFF, "GET /staff/members");
-        know(Audience.STAFF, "GET /staff/members/{id}");
-        know(Audience.STAFF, "GET /staff/orders");
-        know(Audience.STAFF, "GET /staff/orders/{id}");
-        know(Audience.STAFF, "GET /staff/inquiries");
-        know(Audience.STAFF, "GET /staff/inquiries/{id}");
-        know(Audience.STAFF, "POST /staff/members/search", form("value", "010-0000-9441"));
-        know(Audience.STAFF, "POST /staff/members/{id}/unmask", form("reason", "교환 확인"));
-        know(Audience.STAFF, "POST /staff/members/{id}/insurance-offer");
-        know(Audience.STAFF, "POST /staff/orders/{id}/unmask", form("reason", "배송 확인"));
-        know(Audience.STAFF, "POST /staff/orders/{id}/ship");
-        know(Audience.STAFF, "POST /staff/orders/{id}/complete");
-        know(Audience.STAFF, "POST /staff/inquiries/{id}/unmask", form("reason", "문의 답변"));
-        know(Audience.STAFF, "POST /staff/inquiries/{id}/answer", form("text", "고맙습니다."));
-        know(Audience.SUBJECT, "GET /privacy/me");
-        know(Audience.SUBJECT, "GET /privacy/me/export");
-        know(Audience.SUBJECT, "GET /privacy/consents");
-        know(
-                Audience.SUBJECT,
-                "POST /privacy/consents",
-                """
-                {"form": "fit-advice", "version": 1, "decisions": [{"entry": "fit-advice",
-                  "granted": true, "interactedAt": "2027-03-01T00:00:00Z"}]}
-                """);
-        know(Audience.SUBJECT, "DELETE /privacy/consents/{purpose}");
-        know(Audience.SUBJECT, "GET /privacy/requests");
-        know(Audience.SUBJECT, "POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
-        know(Audience.SUBJECT, "GET /privacy/requests/{id}");
-        know(Audience.OFFICER, "GET /privacy/desk/evidence");
-        // What ends a session comes last.
-        know(Audience.MEMBER, "POST /me/leave");
-        open("POST /logout", "whoever is not logged in is not logged out either");
-    }
+    private static final Known NOTHING = new Known(Audience.MEMBER, Map.of(), "");
 
     /** Fields that a careless handler could believe. */
     private static final List<String> BELIEVABLE =
@@ -272,7 +167,7 @@ class OtherMembersDataIntegrationTests {
                                             endpoint.method(),
                                             path,
                                             known.type(),
-                                            known.body(),
+                                            known.json(),
                                             noPage)
                                     .status())
                     .isEqualTo(401);
@@ -311,6 +206,14 @@ class OtherMembersDataIntegrationTests {
         int refused = known.audience() == Audience.MEMBER ? 403 : 401;
         assertThat(reachesNothing(counsel, endpoint, known))
                 .allMatch(answer -> answer.status() == refused);
+    }
+
+    @Test
+    void theOfficerVerifiesTheEvidence() {
+        Caller officer = caller().loggedInAs("officer");
+
+        assertThat(officer.get("/privacy/desk/evidence").body()).contains("\"intact\":true");
+        assertThat(counsel.get("/privacy/desk/evidence").status()).isEqualTo(403);
     }
 
     @Test
@@ -415,18 +318,17 @@ class OtherMembersDataIntegrationTests {
         if (!identifier.isEmpty()) {
             BELIEVABLE.forEach(name -> believable.put(name, identifier));
         }
+        Map<String, String> fields = new LinkedHashMap<>(known.fields());
+        fields.putAll(believable);
         boolean reads = endpoint.method().equals("GET");
-        String fields =
-                Stream.of(known.json() ? "" : known.body(), Caller.encoded(believable))
-                        .filter(part -> !part.isEmpty())
-                        .reduce((one, another) -> one + "&" + another)
-                        .orElse("");
-        String query = reads || known.json() ? fields : Caller.encoded(believable);
+        String query = Caller.encoded(reads ? fields : believable);
         return caller.send(
                 endpoint.method(),
                 path.replace("**", "x") + (query.isEmpty() ? "" : "?" + query),
                 known.type(),
-                reads ? "" : known.json() ? known.body() : fields);
+                reads
+                        ? ""
+                        : known.type().equals(Caller.JSON) ? known.json() : Caller.encoded(fields));
     }
 
     private static Map<String, String> values(Endpoint endpoint, String identifier) {
@@ -459,31 +361,6 @@ class OtherMembersDataIntegrationTests {
         form.put("decision.fit-advice", "granted");
         assertThat(caller.form("/sign-up", form).status()).isEqualTo(302);
         return caller.loggedInAs(form.get("email"));
-    }
-
-    private static void open(String endpoint, String reason) {
-        open(endpoint, reason, "");
-    }
-
-    private static void open(String endpoint, String reason, String body) {
-        assertThat(reason).as(endpoint).isNotBlank();
-        KNOWN.put(endpoint, new Known(Audience.PUBLIC, body));
-    }
-
-    private static void know(Audience audience, String endpoint) {
-        know(audience, endpoint, "");
-    }
-
-    private static void know(Audience audience, String endpoint, String body) {
-        KNOWN.put(endpoint, new Known(audience, body));
-    }
-
-    private static String form(String... fields) {
-        Map<String, String> form = new LinkedHashMap<>();
-        for (int field = 0; field < fields.length; field += 2) {
-            form.put(fields[field], fields[field + 1]);
-        }
-        return Caller.encoded(form);
     }
 
     /** No component: only who asks for it gets it. */

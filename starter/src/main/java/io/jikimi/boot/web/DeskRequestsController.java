@@ -64,32 +64,37 @@ final class DeskRequestsController {
     }
 
     @GetMapping("/desk/requests/{id}")
-    Due one(@PathVariable long id, HttpServletRequest request) {
+    Due one(@PathVariable String id, HttpServletRequest request) {
         permission.require(request, READ, REQUESTS);
-        return due(() -> desk.request(id));
+        long number = Input.number(id, "id");
+        return due(() -> desk.request(number));
     }
 
     @PostMapping(
             path = "/desk/requests/{id}/completion",
             consumes = MediaType.APPLICATION_JSON_VALUE)
-    Due complete(@PathVariable long id, @RequestBody Completion body, HttpServletRequest request) {
+    Due complete(
+            @PathVariable String id, @RequestBody Completion body, HttpServletRequest request) {
         Actor officer = permission.require(request, DECIDE, REQUESTS);
+        long number = Input.number(id, "id");
         String result = Input.required(body.result(), "result");
-        return due(() -> desk.complete(id, result, officer));
+        return due(() -> desk.complete(number, result, officer));
     }
 
     @PostMapping(path = "/desk/requests/{id}/refusal", consumes = MediaType.APPLICATION_JSON_VALUE)
-    Due refuse(@PathVariable long id, @RequestBody Refused body, HttpServletRequest request) {
+    Due refuse(@PathVariable String id, @RequestBody Refused body, HttpServletRequest request) {
         Actor officer = permission.require(request, DECIDE, REQUESTS);
-        return due(() -> desk.refuse(id, body.toDecision(), officer));
+        long number = Input.number(id, "id");
+        return due(() -> desk.refuse(number, body.toDecision(), officer));
     }
 
     @PostMapping(
             path = "/desk/requests/{id}/postponement",
             consumes = MediaType.APPLICATION_JSON_VALUE)
-    Due postpone(@PathVariable long id, @RequestBody Refused body, HttpServletRequest request) {
+    Due postpone(@PathVariable String id, @RequestBody Refused body, HttpServletRequest request) {
         Actor officer = permission.require(request, DECIDE, REQUESTS);
-        return due(() -> desk.postpone(id, body.toDecision(), officer));
+        long number = Input.number(id, "id");
+        return due(() -> desk.postpone(number, body.toDecision(), officer));
     }
 
     private Requests report(Supplier<List<RightsRequest>> requests) {

@@ -54,9 +54,10 @@ final class MandateController {
 
     @DeleteMapping("/desk/mandates/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void end(@PathVariable long id, HttpServletRequest request) {
+    void end(@PathVariable String id, HttpServletRequest request) {
         Actor officer = permission.require(request, DECIDE, MANDATES);
-        transactions.executeWithoutResult(status -> desk.endMandate(id, officer));
+        long number = Input.number(id, "id");
+        transactions.executeWithoutResult(status -> desk.endMandate(number, officer));
     }
 
     /** Who may act for whom, by which document, until when. */

@@ -325,6 +325,31 @@ class PrivacyEndpointsTests {
     }
 
     @Test
+    void badInputAtTheDeskIsNeverAnErrorOfTheServer() {
+        run(
+                (mvc, context) ->
+                        Stream.of(
+                                        mvc.get().uri("/privacy/desk/requests/{id}", "김하늘"),
+                                        mvc.delete().uri("/privacy/desk/mandates/{id}", "김하늘"),
+                                        post(mvc, "/privacy/desk/requests/9e9/refusal", "{}"),
+                                        post(mvc, "/privacy/desk/requests/3/refusal", "[]"),
+                                        post(mvc, "/privacy/desk/requests/3/completion", "{"),
+                                        post(mvc, "/privacy/desk/mandates", "{}"),
+                                        post(
+                                                mvc,
+                                                "/privacy/desk/mandates",
+                                                "{\"subject\": \"member:1\", \"agent\": \"member:2\","
+                                                        + " \"document\": \"7\","
+                                                        + " \"lastDay\": \"soon\"}"))
+                                .forEach(
+                                        request ->
+                                                assertThat(request.principal(() -> "officer"))
+                                                        .hasStatus(HttpStatus.BAD_REQUEST)
+                                                        .bodyText()
+                                                        .doesNotContain("김하늘", "soon")));
+    }
+
+    @Test
     void staffWithoutThePermissionDecideNothing() {
         run(
                 (mvc, context) -> {

@@ -1,0 +1,447 @@
+package com.example.hanbit.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.hanbit.SignUpForms;
+import com.example.hanbit.safety.Caller.Answer;
+import com.example.hanbit.safety.Endpoints.Endpoint;
+import com.example.hanbit.safety.KnownEndpoints.Known;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Whatever is put into whichever place of whichever endpoint: a clear refusal that changes nothing,
+ * or something stored and returned as it came. Never an error of the server. Everything sent is
+ * made up.
+ */
+class BadInputEverywhereIntegrationTests {
+
+    private static final String MEGABYTE = "x".repeat(1_000_000);
+
+    /** Already in the form in which it is sent in an address or a form, by name. */
+    private static final Map<String, String> SENT = new LinkedHashMap<>();
+
+    /** The same and more as a JSON value. */
+    private static final Map<String, String> JSON = new LinkedHashMap<>();
+
+    static {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("nothing", "");
+        texts.put("an unknown name", "no-such-purpose");
+        texts.put("emoji", "한빛 👩‍👩‍👧‍👦🇰🇷");
+        texts.put("right to left", "שלום עולם مرحبا");
+        texts.put("direction override", "abc\u202Egnp.exe");
+        texts.put("NUL", "a\u0000b");
+        texts.put("control", "a\u0007\u001Bb\r\nSet-Cookie: a=b");
+        texts.put("HTML", "<script>alert(1)</script><b>\"'&amp;");
+        texts.put("template", "${7*7} *{x} [[${1}]] __${1}__");
+        texts.put("SQL", "'; drop table member; -- \" or 1=1");
+        texts.put("a mask", "김*하 010-****-1234 ●●●");
+        texts.put("a path", "../../../etc/passwd");
+        texts.put("a negative number", "-1");
+        texts.put("a huge number", "99999999999999999999999999");
+        texts.put("no number", "NaN");
+        texts.put("long", "x".repeat(6_000));
+        texts.forEach(
+                (name, text) -> {
+                    SENT.put(name, Caller.encoded(text));
+                    JSON.put(name, JsonMapper.shared().writeValueAsString(text));
+                });
+        SENT.put("half a pair", "a%ED%A0%BDb");
+        SENT.put("broken UTF-8", "%C3%28%FF");
+        SENT.put("overlong", "%C0%AF%C0%80");
+        JSON.put("half a pair", "\"a\\ud83db\"");
+        JSON.put("the other half", "\"\\udc69\"");
+        JSON.put("NUL, escaped", "\"a\\u0000b\"");
+        JSON.put("null", "null");
+        JSON.put("a number", "1e400");
+        JSON.put("a list", "[[[[]]]]");
+        JSON.put("an object", "{\"a\":{}}");
+        JSON.put("a word", "undefined");
+        JSON.put("not closed", "\"");
+        JSON.put("a megabyte", '"' + MEGABYTE + '"');
+    }
+
+    /** What the pages read from a query besides the number of a page. */
+    private static final List<String> SHARED =
+            List.of("lang", "done", "next", "product", "reason", "x");
+
+    private static final List<String> HEADERS =
+            List.of(
+                    "Accept",
+                    "Accept-Language",
+                    "Cookie",
+                    "X-CSRF-Token",
+                    "X-Jikimi-Reason",
+                    "X-Forwarded-For",
+                    "X-HTTP-Method-Override");
+
+    private static final Map<String, String> IN_A_HEADER =
+            Map.of(
+                    "nothing", "",
+                    "UTF-8",
+                            new String(
+                                    "한빛 \uD83D\uDE00".getBytes(StandardCharsets.UTF_8),
+                                    StandardCharsets.ISO_8859_1),
+                    "HTML", "<script>alert(1)</script>",
+                    "a bad weight", "*/*;q=x, ko;q=99",
+                    "long", "x".repeat(5_000));
+
+    private static final Map<String, String> KINDS =
+            List.of(
+                            "application/json",
+                            "text/plain",
+                            "application/xml",
+                            "multipart/form-data",
+                            "multipart/form-data; boundary=x",
+                            "application/x-www-form-urlencoded; charset=no-such",
+                            "x")
+                    .stream()
+                    .collect(Collectors.toMap(kind -> kind, kind -> kind));
+
+    /** Covered value by value in a test of their own. */
+    private static final Set<String> COVERED = Set.of("POST /sign-up", "POST /orders");
+
+    /** What is appended whether something is refused or not, and sealed by whoever verifies it. */
+    private static final Set<String> APPENDED =
+            Set.of(
+                    "jikimi_access_log",
+                    "jikimi_access_subject",
+                    "jikimi_ledger",
+                    "jikimi_evidence_chain",
+                    "jikimi_evidence_segment",
+                    "jikimi_key");
+
+    private static OpenShop shop;
+    private static JdbcClient jdbc;
+    private static String counts;
+    private static Caller stranger;
+    private static Caller member;
+    private static Caller manager;
+    private static Caller officer;
+
+    @BeforeAll
+    static void openTheShop(@TempDir Path folder) throws IOException {
+        shop = OpenShop.on(EmbeddedPostgres.builder().start(), folder, List.of(), context -> {});
+        jdbc = shop.jdbc();
+        counts = countsOfEveryTable();
+        stranger = caller();
+        member = joined("bad-input", Map.of("decision.fit-advice", "granted"));
+        manager = caller().loggedInAs("manager");
+        officer = caller().loggedInAs("officer");
+    }
+
+    @AfterAll
+    static void closeTheShop() throws IOException {
+        shop.close();
+    }
+
+    static List<Endpoint> endpoints() {
+        return Endpoints.of(shop.context()).stream()
+                .filter(endpoint -> !COVERED.contains(endpoint.toString()))
+                .filter(endpoint -> !endpoint.pattern().equals("/error"))
+                .toList();
+    }
+
+    static List<Endpoint> endpointsWithAnAddress() {
+        return endpoints().stream()
+                .filter(
+                        endpoint ->
+                                !endpoint.variables().isEmpty()
+                                        || endpoint.pattern().endsWith("**"))
+                .toList();
+    }
+
+    /** What reads headers is shared by the endpoints of a class. */
+    static Collection<Endpoint> endpointsOfDifferentHandlers() {
+        return endpoints().stream()
+                .collect(
+                        Collectors.toMap(
+                                endpoint -> endpoint.method() + endpoint.handler(),
+                                endpoint -> endpoint,
+                                (one, other) -> one))
+                .values();
+    }
+
+    static List<Endpoint> endpointsWithFields() {
+        return endpoints().stream().filter(endpoint -> !fields(endpoint).isEmpty()).toList();
+    }
+
+    static List<Endpoint> endpointsWithJson() {
+        return endpoints().stream().filter(endpoint -> !known(endpoint).json().isEmpty()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpointsWithAnAddress")
+    void anAddressLeadsSomewhereOrNowhere(Endpoint endpoint) {
+        reaches(
+                endpoint,
+                SENT,
+                text ->
+                        call(
+                                endpoint,
+                                endpoint.pattern()
+                                        .replaceAll(
+                                                "\\{[^}]*}|\\*\\*",
+                                                Matcher.quoteReplacement(text))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void aQueryIsUnderstoodOrRefused(Endpoint endpoint) {
+        Map<String, String> queries = new LinkedHashMap<>();
+        queries.put("twice and without a name", "page=0&page=1&=x&&&lang");
+        SENT.forEach(
+                (name, text) -> {
+                    queries.put("page, " + name, "page=" + text);
+                    queries.put(
+                            "everything else, " + name,
+                            SHARED.stream()
+                                    .map(parameter -> parameter + "=" + text)
+                                    .collect(Collectors.joining("&")));
+                });
+        reaches(endpoint, queries, query -> call(endpoint, path(endpoint) + "?" + query));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpointsWithFields")
+    void aFieldIsTakenOrRefused(Endpoint endpoint) {
+        Map<String, String> fields = known(endpoint).fields();
+        Map<String, String> bodies = new LinkedHashMap<>();
+        for (String field : fields.keySet()) {
+            SENT.forEach(
+                    (name, text) -> bodies.put(field + ", " + name, with(fields, field, text)));
+            bodies.put(field + ", a megabyte", with(fields, field, MEGABYTE));
+        }
+        reaches(endpoint, bodies, body -> send(endpoint, Caller.FORM, body, Map.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpointsWithJson")
+    void jsonIsUnderstoodOrRefused(Endpoint endpoint) {
+        String json = known(endpoint).json();
+        Map<String, String> bodies = new LinkedHashMap<>();
+        List.of("", "null", "[]", "\"x\"", "0", "{", json + "}", "{}", "\uFEFF" + json)
+                .forEach(body -> bodies.put(body, body));
+        Matcher value = Pattern.compile("(?<=: )(\"[^\"]*\"|true|\\d+)").matcher(json);
+        while (value.find()) {
+            JSON.forEach(
+                    (name, bad) ->
+                            bodies.put(
+                                    name + " for " + value.group(),
+                                    json.substring(0, value.start())
+                                            + bad
+                                            + json.substring(value.end())));
+        }
+        assertThat(bodies).hasSizeGreaterThan(JSON.size());
+        reaches(endpoint, bodies, body -> send(endpoint, Caller.JSON, body, Map.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpointsOfDifferentHandlers")
+    void aHeaderIsUnderstoodOrRefused(Endpoint endpoint) {
+        for (String header : HEADERS) {
+            answers(
+                    endpoint,
+                    IN_A_HEADER,
+                    text -> send(endpoint, known(endpoint).type(), "", Map.of(header, text)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void aBodyOfAnotherKindIsUnderstoodOrRefused(Endpoint endpoint) {
+        answers(endpoint, KINDS, kind -> send(endpoint, kind, "{\"a\":", Map.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "한빛 👩‍👩‍👧‍👦🇰🇷 \uD83D\uDE00",
+                "שלום עולם مرحبا",
+                "<script>alert(1)</script><b>\"'&amp;",
+                "${7-7} #{x} [[${1}]] __${1}__",
+                "'; drop table member; -- \" or 1=1",
+                "\\u0041 %41 &#65; \\",
+                "e\u0301 \u00e9 \u1112\u1161\u11ab"
+            })
+    void whatIsTakenComesBackAsItWas(String text) throws Exception {
+        Caller caller =
+                joined("intact" + Integer.toHexString(text.hashCode()), Map.of("name", text));
+        accepted(caller.form("/inquiries", Map.of("text", text)));
+        accepted(
+                caller.form(
+                        "/orders",
+                        Map.of(
+                                "product", "wool-knit",
+                                "quantity", "1",
+                                "forMyself", "true",
+                                "address", text)));
+        String inquiry =
+                "/staff/inquiries/"
+                        + jdbc.sql("select max(id) from inquiry").query(Long.class).single();
+        accepted(manager.form(inquiry + "/answer", Map.of("text", text)));
+
+        JsonNode own = JsonMapper.shared().readTree(caller.get("/privacy/me").body());
+
+        assertThat(texts(own))
+                .filteredOn(text::equals)
+                .as("name, address, receiver, text, answer")
+                .hasSize(5);
+    }
+
+    private static List<String> texts(JsonNode node) {
+        List<String> texts = new ArrayList<>();
+        if (node.isString()) {
+            texts.add(node.asString());
+        }
+        node.forEach(child -> texts.addAll(texts(child)));
+        return texts;
+    }
+
+    private static void accepted(Answer answer) {
+        assertThat(answer.status()).isEqualTo(302);
+    }
+
+    /** Sends one after the other: the answers are clear, and a refusal changes nothing. */
+    private static Set<Integer> answers(
+            Endpoint endpoint, Map<String, String> inputs, Function<String, Answer> sending) {
+        Set<Integer> statuses = new TreeSet<>();
+        boolean reads = endpoint.method().equals("GET");
+        Map<String, Long> before = rows();
+        for (Map.Entry<String, String> input : inputs.entrySet()) {
+            Answer answer = sending.apply(input.getValue());
+            String name = endpoint + ", " + input.getKey();
+            statuses.add(answer.status());
+            assertThat(answer.status()).as(name).isBetween(200, 499);
+            if (answer.header("content-type").startsWith("text/html")) {
+                assertThat(answer.body())
+                        .as(name)
+                        .doesNotContain("<script>alert", "java.", "SQLState");
+            }
+            if (!reads) {
+                Map<String, Long> after = rows();
+                assertThat(answer.refused() ? after : before).as(name).isEqualTo(before);
+                before = after;
+            }
+        }
+        assertThat(rows()).as(endpoint.toString()).isEqualTo(before);
+        return statuses;
+    }
+
+    /** Sends as {@link #answers} does, and sees that what was sent has come to the handler. */
+    private static void reaches(
+            Endpoint endpoint, Map<String, String> inputs, Function<String, Answer> sending) {
+        assertThat(answers(endpoint, inputs, sending))
+                .as("%s is called by somebody who may", endpoint)
+                .isNotEmpty()
+                .anyMatch(status -> status != 401 && status != 403);
+    }
+
+    private static Answer call(Endpoint endpoint, String path) {
+        Known known = known(endpoint);
+        boolean reads = endpoint.method().equals("GET");
+        String body = known.json().isEmpty() ? Caller.encoded(known.fields()) : known.json();
+        return who(endpoint).send(endpoint.method(), path, known.type(), reads ? "" : body);
+    }
+
+    private static Answer send(
+            Endpoint endpoint, String type, String body, Map<String, String> headers) {
+        return who(endpoint).send(endpoint.method(), path(endpoint), type, body, headers);
+    }
+
+    /** The address with numbers that lead to nothing, so that calls change as little as can be. */
+    private static String path(Endpoint endpoint) {
+        return endpoint.pattern()
+                .replace("{id}", "999999")
+                .replace("{name}", "fit-advice")
+                .replace("{purpose}", "marketing")
+                .replace("**", "x");
+    }
+
+    private static String with(Map<String, String> fields, String field, String text) {
+        return fields.entrySet().stream()
+                .map(
+                        entry ->
+                                entry.getKey()
+                                        + "="
+                                        + (entry.getKey().equals(field)
+                                                ? text
+                                                : Caller.encoded(entry.getValue())))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static Map<String, String> fields(Endpoint endpoint) {
+        return endpoint.method().equals("GET") ? Map.of() : known(endpoint).fields();
+    }
+
+    private static Known known(Endpoint endpoint) {
+        Known known = KnownEndpoints.all().get(endpoint.toString());
+        assertThat(known).as("%s, of which nobody has said what it takes", endpoint).isNotNull();
+        return known;
+    }
+
+    private static Caller who(Endpoint endpoint) {
+        if (endpoint.pattern().matches("/me/leave|/logout")) {
+            return stranger;
+        }
+        return switch (known(endpoint).audience()) {
+            case PUBLIC -> stranger;
+            case MEMBER, SUBJECT -> member;
+            case STAFF -> manager;
+            case OFFICER -> officer;
+        };
+    }
+
+    private static Caller caller() {
+        return new Caller(shop.port(), answer -> {});
+    }
+
+    private static Caller joined(String key, Map<String, String> fields) {
+        Map<String, String> form = SignUpForms.complete(key);
+        form.putAll(fields);
+        Caller caller = caller();
+        accepted(caller.form("/sign-up", form));
+        return caller.loggedInAs(form.get("email"));
+    }
+
+    private static Map<String, Long> rows() {
+        return jdbc.sql(counts).query().listOfRows().stream()
+                .collect(
+                        Collectors.toMap(
+                                row -> (String) row.get("name"), row -> (Long) row.get("rows")));
+    }
+
+    private static String countsOfEveryTable() {
+        return jdbc
+                .sql("select tablename from pg_tables where schemaname = 'public'")
+                .query(String.class)
+                .list()
+                .stream()
+                .filter(table -> !APPENDED.contains(table))
+                .map(table -> "select '" + table + "' as name, count(*) as rows from " + table)
+                .collect(Collectors.joining(" union all "));
+    }
+}
