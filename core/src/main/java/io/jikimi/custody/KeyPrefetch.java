@@ -13,8 +13,8 @@ import org.hibernate.type.Type;
 /**
  * Fetches the keys of a list, and what bars its subjects, in one query a page instead of one a row:
  * the rows of a page are read from the result before the first of them becomes an entity. Queries
- * without a protected column, scrolled results, and results that the query cache keeps are read
- * as ever.
+ * without a protected column, scrolled results, and results that the query cache keeps are read as
+ * ever.
  */
 final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
 
