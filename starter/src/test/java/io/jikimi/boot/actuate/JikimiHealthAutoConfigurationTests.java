@@ -93,7 +93,7 @@ class JikimiHealthAutoConfigurationTests {
                 .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
         runner.withBean(NAME, HealthIndicator.class, () -> own)
                 .run(context -> assertThat(context.getBean(HealthIndicator.class)).isSameAs(own));
-        runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.health"))
+        runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(NAME));
     }
 }
