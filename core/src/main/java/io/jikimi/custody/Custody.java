@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,13 @@ public interface Custody {
      * rows that mention it, rows of which only history is left.
      */
     List<RowReference> rowsOf(DataSubjectId subject);
+
+    /**
+     * The live rows of an entity whose values with this {@code of} speak of the subject, the empty
+     * text for the person the row belongs to. Only for values that are stored in the clear: no key
+     * tells whose those are.
+     */
+    Set<RowReference> rowsOf(DataSubjectId subject, PersonalDataEntity entity, String of);
 
     /**
      * Takes values of {@code subject} out of reach: the ciphertext of the rows and their history

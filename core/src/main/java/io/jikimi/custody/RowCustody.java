@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.custody.JdbcSealedStore.Rows;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
@@ -86,6 +87,11 @@ final class RowCustody implements Custody {
             }
         }
         return List.copyOf(all);
+    }
+
+    @Override
+    public Set<RowReference> rowsOf(DataSubjectId subject, PersonalDataEntity entity, String of) {
+        return rows.speakingOf(subject, entity, of);
     }
 
     private boolean addOwnedByHistory(DataSubjectId subject, Set<RowReference> owned) {

@@ -62,6 +62,15 @@ final class SubjectRows {
         return rows;
     }
 
+    /** The live rows of an entity whose values with this {@code of} speak of the subject. */
+    Set<RowReference> speakingOf(DataSubjectId subject, PersonalDataEntity entity, String of) {
+        SubjectReference reference =
+                of.isEmpty()
+                        ? entity.subject()
+                        : new SubjectReference(of, kindOf(type(entity), of), "");
+        return reference == null ? Set.of() : rows(entity, reference, subject);
+    }
+
     /** Of the rows of an entity, those that exist and are not the subject's own. */
     Set<String> ownedByOthers(String entity, Collection<String> ids, DataSubjectId subject) {
         Set<String> others = new HashSet<>();

@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything the service holds about a subject, in the scope that is open: values of other
- * persons in the same rows come as their masks.
+ * persons in the same rows come as their masks, and those that are stored in the clear, which no
+ * permit guards, are left out.
  */
 final class SubjectDossier {
 
@@ -52,7 +54,14 @@ final class SubjectDossier {
         Map<RowReference, ExportedRow> rows = new LinkedHashMap<>();
         byEntity.forEach(
                 (name, references) ->
-                        entities(name).forEach(entity -> read(entity, references, rows)));
+                        entities(name)
+                                .forEach(
+                                        entity ->
+                                                read(
+                                                        entity,
+                                                        references,
+                                                        ownValues(entity, subject),
+                                                        rows)));
         return List.copyOf(rows.values());
     }
 
@@ -70,9 +79,25 @@ final class SubjectDossier {
         return catalogue.entities().stream().filter(entity -> entity.isOf(name)).toList();
     }
 
+    /** Which values are the subject's; protected ones are told by their key when they are read. */
+    private BiPredicate<PersonalDataAttribute, RowReference> ownValues(
+            PersonalDataEntity entity, DataSubjectId subject) {
+        Map<String, Set<RowReference>> clear =
+                entity.attributes().stream()
+                        .filter(attribute -> !attribute.encrypted())
+                        .map(PersonalDataAttribute::of)
+                        .distinct()
+                        .collect(
+                                Collectors.toMap(
+                                        of -> of, of -> custody.rowsOf(subject, entity, of)));
+        return (attribute, row) ->
+                attribute.encrypted() || clear.getOrDefault(attribute.of(), Set.of()).contains(row);
+    }
+
     private void read(
             PersonalDataEntity entity,
             List<RowReference> references,
+            BiPredicate<PersonalDataAttribute, RowReference> own,
             Map<RowReference, ExportedRow> rows) {
         EntityType<?> type = entityManager.getMetamodel().entity(entity.type());
         for (int from = 0; from < references.size(); from += CHUNK) {
@@ -84,7 +109,7 @@ final class SubjectDossier {
                                     Collectors.toMap(
                                             row -> row.idAs(type.getIdType().getJavaType()),
                                             row -> row));
-            read(entity, type, byId, rows);
+            read(entity, type, byId, own, rows);
         }
     }
 
@@ -92,20 +117,23 @@ final class SubjectDossier {
             PersonalDataEntity entity,
             EntityType<?> type,
             Map<Object, RowReference> byId,
+            BiPredicate<PersonalDataAttribute, RowReference> own,
             Map<RowReference, ExportedRow> rows) {
         Map<RowReference, Map<String, String>> items = new LinkedHashMap<>();
         List<PersonalDataAttribute> single =
                 entity.attributes().stream().filter(attribute -> !attribute.element()).toList();
         for (Tuple tuple : values(type, single, byId.keySet())) {
-            Map<String, String> row =
-                    items.computeIfAbsent(byId.get(tuple.get(0)), first -> new TreeMap<>());
+            RowReference reference = byId.get(tuple.get(0));
+            Map<String, String> row = items.computeIfAbsent(reference, first -> new TreeMap<>());
             for (int index = 0; index < single.size(); index++) {
-                add(row, single.get(index), tuple.get(index + 1));
+                if (own.test(single.get(index), reference)) {
+                    add(row, single.get(index), tuple.get(index + 1));
+                }
             }
         }
         entity.attributes().stream()
                 .filter(PersonalDataAttribute::element)
-                .forEach(list -> addElements(type, list, byId, items));
+                .forEach(list -> addElements(type, list, byId, own, items));
         items.forEach(
                 (row, values) ->
                         rows.merge(
@@ -145,6 +173,7 @@ final class SubjectDossier {
             EntityType<?> type,
             PersonalDataAttribute list,
             Map<Object, RowReference> byId,
+            BiPredicate<PersonalDataAttribute, RowReference> own,
             Map<RowReference, Map<String, String>> items) {
         entityManager
                 .createQuery(
@@ -159,7 +188,8 @@ final class SubjectDossier {
                                 + " in :ids",
                         Tuple.class)
                 .setParameter("ids", byId.keySet())
-                .getResultList()
+                .getResultStream()
+                .filter(tuple -> own.test(list, byId.get(tuple.get(0))))
                 .forEach(
                         tuple ->
                                 add(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyFixture;
 import io.jikimi.custody.RowReference;
@@ -742,6 +743,12 @@ abstract class AbstractDestructionDeskContractTests {
         @Override
         public List<RowReference> rowsOf(DataSubjectId subject) {
             return custody.rowsOf(subject);
+        }
+
+        @Override
+        public Set<RowReference> rowsOf(
+                DataSubjectId subject, PersonalDataEntity entity, String of) {
+            return custody.rowsOf(subject, entity, of);
         }
 
         @Override

@@ -682,6 +682,37 @@ abstract class AbstractRightsDeskContractTests {
         assertThat(desk.request(id).decidedBy()).isEqualTo("privacy-officer");
     }
 
+    @Test
+    @DisplayName("Scenario 59 (joint data) The export leaves out what is the other's in the clear")
+    void exportsNothingOfOthersThatIsStoredInTheClear() {
+        Long gift = order(ann, ben, "문 앞에", "포장해 주세요");
+        Long received = order(ben, ann, "경비실에", "카드 없이");
+        desk.enterMandate(ann, ben, "POA-2026-9", shop.clock().today(), LifeCycle.OFFICER);
+
+        for (SubjectExport export :
+                List.of(
+                        desk.export(ann, Actor.subject(ann)),
+                        desk.exportAsAgent(ann, Actor.subject(ben)))) {
+            assertThat(row(export, "PurchaseOrder", String.valueOf(gift)))
+                    .containsEntry("order.note", "문 앞에")
+                    .doesNotContainKey("order.wish");
+            assertThat(row(export, "PurchaseOrder", String.valueOf(received)))
+                    .containsEntry("order.wish", "카드 없이")
+                    .doesNotContainKey("order.note");
+        }
+    }
+
+    private Long order(DataSubjectId buyer, DataSubjectId receiver, String note, String wish) {
+        Long id = shop.order(buyer, "가상시 없는로 1", receiver, "가상");
+        shop.inTransaction(
+                () -> {
+                    PurchaseOrder order = shop.entities().find(PurchaseOrder.class, id);
+                    order.note = note;
+                    order.wish = wish;
+                });
+        return id;
+    }
+
     private RightsRequest ask(Kind kind) {
         return desk.receive(kind, ann, "web", Actor.subject(ann));
     }
