@@ -9,6 +9,8 @@ import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.KeyState;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.provision.Provision;
 import io.jikimi.provision.ProvisionGate;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,9 @@ public final class JdbcRightsDesk implements RightsDesk {
     private static final int LONGEST_CHANNEL = 40;
     private static final int LONGEST_TEXT = 1000;
 
+    /** Letters and two short numbers: too little for a name, a telephone or a resident number. */
+    private static final Pattern DOCUMENT = Pattern.compile("[A-Z]{2,8}-(?:[0-9]{4}-)?[0-9]{1,6}");
+
     private final JdbcRequests requests;
     private final JdbcMandates mandates;
     private final TransactionTemplate transactions;
@@ -64,6 +70,7 @@ public final class JdbcRightsDesk implements RightsDesk {
     private final ProvisionGate provisions;
     private final NoticeDesk notices;
     private final PurposeScope scopes;
+    private final DataKeys keys;
     private final EvidenceLog evidence;
     private final LegalClock clock;
 
@@ -83,6 +90,7 @@ public final class JdbcRightsDesk implements RightsDesk {
             ProvisionGate provisions,
             NoticeDesk notices,
             PurposeScope scopes,
+            DataKeys keys,
             EvidenceLog evidence,
             LegalClock clock) {
         this.requests = new JdbcRequests(dataSource);
@@ -96,6 +104,7 @@ public final class JdbcRightsDesk implements RightsDesk {
         this.provisions = provisions;
         this.notices = notices;
         this.scopes = scopes;
+        this.keys = keys;
         this.evidence = evidence;
         this.clock = clock;
     }
@@ -265,7 +274,9 @@ public final class JdbcRightsDesk implements RightsDesk {
             LocalDate lastDay,
             Actor officer) {
         requireOfficer(officer);
-        requireText("document", document, Mandate.LONGEST_DOCUMENT);
+        requireDocument(document);
+        requireKnown("subject", subject);
+        requireKnown("agent", agent);
         if (subject.equals(agent)) {
             throw new LifecycleException(
                     Refusal.INPUT_INVALID,
@@ -530,10 +541,42 @@ public final class JdbcRightsDesk implements RightsDesk {
     }
 
     private static void requireText(String name, String text, int longest) {
-        if (text.isBlank() || text.length() > longest) {
+        if (text.isBlank() || text.length() > longest || !isStorable(text)) {
             throw new LifecycleException(
-                    Refusal.INPUT_INVALID, name, "it needs 1 to " + longest + " characters.");
+                    Refusal.INPUT_INVALID,
+                    name,
+                    "it needs 1 to " + longest + " characters, none of them a control character.");
         }
+    }
+
+    /** The ledger keeps it for ever: what could be a name or a number of a person stays out. */
+    private static void requireDocument(String document) {
+        if (!DOCUMENT.matcher(document).matches()) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID,
+                    "document",
+                    "it is the number of the document, capital letters and a number such as"
+                            + " POA-2026-17, and names nobody.");
+        }
+    }
+
+    private void requireKnown(String role, DataSubjectId person) {
+        if (!isStorable(person.toString()) || !keys.states(person).contains(KeyState.LIVE)) {
+            throw new LifecycleException(
+                    Refusal.INPUT_INVALID,
+                    role,
+                    "the service knows no such data subject. Name a person whose data it holds.");
+        }
+    }
+
+    /** Whether every database takes it, PostgreSQL knows no NUL, and every log shows it. */
+    private static boolean isStorable(String text) {
+        return text.codePoints()
+                .noneMatch(
+                        point ->
+                                Character.getType(point) == Character.SURROGATE
+                                        || Character.isISOControl(point)
+                                                && "\r\n\t".indexOf(point) < 0);
     }
 
     private static void requireTold(RightsRequest request, Decision decision) {
@@ -551,7 +594,7 @@ public final class JdbcRightsDesk implements RightsDesk {
     }
 
     private static boolean isTold(@Nullable String text) {
-        return text != null && !text.isBlank() && text.length() <= LONGEST_TEXT;
+        return text != null && !text.isBlank() && text.length() <= LONGEST_TEXT && isStorable(text);
     }
 
     private static LifecycleException groundRequired(

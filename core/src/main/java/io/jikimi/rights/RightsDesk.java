@@ -66,8 +66,11 @@ public interface RightsDesk {
     /**
      * Enters the mandate of an agent, whose document an officer has checked.
      *
-     * @param document the number of the document, never a personal value
+     * @param document the number of the document, such as {@code POA-2026-17}: the ledger keeps it
+     *     for ever, so nothing else is accepted
      * @param lastDay the last day on which it holds
+     * @throws io.jikimi.subject.LifecycleException with {@code INPUT_INVALID} for another document,
+     *     and where one of the two persons has no data here
      */
     Mandate enterMandate(
             DataSubjectId subject,

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every person and value here is made up. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -261,14 +262,14 @@ abstract class AbstractRightsDeskContractTests {
     void aMandateIsAnothersAndNotOver() {
         LocalDate today = shop.clock().today();
         assertThatExceptionOfType(LifecycleException.class)
-                .isThrownBy(() -> desk.enterMandate(ann, ann, "POA", today, LifeCycle.OFFICER))
+                .isThrownBy(() -> desk.enterMandate(ann, ann, "POA-1", today, LifeCycle.OFFICER))
                 .returns(Refusal.INPUT_INVALID, LifecycleException::refusal)
                 .returns("agent", LifecycleException::where);
         assertThatExceptionOfType(LifecycleException.class)
                 .isThrownBy(
                         () ->
                                 desk.enterMandate(
-                                        ann, ben, "POA", today.minusDays(1), LifeCycle.OFFICER))
+                                        ann, ben, "POA-1", today.minusDays(1), LifeCycle.OFFICER))
                 .returns(Refusal.INPUT_INVALID, LifecycleException::refusal)
                 .returns("lastDay", LifecycleException::where);
         assertRefused(
@@ -276,7 +277,73 @@ abstract class AbstractRightsDeskContractTests {
                 () -> desk.enterMandate(ann, ben, " ", today, LifeCycle.OFFICER));
         assertRefused(
                 Refusal.PURPOSE_NOT_PERMITTED,
-                () -> desk.enterMandate(ann, ben, "POA", today, Actor.subject(ben)));
+                () -> desk.enterMandate(ann, ben, "POA-1", today, Actor.subject(ben)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "가상갑",
+                "POA of Ann",
+                "POA-1\u0000",
+                "010-0000-1001",
+                "TEL-010-0000-1001",
+                "RRN-000000-1000000",
+                "poa-1",
+                "POA",
+                " POA-1"
+            })
+    void theDocumentOfAMandateIsANumberThatNamesNobody(String document) {
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () ->
+                        desk.enterMandate(
+                                ann, ben, document, shop.clock().today(), LifeCycle.OFFICER));
+        assertThat(shop.evidence().ledger()).isEmpty();
+    }
+
+    @Test
+    void aMandateIsOfAndForPersonsWhomTheServiceKnows() {
+        LocalDate today = shop.clock().today();
+        for (DataSubjectId stranger :
+                List.of(
+                        new DataSubjectId("member", "999999"),
+                        new DataSubjectId("member", "가상갑"),
+                        new DataSubjectId("member", "1\u0000"))) {
+            assertRefused(
+                    Refusal.INPUT_INVALID,
+                    () -> desk.enterMandate(stranger, ben, "POA-1", today, LifeCycle.OFFICER));
+            assertRefused(
+                    Refusal.INPUT_INVALID,
+                    () -> desk.enterMandate(ann, stranger, "POA-1", today, LifeCycle.OFFICER));
+        }
+        shop.inTransaction(
+                () -> {
+                    shop.keys().destroy(ann);
+                });
+        assertRefused(
+                Refusal.INPUT_INVALID,
+                () -> desk.enterMandate(ann, ben, "POA-1", today, LifeCycle.OFFICER));
+        assertThat(shop.evidence().ledger()).isEmpty();
+    }
+
+    @Test
+    void refusesTextThatNoDatabaseStores() {
+        long id = ask(Kind.ACCESS).id();
+        for (String text : List.of("열람\u0000", "열람\ud800", "열람\u001b")) {
+            assertRefused(Refusal.INPUT_INVALID, () -> desk.complete(id, text, LifeCycle.OFFICER));
+            assertRefused(
+                    Refusal.REFUSAL_GROUND_REQUIRED,
+                    () -> desk.refuse(id, new Decision("35-4-2", text, "이의"), LifeCycle.OFFICER));
+            assertRefused(
+                    Refusal.REFUSAL_GROUND_REQUIRED,
+                    () -> desk.postpone(id, new Decision("35-3", "이유", text), LifeCycle.OFFICER));
+            assertRefused(
+                    Refusal.INPUT_INVALID,
+                    () -> desk.receive(Kind.ACCESS, ann, text, Actor.subject(ann)));
+        }
+        assertThat(desk.complete(id, "열람하게 함\n두 번째 줄", LifeCycle.OFFICER).result())
+                .isEqualTo("열람하게 함\n두 번째 줄");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.jikimi.collection.ConsentLedger;
 import io.jikimi.custody.Custody;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.DataKeys;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.provision.ProvisionGate;
 import io.jikimi.purpose.PurposeScope;
@@ -49,6 +50,7 @@ public final class RightsAutoConfiguration {
             ProvisionGate provisions,
             NoticeDesk notices,
             PurposeScope scopes,
+            DataKeys keys,
             EvidenceLog evidence,
             LegalClock clock) {
         return new JdbcRightsDesk(
@@ -62,6 +64,7 @@ public final class RightsAutoConfiguration {
                 provisions,
                 notices,
                 scopes,
+                keys,
                 evidence,
                 clock);
     }
