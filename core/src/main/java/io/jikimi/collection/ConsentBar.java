@@ -3,15 +3,24 @@ package io.jikimi.collection;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.catalogue.ProcessingPurpose;
+import io.jikimi.collection.JdbcConsentLedger.HeldConsent;
+import io.jikimi.database.OwnTransactions;
 import io.jikimi.purpose.Access;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.ScopeRequest;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -29,9 +38,10 @@ final class ConsentBar implements ProcessingBar {
     private final JdbcConsentLedger ledger;
     private final DataSource host;
     private final JdbcClient inTransaction;
-    private final JdbcClient outside;
+    private final OwnTransactions outside;
     private final LegalClock clock;
     private final Map<String, List<PersonalDataItem>> restingOnConsent = new ConcurrentHashMap<>();
+    private volatile int usualIsolation = Connection.TRANSACTION_NONE;
 
     ConsentBar(
             Catalogue catalogue,
@@ -43,7 +53,7 @@ final class ConsentBar implements ProcessingBar {
         this.ledger = ledger;
         this.host = host;
         this.inTransaction = JdbcClient.create(host);
-        this.outside = JdbcClient.create(own);
+        this.outside = new OwnTransactions(own);
         this.clock = clock;
     }
 
@@ -63,7 +73,7 @@ final class ConsentBar implements ProcessingBar {
                 purpose,
                 items,
                 ledger,
-                subjects -> ledger.consents(connection(), subjects, purpose.name(), leaves),
+                subjects -> consents(subjects, purpose.name(), leaves),
                 clock);
     }
 
@@ -76,9 +86,53 @@ final class ConsentBar implements ProcessingBar {
 
     /**
      * A withdrawal counts from its own transaction on, so the caller's is asked where there is one.
-     * Elsewhere a second connection of the callers' pool could be waited for in vain.
+     * One that reads a snapshot never hears of a withdrawal elsewhere: there a consent counts that
+     * both know, the caller's transaction and one that begins now.
      */
-    private JdbcClient connection() {
-        return TransactionSynchronizationManager.hasResource(host) ? inTransaction : outside;
+    private Map<DataSubjectId, List<HeldConsent>> consents(
+            Collection<DataSubjectId> subjects, String purpose, boolean leaves) {
+        if (!TransactionSynchronizationManager.hasResource(host)) {
+            return outside.run(jdbc -> ledger.consents(jdbc, subjects, purpose, leaves));
+        }
+        Map<DataSubjectId, List<HeldConsent>> here =
+                ledger.consents(inTransaction, subjects, purpose, leaves);
+        return here.isEmpty() || !readsSnapshot()
+                ? here
+                : both(
+                        here,
+                        outside.run(jdbc -> ledger.consents(jdbc, here.keySet(), purpose, leaves)));
+    }
+
+    private static Map<DataSubjectId, List<HeldConsent>> both(
+            Map<DataSubjectId, List<HeldConsent>> here, Map<DataSubjectId, List<HeldConsent>> now) {
+        Map<DataSubjectId, List<HeldConsent>> both = new HashMap<>();
+        here.forEach(
+                (subject, consents) ->
+                        both.put(
+                                subject,
+                                consents.stream()
+                                        .filter(now.getOrDefault(subject, List.of())::contains)
+                                        .toList()));
+        return both;
+    }
+
+    private boolean readsSnapshot() {
+        Integer ofThis = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+        return (ofThis == null ? usualIsolation() : ofThis) > Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    /** What a transaction has that asks for no level: the database may be set to a higher one. */
+    private int usualIsolation() {
+        int known = usualIsolation;
+        if (known == Connection.TRANSACTION_NONE) {
+            known =
+                    Objects.requireNonNull(
+                            new JdbcTemplate(host)
+                                    .execute(
+                                            (ConnectionCallback<Integer>)
+                                                    Connection::getTransactionIsolation));
+            usualIsolation = known;
+        }
+        return known;
     }
 }

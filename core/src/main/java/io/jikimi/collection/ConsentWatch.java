@@ -144,6 +144,12 @@ final class ConsentWatch implements Watch {
                     }
 
                     @Override
+                    public void resume() {
+                        followsTransaction = true;
+                        transactionOver = true;
+                    }
+
+                    @Override
                     public void afterCompletion(int status) {
                         end();
                     }

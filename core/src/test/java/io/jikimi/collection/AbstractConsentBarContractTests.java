@@ -31,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What rests on consent is read on consent, on every database. Everybody here is made up. */
 abstract class AbstractConsentBarContractTests {
@@ -156,6 +159,44 @@ abstract class AbstractConsentBarContractTests {
                     unit.clock.advance(Duration.ofSeconds(2));
                     assertThat(bars(watch, MEMBER, HEIGHT)).isTrue();
                 });
+    }
+
+    @Test
+    void aWithdrawalElsewhereIsHeededWhereTheTransactionReadsASnapshot() {
+        unit.record(MEMBER, unit.decide(true, false, false));
+        Watch watch = watch("fit-advice");
+        TransactionTemplate snapshot = new TransactionTemplate(unit.transactions);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.executeWithoutResult(
+                status -> {
+                    assertThat(bars(watch, MEMBER, HEIGHT)).isFalse();
+                    withdrawElsewhere();
+                    unit.clock.advance(Duration.ofSeconds(2));
+                    assertThat(bars(watch, MEMBER, HEIGHT)).isTrue();
+                });
+    }
+
+    @Test
+    void manyTransactionsOfTheirOwnLeaveOneRegistrationBehind() {
+        unit.record(MEMBER, unit.decide(true, false, false));
+        Watch watch = watch("fit-advice");
+        TransactionTemplate ofItsOwn = new TransactionTemplate(unit.transactions);
+        ofItsOwn.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        unit.transaction.executeWithoutResult(
+                status -> {
+                    bars(watch, MEMBER, HEIGHT);
+                    int registered = TransactionSynchronizationManager.getSynchronizations().size();
+                    for (int round = 0; round < 5; round++) {
+                        ofItsOwn.executeWithoutResult(inner -> bars(watch, MEMBER, HEIGHT));
+                        ofItsOwn.executeWithoutResult(inner -> {});
+                        assertThat(bars(watch, MEMBER, HEIGHT)).isFalse();
+                    }
+                    assertThat(TransactionSynchronizationManager.getSynchronizations())
+                            .hasSize(registered);
+                });
+        withdrawElsewhere();
+        unit.transaction.executeWithoutResult(
+                status -> assertThat(bars(watch, MEMBER, HEIGHT)).isTrue());
     }
 
     @Test
