@@ -51,7 +51,8 @@ final class DestructionRunner {
         Tally sealed = sweep(after -> book.claimDue(now, after, CHUNK), State.OPEN, steps::seal);
         Tally destroyed =
                 sweep(after -> book.claimSealed(now, after, CHUNK), State.SEALED, steps::destroy);
-        Tally left = book.mayHaveFreedRows() ? deleteWhatIsLeft() : Tally.NOTHING;
+        List<Long> freeing = book.mayHaveFreedRows();
+        Tally left = freeing.isEmpty() ? Tally.NOTHING : deleteWhatIsLeft(freeing);
         Tally ended = endSubjects();
         return new DestructionRun(
                 sealed.carriedOut(),
@@ -64,15 +65,14 @@ final class DestructionRunner {
      * Skeletons refer to each other: goes round until none has become free. That it was done is
      * written last, so that the next run does it again if this one is killed.
      */
-    private Tally deleteWhatIsLeft() {
-        Instant begun = clock.now();
+    private Tally deleteWhatIsLeft(List<Long> freeing) {
         Tally all = Tally.NOTHING;
         Tally round;
         do {
             round = sweep(after -> book.claimLeft(after, CHUNK), State.DONE, steps::deleteLeft);
             all = all.plus(round);
         } while (round.carriedOut() > 0);
-        book.lookedThrough(begun);
+        book.lookedThrough(freeing);
         return all;
     }
 

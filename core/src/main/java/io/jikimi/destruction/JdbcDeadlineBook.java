@@ -43,6 +43,9 @@ final class JdbcDeadlineBook {
                     + " and o.state in ('OPEN', 'SEALED') and (o.due_at > d.due_at"
                     + " or o.due_at = d.due_at and o.id > d.id)))";
 
+    private static final int LONGEST_LOOK = 10_000;
+    private static final int IDS_PER_BATCH = 500;
+
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
     private final DatabaseDialect dialect;
@@ -301,25 +304,29 @@ final class JdbcDeadlineBook {
     }
 
     /**
-     * Whether rows were destroyed since emptied rows were last looked through: a destroyed deadline
-     * keeps the time it was planned for until then, as the scripts say at the table.
+     * What was destroyed since emptied rows were last looked through, and may have freed some: a
+     * destroyed deadline keeps the time it was planned for until then, as the scripts say at the
+     * table. What is not among the first is found by the next run.
      */
-    boolean mayHaveFreedRows() {
-        return !jdbc.sql(
+    List<Long> mayHaveFreedRows() {
+        return jdbc.sql(
                         "select id from jikimi_deadline where state = 'DONE'"
-                                + " and destroy_at is not null limit 1")
+                                + " and destroy_at is not null order by id limit ?")
+                .param(LONGEST_LOOK)
                 .query(Long.class)
-                .list()
-                .isEmpty();
+                .list();
     }
 
-    /** Emptied rows have been looked through after everything that was destroyed until then. */
-    void lookedThrough(Instant until) {
-        jdbc.sql(
-                        "update jikimi_deadline set destroy_at = null where state = 'DONE'"
-                                + " and destroy_at is not null and done_at <= ?")
-                .param(utc(until))
-                .update();
+    /**
+     * Emptied rows have been looked through after these were destroyed. By number and not by time:
+     * what another instance committed meanwhile has an earlier time, and was not there to be seen.
+     */
+    void lookedThrough(List<Long> destroyed) {
+        template.batchUpdate(
+                "update jikimi_deadline set destroy_at = null where id = ? and state = 'DONE'",
+                destroyed,
+                IDS_PER_BATCH,
+                (statement, id) -> statement.setLong(1, id));
     }
 
     /** Subjects with a destroyed row and nothing running, who were not looked at since. */

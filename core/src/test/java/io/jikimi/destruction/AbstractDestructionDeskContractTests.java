@@ -513,6 +513,33 @@ abstract class AbstractDestructionDeskContractTests {
     }
 
     @Test
+    void doesNotTakeForLookedThroughWhatAnotherInstanceDestroysMeanwhile() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        begin(member(1), ann, "account-closed", clock.now());
+        begin(member(2), ben, "account-closed", clock.now());
+        JdbcDeadlineBook book = new JdbcDeadlineBook(shop.dataSource());
+        destroyed(ann);
+        List<Long> seen = book.mayHaveFreedRows();
+        destroyed(ben);
+
+        book.lookedThrough(seen);
+
+        assertThat(seen).hasSize(1);
+        assertThat(book.mayHaveFreedRows()).hasSize(1).doesNotContainAnyElementsOf(seen);
+    }
+
+    /** What a run has committed before it looks through the emptied rows. */
+    private void destroyed(DataSubjectId subject) {
+        shop.jdbc()
+                .sql(
+                        "update jikimi_deadline set state = 'DONE', done_at = due_at, destroy_at ="
+                                + " due_at where subject = ?")
+                .param(subject.toString())
+                .update();
+    }
+
+    @Test
     void twoInstancesShareTheWork() throws Exception {
         for (long id = 1; id <= 20; id++) {
             begin(member(id), shop.signUp(id), "account-closed", clock.now());
