@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Subjects that were destroyed within the last two years are counted: whoever was one of fifty
  * thousand when a row was written still is for that row, so that a service that shrinks does not
- * lose what it had to keep.
+ * lose what it had to keep. For the same reason the purge writes each change of the period to the
+ * ledger and heeds the strictest of the last two years.
  */
 public final class AccessLogDuty {
 
@@ -57,7 +58,7 @@ public final class AccessLogDuty {
         this.atLeast = atLeast;
     }
 
-    /** How long a row is kept as things are. */
+    /** How long a row that is written today is kept. */
     KeepingPeriod period() {
         Set<Case> cases = EnumSet.noneOf(Case.class);
         if (subjects.since(longestAgo()) >= MANY_SUBJECTS) {
@@ -72,7 +73,8 @@ public final class AccessLogDuty {
         return KeepingPeriod.of(cases, atLeast);
     }
 
-    private Instant longestAgo() {
+    /** The beginning of the time that the rows of two years were written in. */
+    Instant longestAgo() {
         return clock.today().minusYears(LONGEST_YEARS).atStartOfDay(clock.zone()).toInstant();
     }
 

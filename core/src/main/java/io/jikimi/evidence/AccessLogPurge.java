@@ -11,7 +11,10 @@ package io.jikimi.evidence;
  */
 public interface AccessLogPurge {
 
-    /** How long rows are kept as things are, and why. */
+    /**
+     * How long rows are kept, and why: the strictest duty that was in force within the last two
+     * years, as far as {@link #run()} has seen it.
+     */
     KeepingPeriod period();
 
     /**

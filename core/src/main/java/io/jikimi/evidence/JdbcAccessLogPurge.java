@@ -22,6 +22,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
     private final JdbcEvidence store;
     private final EvidenceSigner signer;
     private final AccessLogDuty duty;
+    private final NotedDuties noted;
     private final LegalClock clock;
     private final int rowsPerTransaction;
 
@@ -51,19 +52,21 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         this.store = new JdbcEvidence(host, own);
         this.signer = signer;
         this.duty = duty;
+        this.noted = new NotedDuties(store);
         this.clock = clock;
         this.rowsPerTransaction = rowsPerTransaction;
     }
 
     @Override
     public KeepingPeriod period() {
-        return duty.period();
+        KeepingPeriod today = duty.period();
+        return store.own().run(jdbc -> noted.strictest(today, duty.longestAgo()));
     }
 
     @Override
     public PurgeRun run() {
-        KeepingPeriod period = period();
         store.begin(Chain.ACCESS);
+        KeepingPeriod period = noted();
         long rows = 0;
         int segments = 0;
         Stretch stretch;
@@ -79,6 +82,16 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
                     stretch.heldAt);
         }
         return new PurgeRun(rows, segments, stretch.heldAt);
+    }
+
+    private KeepingPeriod noted() {
+        KeepingPeriod today = duty.period();
+        return store.own()
+                .run(
+                        jdbc -> {
+                            store.lockHead(Chain.ACCESS);
+                            return noted.note(today, duty.longestAgo(), clock.now());
+                        });
     }
 
     private Stretch purge(KeepingPeriod period) {

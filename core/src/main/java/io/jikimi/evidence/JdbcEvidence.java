@@ -298,6 +298,20 @@ final class JdbcEvidence {
                                                         details(result.getString("details")))));
     }
 
+    /** The entries of a kind, in the order in which they were written. */
+    List<StoredEntry> entries(String kind) {
+        return jdbc.sql(
+                        "select occurred_at, details from jikimi_ledger where kind = ? order by"
+                                + " id")
+                .param(kind)
+                .query(
+                        (result, number) ->
+                                new StoredEntry(
+                                        instant(result, "occurred_at"),
+                                        details(result.getString("details"))))
+                .list();
+    }
+
     /** The lowest position that a row or a segment of the access log claims, or 0 if none does. */
     long lowestAccess() {
         return jdbc.sql(
@@ -526,6 +540,9 @@ final class JdbcEvidence {
      * @param position its place in the chain, 0 if it has none yet
      */
     record StoredSummary(long position, Map<String, String> details) {}
+
+    /** An entry of the ledger as it was found. */
+    record StoredEntry(Instant at, Map<String, String> details) {}
 
     private record FurtherSubject(long accessId, int ordinal, String subject) {}
 

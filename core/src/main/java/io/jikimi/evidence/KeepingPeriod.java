@@ -16,12 +16,29 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeepingPeriod(int years, Set<Case> cases, @Nullable Period configured) {
 
+    private static final LocalDate ANY_DAY = LocalDate.of(2026, 1, 1);
+
     public KeepingPeriod {
         cases = Set.copyOf(cases);
     }
 
     static KeepingPeriod of(Set<Case> cases, @Nullable Period configured) {
         return new KeepingPeriod(cases.isEmpty() ? 1 : 2, cases, configured);
+    }
+
+    /** What both ask for. */
+    KeepingPeriod and(KeepingPeriod other) {
+        Set<Case> both = EnumSet.noneOf(Case.class);
+        both.addAll(cases);
+        both.addAll(other.cases);
+        return of(both, longer(configured, other.configured));
+    }
+
+    private static @Nullable Period longer(@Nullable Period one, @Nullable Period other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return ANY_DAY.plus(other).isAfter(ANY_DAY.plus(one)) ? other : one;
     }
 
     /** The last legal day on which a row of {@code day} is kept; the first day is not counted. */

@@ -135,6 +135,75 @@ abstract class AbstractAccessLogPurgeContractTests {
         assertKeptFor(duty(1, true, Period.ofMonths(3)), Period.ofYears(2));
     }
 
+    @Test
+    @DisplayName("Scenario 53 (log) Rows of the time with a stricter duty are kept for that long")
+    void aServiceThatShrinksKeepsWhatItWroteBefore() {
+        record(2);
+        log.seal();
+        purge(
+                        new AccessLogDuty(
+                                catalogue(DataCategory.UNIQUE_IDENTIFIER),
+                                since -> 1,
+                                clock,
+                                false,
+                                null))
+                .run();
+        clock.advanceDays(300);
+        LocalDate change = clock.today();
+        record(1);
+        log.seal();
+        purge().run();
+
+        clock.set(clock.endOf(FIRST_DAY.plusYears(2)).minusSeconds(1));
+        assertThat(purge().run().rows()).isZero();
+        assertThat(purge().period().cases()).containsExactly(Case.SENSITIVE_OR_UNIQUE_IDENTIFIER);
+
+        clock.set(clock.endOf(FIRST_DAY.plusYears(2)));
+        assertThat(purge().run().rows()).isEqualTo(2);
+        clock.set(clock.endOf(change.plusYears(2)).minusSeconds(1));
+        assertThat(purge().run().rows()).isZero();
+        clock.set(clock.endOf(change.plusYears(2)));
+        assertThat(purge().period().cases()).isEmpty();
+        assertThat(purge().run().rows()).isEqualTo(1);
+        assertThat(log.verify().breaks()).isEmpty();
+        assertThat(
+                        jdbc.sql(
+                                        "select details from jikimi_ledger where kind ="
+                                                + " 'access-log.duty' order by id")
+                                .query(String.class)
+                                .list())
+                .as("one entry for each change")
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"kept\":\"P1Y\"");
+    }
+
+    @Test
+    void aPeriodThatIsMadeShorterCountsOnlyForWhatComes() {
+        record(2);
+        log.seal();
+        purge(duty(1, false, Period.ofMonths(18))).run();
+        clock.advanceDays(1);
+        purge().run();
+
+        clock.set(clock.endOf(FIRST_DAY.plusMonths(18)).minusSeconds(1));
+        assertThat(purge().run().rows()).isZero();
+        clock.set(clock.endOf(FIRST_DAY.plusMonths(18)));
+        assertThat(purge().run().rows()).isEqualTo(2);
+    }
+
+    @Test
+    void aTelecomThatIsNoneAnyMoreKeepsWhatItWroteBefore() {
+        record(2);
+        log.seal();
+        purge(duty(1, true, null)).run();
+        clock.advanceDays(400);
+
+        assertThat(purge().run().rows()).isZero();
+        assertThat(count("jikimi_access_log")).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"P0D", "P-1Y"})
     void aPeriodThatIsNoneIsRefused(String period) {
@@ -452,7 +521,11 @@ abstract class AbstractAccessLogPurgeContractTests {
     }
 
     private JdbcAccessLogPurge purge() {
-        return new JdbcAccessLogPurge(host, own, signer, duty(1, false, null), clock);
+        return purge(duty(1, false, null));
+    }
+
+    private JdbcAccessLogPurge purge(AccessLogDuty duty) {
+        return new JdbcAccessLogPurge(host, own, signer, duty, clock);
     }
 
     private AccessLogDuty duty(long subjects, boolean telecom, @Nullable Period atLeast) {

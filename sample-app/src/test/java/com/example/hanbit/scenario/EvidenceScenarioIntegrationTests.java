@@ -128,6 +128,9 @@ class EvidenceScenarioIntegrationTests {
     @Test
     @DisplayName("Scenario 53 (log) The purge keeps the access log of this shop for a year")
     void thePurgeKeepsAYear() {
+        purge.run();
+        // A stricter duty of another test is heeded for two years.
+        clock.set(clock.endOf(clock.today().plusYears(2)));
         assertThat(purge.period().cases()).isEmpty();
 
         keptFor(purge, 1);
