@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -373,9 +374,42 @@ public final class JdbcConsentLedger implements ConsentLedger {
 
     /**
      * Makes decisions of one subject wait for each other, so that the last one to commit ends what
-     * it replaces.
+     * it replaces. The first ones have no decision to wait for.
+     *
+     * @return whether there are decisions
      */
-    private static boolean lockDecisions(JdbcClient jdbc, DataSubjectId subject) {
+    private boolean lockDecisions(JdbcClient jdbc, DataSubjectId subject) {
+        if (lockThoseThere(jdbc, subject)) {
+            return true;
+        }
+        if (isFirst(jdbc, subject)) {
+            return false;
+        }
+        jdbc.sql(
+                        "select subject from jikimi_consenting_subject where subject = :subject"
+                                + " for update")
+                .param("subject", subject.toString())
+                .query(String.class)
+                .list();
+        return lockThoseThere(jdbc, subject);
+    }
+
+    /** Whether nobody was first; waits for whoever is about to be. */
+    private boolean isFirst(JdbcClient jdbc, DataSubjectId subject) {
+        try {
+            return jdbc.sql(
+                                    dialect.insertOrLeave(
+                                            "insert into jikimi_consenting_subject (subject) values"
+                                                    + " (:subject)"))
+                            .param("subject", subject.toString())
+                            .update()
+                    == 1;
+        } catch (DuplicateKeyException anotherWasFirst) {
+            return false;
+        }
+    }
+
+    private static boolean lockThoseThere(JdbcClient jdbc, DataSubjectId subject) {
         return !jdbc.sql(
                         "select id from jikimi_consent where subject = :subject"
                                 + " order by id for update")

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.jikimi.custody.ProtectedWritesFixture;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.lang.reflect.Proxy;
@@ -99,6 +100,50 @@ class BasisGuardRaceIntegrationTests {
         withdrawal.get();
         assertThat(unit.ledger.effective(MEMBER)).hasSize(1);
         assertRefused(executor.submit(() -> unit.write(HEIGHT)), Refusal.CONSENT_MISSING);
+    }
+
+    @Test
+    void theFirstTwoDecisionsOfASubjectWaitForEachOther() throws Exception {
+        Future<?> grant = held(() -> decide(OTHER, true));
+        Future<?> refusal =
+                executor.submit(
+                        () ->
+                                unit.transaction.executeWithoutResult(
+                                        status -> decide(OTHER, false)));
+        awaitWaiters(1);
+
+        finish.countDown();
+
+        grant.get();
+        refusal.get();
+        assertThat(unit.ledger.history(OTHER)).hasSize(6);
+        assertThat(unit.ledger.effective(OTHER)).as("the refusal was the last").isEmpty();
+    }
+
+    @Test
+    void aFirstDecisionThatIsRolledBackLeavesTheNextOneFirst() throws Exception {
+        Future<?> rolledBack =
+                held(
+                        () -> {
+                            decide(OTHER, true);
+                            throw new RolledBack();
+                        });
+        Future<?> next =
+                executor.submit(
+                        () -> unit.transaction.executeWithoutResult(status -> decide(OTHER, true)));
+        awaitWaiters(1);
+
+        finish.countDown();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(rolledBack::get)
+                .withCauseInstanceOf(RolledBack.class);
+        next.get();
+        assertThat(unit.ledger.effective(OTHER)).hasSize(3);
+    }
+
+    private void decide(DataSubjectId subject, boolean granted) {
+        unit.ledger.record(subject, unit.decide(granted, granted, granted), Actor.subject(subject));
     }
 
     @Test

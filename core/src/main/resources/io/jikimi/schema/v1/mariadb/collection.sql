@@ -26,3 +26,8 @@ create table if not exists jikimi_consent (
 ) character set utf8mb4 collate utf8mb4_bin;
 create index if not exists jikimi_consent_subject on jikimi_consent (subject, form);
 create index if not exists jikimi_consent_recipient on jikimi_consent (recipient, subject);
+
+-- The row under whose lock the first decisions of a subject wait for each other.
+create table if not exists jikimi_consenting_subject (
+    subject varchar(250) primary key
+) character set utf8mb4 collate utf8mb4_bin;
