@@ -10,17 +10,18 @@ import org.hibernate.collection.spi.AbstractPersistentCollection;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
 import org.hibernate.event.spi.AbstractCollectionEvent;
+import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each open transaction has written. Asks the guards once before it completes, on its own
- * connection, and forgets everything when it has ended, whichever way.
+ * What each open transaction has written, through whichever of the sessions that share it: one may
+ * make the key of a subject and another write its history. Asks the guards once before it
+ * completes, on its own connection, and forgets everything when it has ended, whichever way.
  */
 final class OpenTransactions {
 
     private final CustodyRuntime runtime;
-    private final Map<SharedSessionContractImplementor, TransactionWrites> open =
-            new ConcurrentHashMap<>();
+    private final Map<TransactionCoordinator, TransactionWrites> open = new ConcurrentHashMap<>();
 
     /** The session in which this thread has last written a row. */
     private final ThreadLocal<@Nullable SharedSessionContractImplementor> last =
@@ -32,7 +33,7 @@ final class OpenTransactions {
 
     TransactionWrites of(SharedSessionContractImplementor session) {
         last.set(session);
-        TransactionWrites known = open.get(session);
+        TransactionWrites known = open.get(session.getTransactionCoordinator());
         return known != null ? known : begin(session);
     }
 
@@ -63,13 +64,14 @@ final class OpenTransactions {
 
     /** What a session has written so far, or null. */
     @Nullable TransactionWrites find(SharedSessionContractImplementor session) {
-        return open.get(session);
+        return open.get(session.getTransactionCoordinator());
     }
 
     private TransactionWrites begin(SharedSessionContractImplementor session) {
         // A stateless session over somebody's connection claims to be in a transaction, but is not
         // told of its end.
-        if (!session.getTransactionCoordinator().isTransactionActive()) {
+        TransactionCoordinator transaction = session.getTransactionCoordinator();
+        if (!transaction.isTransactionActive()) {
             throw new LifecycleException(
                     Refusal.TRANSACTION_MISSING,
                     "custody",
@@ -77,10 +79,10 @@ final class OpenTransactions {
                             + " method @Transactional.");
         }
         TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects());
-        open.put(session, writes);
+        open.put(transaction, writes);
         checkBeforeCompletion(session, writes);
         TransactionCompletionCallbacks.AfterCompletionCallback after =
-                (success, parent) -> completed(session, writes, success);
+                (success, parent) -> completed(transaction, writes, success);
         session.getTransactionCompletionCallbacks().registerCallback(after);
         return writes;
     }
@@ -95,11 +97,11 @@ final class OpenTransactions {
     }
 
     private void completed(
-            SharedSessionContractImplementor session, TransactionWrites writes, boolean success) {
+            TransactionCoordinator transaction, TransactionWrites writes, boolean success) {
         try {
             writes.newKeys().completed(success);
         } finally {
-            open.remove(session);
+            open.remove(transaction);
             last.remove();
             runtime.frames().leave();
             writes.takeStandInsBack();

@@ -313,7 +313,7 @@ final class JdbcDeadlineBook {
                         "select id from jikimi_deadline where state = 'DONE'"
                                 + " and destroy_at is not null order by id limit ?")
                 .param(LONGEST_LOOK)
-                .query(Long.class)
+                .query((row, number) -> row.getLong("id"))
                 .list();
     }
 

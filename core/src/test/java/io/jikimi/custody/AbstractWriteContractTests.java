@@ -9,6 +9,8 @@ import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
+import io.jikimi.custody.shop.Visit;
+import io.jikimi.custody.shop.Visitor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -22,6 +24,8 @@ import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.engine.spi.TransactionCompletionCallbacks;
+import org.hibernate.envers.AuditReader;
+import org.hibernate.envers.AuditReaderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -348,6 +352,36 @@ abstract class AbstractWriteContractTests {
 
         assertThat(asked).hasSize(1);
         assertThat(keysOf("contact:" + contact.id)).hasSize(1);
+    }
+
+    @Test
+    void keepsTheHistoryOfASessionThatSharesTheTransaction() {
+        Visit visit = new Visit();
+        shop.doInTransaction(
+                em -> {
+                    visit.visitor = new Visitor();
+                    em.persist(visit.visitor);
+                    em.flush();
+                    visit.reason = "가상 방문";
+                    try (StatelessSession session =
+                            em.unwrap(Session.class)
+                                    .statelessWithOptions()
+                                    .connection()
+                                    .openStatelessSession()) {
+                        session.insert(visit);
+                    }
+                });
+
+        assertThat(shop.dump()).doesNotContain("가상 방문");
+        String first =
+                shop.permitted(
+                        "reception",
+                        em -> {
+                            AuditReader history = AuditReaderFactory.get(em);
+                            Number revision = history.getRevisions(Visit.class, visit.id).get(0);
+                            return history.find(Visit.class, visit.id, revision).reason;
+                        });
+        assertThat(first).isEqualTo("가상 방문");
     }
 
     @Test
