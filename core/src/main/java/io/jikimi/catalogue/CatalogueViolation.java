@@ -74,17 +74,17 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** The kind of a searchable item differs from the one its values were indexed with. */
         CFG_ITEM_KIND_CHANGED("3.2.1"),
         /** A Java type that cannot be kept encrypted. */
-        CFG_TYPE_UNSUPPORTED("3.2.3"),
+        CFG_TYPE_UNSUPPORTED("2.7.1"),
         /** A set, map or map key, in which masks would collapse; no text in a list. */
-        CFG_COLLECTION_UNSUPPORTED("3.2.3"),
+        CFG_COLLECTION_UNSUPPORTED("2.7.1"),
         /** An identifier, natural identifier or version. */
-        CFG_IDENTIFIER_PROTECTED("3.2.3"),
+        CFG_IDENTIFIER_PROTECTED("2.7.1"),
         /** A way of searching that the attribute cannot offer. */
-        CFG_SEARCH_UNSUPPORTED("3.2.3"),
+        CFG_SEARCH_UNSUPPORTED("2.7.1"),
         /** A unique constraint on a column whose ciphertext is never equal. */
-        CFG_UNIQUE_NOT_SEARCHABLE("3.2.3"),
+        CFG_UNIQUE_NOT_SEARCHABLE("2.7.1"),
         /** Encryption is switched off where the law demands it. */
-        CFG_ENCRYPTION_MANDATORY("3.2.3"),
+        CFG_ENCRYPTION_MANDATORY("2.7.1"),
 
         /** An item that no purpose lists. */
         CFG_ITEM_WITHOUT_PURPOSE("3.1.1"),

@@ -19,7 +19,7 @@ public enum Refusal {
     /** A mask, or null in the place of a value that was not readable, would be stored. */
     MASKED_VALUE_WRITE(Reaction.CONFLICT, "3.2.2", "개인정보 보호법 제3조 제3항"),
     /** A query would use a protected attribute in a way that finds nothing or leaks. */
-    PROTECTED_QUERY(Reaction.INVALID, "3.2.3", "안전성 확보조치 기준 제7조"),
+    PROTECTED_QUERY(Reaction.INVALID, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** No data subject is known for a value that is to be stored. */
     SUBJECT_MISSING(Reaction.BROKEN, "3.2.1", "개인정보 보호법 제29조"),
     /** The row would be moved to another data subject. */
@@ -47,11 +47,11 @@ public enum Refusal {
     /** The row is sealed: it can no longer be changed, and is destroyed on its day. */
     ROW_SEALED(Reaction.CONFLICT, "3.4.1", "개인정보 보호법 제21조 제1항"),
     /** The key cannot be found: a fault, not a destruction. */
-    KEY_MISSING(Reaction.BROKEN, "3.2.3", "안전성 확보조치 기준 제7조"),
+    KEY_MISSING(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** The stored bytes are not a protected value or were altered. */
-    VALUE_UNREADABLE(Reaction.BROKEN, "3.2.3", "안전성 확보조치 기준 제7조"),
+    VALUE_UNREADABLE(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** Evidence could not be written, so the act did not happen. */
-    EVIDENCE_UNAVAILABLE(Reaction.UNAVAILABLE, "3.2.3", "안전성 확보조치 기준 제8조"),
+    EVIDENCE_UNAVAILABLE(Reaction.UNAVAILABLE, "2.9.4", "안전성 확보조치 기준 제8조"),
     /** The recipient is not registered. */
     EGRESS_UNREGISTERED(Reaction.FORBIDDEN, "3.3.1", "개인정보 보호법 제17조"),
     /** The data subject did not consent to the provision to this recipient. */
@@ -93,7 +93,8 @@ public enum Refusal {
     }
 
     /**
-     * The number of the requirement in the 2018 edition of chapter 3, for example {@code 3.1.2}.
+     * The number of the requirement in the 2018 edition, for example {@code 3.1.2}: one of chapter 3,
+     * or of chapter 2 where that rules encryption (2.7.1) and logs (2.9.4).
      */
     public String requirement() {
         return requirement;

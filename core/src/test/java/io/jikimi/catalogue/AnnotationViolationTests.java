@@ -175,7 +175,7 @@ class AnnotationViolationTests {
         assertThat(new CatalogueViolationsException(found))
                 .hasMessageContaining("break 2 rule(s)")
                 .hasMessageContaining("\n  * CFG_FILE_MISSING (3.2.1) NoFile: ")
-                .hasMessageContaining("\n  * CFG_COLLECTION_UNSUPPORTED (3.2.3) InSet.phones: ");
+                .hasMessageContaining("\n  * CFG_COLLECTION_UNSUPPORTED (2.7.1) InSet.phones: ");
     }
 
     @Test
