@@ -34,6 +34,7 @@ final class CustodyChapter implements Chapter {
                         && history.values().stream().noneMatch(CustodyChapter::legible),
                 "이력에도 암호문만 있습니다",
                 "so does its history");
+        life.backedUp(history.get("name"));
     }
 
     private static void show(

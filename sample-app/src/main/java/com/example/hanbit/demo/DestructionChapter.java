@@ -3,6 +3,9 @@ package com.example.hanbit.demo;
 import com.example.hanbit.member.MembershipService;
 import com.example.hanbit.order.DeliveryService;
 import com.example.hanbit.order.OrderService;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.crypto.FieldCipher;
+import io.jikimi.crypto.StoredValue;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRecord;
 import io.jikimi.destruction.DestructionRun;
@@ -11,6 +14,7 @@ import io.jikimi.keys.KeyState;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.testing.SettableClock;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +31,7 @@ final class DestructionChapter implements Chapter {
 
     private static final int DAYS_TO_UNDO = 4;
     private static final int YEARS_OF_STATUTE = 5;
+    private static final String UNREADABLE = "열리지 않음 does not open";
 
     private final MembershipService memberships;
     private final DeliveryService deliveries;
@@ -36,6 +41,8 @@ final class DestructionChapter implements Chapter {
     private final PurposeScope scopes;
     private final StoredBytes stored;
     private final SettableClock clock;
+    private final Catalogue catalogue;
+    private final FieldCipher cipher = new FieldCipher();
 
     DestructionChapter(
             MembershipService memberships,
@@ -45,7 +52,8 @@ final class DestructionChapter implements Chapter {
             DataKeys keys,
             PurposeScope scopes,
             StoredBytes stored,
-            SettableClock clock) {
+            SettableClock clock,
+            Catalogue catalogue) {
         this.memberships = memberships;
         this.deliveries = deliveries;
         this.orders = orders;
@@ -54,6 +62,7 @@ final class DestructionChapter implements Chapter {
         this.scopes = scopes;
         this.stored = stored;
         this.clock = clock;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -90,6 +99,7 @@ final class DestructionChapter implements Chapter {
                         && stored.memberHistory(life.member()).isEmpty(),
                 "파기: 닷새 안에 회원의 값과 이력이 사라집니다",
                 "destroyed within five days, history included");
+        console.fact("첫날 백업의 이력", "first day's backup", opened(life));
         String address = address(life);
         console.fact("주문의 배송지", "the order's address", address);
         console.proven(
@@ -104,15 +114,15 @@ final class DestructionChapter implements Chapter {
         run(console);
         clock.advanceDays(DAYS_TO_UNDO);
         DestructionRun run = run(console);
-        Set<Long> ids = keys.keyIdsOf(life.subject());
         stored.wrappedKeys(life.subject())
                 .forEach(bytes -> console.fact("남은 열쇠", "her key", StoredBytes.hex(bytes)));
+        console.fact("첫날 백업의 이력", "first day's backup", opened(life));
         console.proven(
                 run.keysDestroyed() > 0
                         && keys.states(life.subject()).equals(Set.of(KeyState.DESTROYED))
-                        && ids.stream().allMatch(id -> keys.readingKey(id).isEmpty()),
-                "열쇠가 파기되어, 행과 이력과 캐시에 남은 암호문을 읽을 수 없습니다",
-                "her key is destroyed: what is left of rows, history and caches is unreadable");
+                        && opened(life).equals(UNREADABLE),
+                "열쇠가 파기되어, 백업에 남은 이력의 암호문도 읽을 수 없습니다",
+                "her key is destroyed: the history is unreadable even where a backup kept it");
         showWhatIsLeft(life, console);
         console.proven(
                 stored.memberRows(life.member()) == 0 && stored.historyRows(life.member()) == 0,
@@ -163,6 +173,18 @@ final class DestructionChapter implements Chapter {
                         + ", 열쇠 keys "
                         + run.keysDestroyed());
         return run;
+    }
+
+    /** What whoever has the backup and the keys of today can read. */
+    private String opened(Life life) {
+        return keys.readingKey(StoredValue.keyId(life.copy()))
+                .map(key -> cipher.decrypt(key, name(), life.copy()))
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse(UNREADABLE);
+    }
+
+    private int name() {
+        return catalogue.item("member.name").id();
     }
 
     private String address(Life life) {

@@ -13,6 +13,7 @@ final class Life {
 
     private long member;
     private long order;
+    private byte[] copy = {};
 
     void begin(long memberId) {
         member = memberId;
@@ -20,6 +21,15 @@ final class Life {
 
     void ordered(long orderId) {
         order = orderId;
+    }
+
+    /** Bytes of her name in the history, as a backup of that day would keep them. */
+    void backedUp(byte[] bytes) {
+        copy = bytes.clone();
+    }
+
+    byte[] copy() {
+        return copy.clone();
     }
 
     long member() {
