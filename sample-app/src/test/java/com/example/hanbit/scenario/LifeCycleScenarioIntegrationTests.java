@@ -87,8 +87,17 @@ class LifeCycleScenarioIntegrationTests {
                                 Long.parseLong(subject.id())))
                 .isOne();
         String policy = new ShopBrowser(port).get("/policy").body();
-        String contract = cardOf("회원 관리", policy);
-        assertThat(contract).contains("제15조 제1항 제4호", "이용계약을 맺고 이행하려면", "이름", "전자우편 주소", "휴대전화번호");
+        String withoutConsent = section("without-consent", policy);
+        String onConsent = section("on-consent", policy);
+        assertThat(withoutConsent)
+                .contains("동의 없이 처리하는 개인정보", "제22조 제3항")
+                .doesNotContain("제15조 제1항 제1호");
+        assertThat(rowOf("회원 관리", withoutConsent))
+                .contains("제15조 제1항 제4호", "이용계약을 맺고 이행하려면", "이름", "전자우편 주소", "휴대전화번호");
+        assertThat(rowOf("주문과 배송", withoutConsent)).contains("제15조 제1항 제4호", "배송지 주소");
+        assertThat(onConsent)
+                .contains("체형 추천", "새 상품과 할인 소식", "제15조 제1항 제1호")
+                .doesNotContain("회원 관리", "제15조 제1항 제4호");
     }
 
     @Test
@@ -269,9 +278,15 @@ class LifeCycleScenarioIntegrationTests {
         return jdbc.sql(sql).param(id).query(Long.class).single();
     }
 
-    private static String cardOf(String purpose, String page) {
-        int title = page.indexOf(purpose);
-        assertThat(title).isPositive();
-        return page.substring(title, page.indexOf("</dl>", title));
+    private static String section(String id, String page) {
+        int start = page.indexOf("id=\"" + id + "\"");
+        assertThat(start).as(id).isPositive();
+        return page.substring(start, page.indexOf("</table>", start));
+    }
+
+    private static String rowOf(String purpose, String table) {
+        int title = table.indexOf(purpose);
+        assertThat(title).as(purpose).isPositive();
+        return table.substring(title, table.indexOf("</tr>", title));
     }
 }
