@@ -93,8 +93,8 @@ public enum Refusal {
     }
 
     /**
-     * The number of the requirement in the 2018 edition, for example {@code 3.1.2}: one of chapter 3,
-     * or of chapter 2 where that rules encryption (2.7.1) and logs (2.9.4).
+     * The number of the requirement in the 2018 edition, for example {@code 3.1.2}: one of chapter
+     * 3, or of chapter 2 where that rules encryption (2.7.1) and logs (2.9.4).
      */
     public String requirement() {
         return requirement;

@@ -484,6 +484,9 @@ abstract class AbstractQueryContractTests {
                 "update Member m set m.email = 'leak@example.com' where m.id > 0",
                 "insert into Contact (id, email) values (900, 'leak@example.com')",
                 "insert into Contact (id, email) select m.id + 900, m.nickname from Member m",
+                "insert into Member (id, name, email) values (900, 'leak@example.com', 'leak@example.com')",
+                "insert into Member (id, nickname, email) select m.id + 900, m.nickname, m.email from Member m",
+                "insert into Member (id, nickname, email) select m.id + 900, m.nickname, m.nickname from Member m",
                 "update BusinessContact b set b.account = 'leak@example.com'",
                 "update BusinessContact b set b.department = 'x' where b.email = 'a@example.com'",
                 "delete from BusinessContact b where b.email = 'a@example.com'",
@@ -536,7 +539,9 @@ abstract class AbstractQueryContractTests {
                 "update BusinessContact b set b.department = 'x' where b.email = :e",
                 "delete from BusinessContact b where b.email = :e",
                 "insert into BusinessContact (id, email, account) values (901, :e, 'x')",
-                "insert into Contact (id, email) select m.id + 900, :e from Member m"
+                "insert into Contact (id, email) select m.id + 900, :e from Member m",
+                "insert into Member (id, email) values (902, :e)",
+                "insert into Member (id, nickname, email) select m.id + 900, m.nickname, :e from Member m"
             })
     void refusesBulkByParameter(String statement) {
         storeContact();
