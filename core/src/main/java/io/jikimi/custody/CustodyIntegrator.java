@@ -40,29 +40,25 @@ public final class CustodyIntegrator implements Integrator {
             CustodyRuntime runtime,
             HistoryEntities history,
             OpenTransactions transactions) {
-        WriteListener listener =
-                new WriteListener(
-                        runtime,
-                        runtime.models(),
-                        history,
-                        transactions,
-                        new UnreadableValues(runtime));
+        RowWriter writer = new RowWriter(runtime, transactions);
+        WriteListener rows = new WriteListener(runtime, history, transactions, writer);
+        ListWriteListener lists = new ListWriteListener(runtime, history, transactions, writer);
         EventListenerRegistry registry =
                 sessionFactory.getServiceRegistry().requireService(EventListenerRegistry.class);
         // First in line: Bean Validation and the host's own listeners see the row as it will be
         // written.
-        registry.prependListeners(EventType.PRE_INSERT, listener);
-        registry.prependListeners(EventType.PRE_UPDATE, listener);
-        registry.prependListeners(EventType.PRE_UPSERT, listener);
-        registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, listener);
-        registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, listener);
-        registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, listener);
-        registry.prependListeners(EventType.POST_INSERT, listener);
-        registry.prependListeners(EventType.POST_UPDATE, listener);
-        registry.prependListeners(EventType.POST_UPSERT, listener);
-        registry.prependListeners(EventType.POST_COLLECTION_RECREATE, listener);
-        registry.prependListeners(EventType.POST_COLLECTION_UPDATE, listener);
-        registry.prependListeners(EventType.POST_COLLECTION_REMOVE, listener);
+        registry.prependListeners(EventType.PRE_INSERT, rows);
+        registry.prependListeners(EventType.PRE_UPDATE, rows);
+        registry.prependListeners(EventType.PRE_UPSERT, rows);
+        registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, lists);
+        registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, lists);
+        registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, lists);
+        registry.prependListeners(EventType.POST_INSERT, rows);
+        registry.prependListeners(EventType.POST_UPDATE, rows);
+        registry.prependListeners(EventType.POST_UPSERT, rows);
+        registry.prependListeners(EventType.POST_COLLECTION_RECREATE, lists);
+        registry.prependListeners(EventType.POST_COLLECTION_UPDATE, lists);
+        registry.prependListeners(EventType.POST_COLLECTION_REMOVE, lists);
     }
 
     private record Started(

@@ -62,6 +62,14 @@ final class RowSubjects {
         return subject;
     }
 
+    @Nullable DataSubjectId find(RowWrite row, String of) {
+        return find(row.entity(), row.persister(), row.id(), row.state(), of);
+    }
+
+    DataSubjectId require(RowWrite row, String of) {
+        return require(row.entity(), row.persister(), row.id(), row.state(), of);
+    }
+
     private @Nullable DataSubjectId owner(
             PersonalDataEntity entity,
             EntityPersister persister,

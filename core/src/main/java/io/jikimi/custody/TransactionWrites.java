@@ -48,9 +48,12 @@ final class TransactionWrites {
         return newKeys;
     }
 
-    /** Remembers how a row is written, by the root entity of its hierarchy. */
-    void remember(String rootEntity, Object id, WriteFrame frame) {
-        frames.put(new RowKey(rootEntity, id), frame);
+    /** Remembers how a row is written, once it has an identifier. */
+    void remember(RowWrite row, WriteFrame frame) {
+        Object id = row.id();
+        if (id != null) {
+            frames.put(new RowKey(row.persister().getRootEntityName(), id), frame);
+        }
     }
 
     @Nullable WriteFrame frame(String rootEntity, Object id) {

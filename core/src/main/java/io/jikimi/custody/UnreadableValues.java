@@ -31,17 +31,17 @@ final class UnreadableValues {
     }
 
     /** A stateless session binds every column, and does not know what was loaded. */
-    void keepStored(
-            SharedSessionContractImplementor session,
-            EntityPersister persister,
-            RowModel model,
-            Object id,
-            Object[] state) {
+    void keepStored(RowWrite row) {
         List<RowModel.Slot> unknown =
-                model.slots().stream()
-                        .filter(slot -> !slot.value().isText() && slot.get(state) == null)
+                row.model().slots().stream()
+                        .filter(slot -> !slot.value().isText() && slot.get(row.state()) == null)
                         .toList();
-        putStored(session, persister, id, state, unknown);
+        putStored(
+                row.session(),
+                row.persister(),
+                Objects.requireNonNull(row.id()),
+                row.state(),
+                unknown);
     }
 
     /**
