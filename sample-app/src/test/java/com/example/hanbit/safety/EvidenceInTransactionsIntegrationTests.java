@@ -95,7 +95,7 @@ class EvidenceInTransactionsIntegrationTests {
 
     @Test
     void theEvidenceOfARefusedWriteSurvivesItsRollback() {
-        long before = rows("refuse", "CONSENT_MISSING");
+        long before = rows("collect", "CONSENT_MISSING");
         long profiles = shop.bean(BodyProfileRepository.class).count();
         long refuser = withoutConsent();
 
@@ -120,7 +120,7 @@ class EvidenceInTransactionsIntegrationTests {
                                 .query(Long.class)
                                 .single())
                 .isZero();
-        assertThat(rows("refuse", "CONSENT_MISSING")).isEqualTo(before + 1);
+        assertThat(rows("collect", "CONSENT_MISSING")).isEqualTo(before + 1);
         assertThat(lastSubject()).isEqualTo(Member.subjectOf(refuser).toString());
     }
 
