@@ -1,0 +1,172 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataAttribute;
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.Search;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Finds columns by the attributes of entities, and writes in the transaction of their session. */
+final class EntityColumns implements ProtectedValues {
+
+    private final CustodyRuntime runtime;
+    private final EntityManager entityManager;
+
+    EntityColumns(CustodyRuntime runtime, EntityManager entityManager) {
+        this.runtime = runtime;
+        this.entityManager = entityManager;
+    }
+
+    @Override
+    public <T> ProtectedColumn<T> column(Class<?> entity, String attribute, Class<T> type) {
+        List<PersonalDataAttribute> known =
+                entity(entity).attributes().stream()
+                        .filter(PersonalDataAttribute::encrypted)
+                        .toList();
+        PersonalDataAttribute fact =
+                known.stream()
+                        .filter(candidate -> candidate.path().equals(attribute))
+                        .findFirst()
+                        .orElseThrow(() -> unknown(entity, attribute, known));
+        if (fact.javaType() != type) {
+            throw new IllegalArgumentException(
+                    fact.location()
+                            + " is of type "
+                            + fact.javaType().getName()
+                            + ", not "
+                            + type.getName()
+                            + ".");
+        }
+        return new Column<>(fact, type);
+    }
+
+    @Override
+    public void periodStarts(
+            Class<?> entity,
+            Object id,
+            DataSubjectId subject,
+            String event,
+            @Nullable Instant startedAt) {
+        if (!entity(entity).retentionEvents().containsKey(event)) {
+            throw new IllegalArgumentException(
+                    entity.getSimpleName()
+                            + " starts no period '"
+                            + event
+                            + "'. It starts "
+                            + entity(entity).retentionEvents().keySet()
+                            + "; annotate the attribute that holds the moment with @StartsRetention.");
+        }
+        SharedSessionContractImplementor session = session();
+        String root =
+                session.getFactory()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(entity)
+                        .getRootEntityName();
+        runtime.transactions()
+                .writing(session)
+                .retention(new RowReference(root, id.toString()), event, subject, startedAt);
+    }
+
+    private PersonalDataEntity entity(Class<?> type) {
+        return runtime.catalogue()
+                .entity(type)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        type.getName()
+                                                + " holds no personal data. Annotate it with"
+                                                + " @PersonalDataFile, or name the entity that does."));
+    }
+
+    private static IllegalArgumentException unknown(
+            Class<?> entity, String attribute, List<PersonalDataAttribute> known) {
+        return new IllegalArgumentException(
+                entity.getSimpleName()
+                        + " has no protected attribute '"
+                        + attribute
+                        + "'. It has "
+                        + known.stream().map(PersonalDataAttribute::path).toList()
+                        + ".");
+    }
+
+    /** The session of the transaction that runs: its end is when the guards are asked. */
+    private SharedSessionContractImplementor session() {
+        SharedSessionContractImplementor session =
+                TransactionSynchronizationManager.isActualTransactionActive()
+                        ? entityManager.unwrap(SharedSessionContractImplementor.class)
+                        : null;
+        if (session == null || !session.isTransactionInProgress()) {
+            throw new LifecycleException(
+                    Refusal.TRANSACTION_MISSING,
+                    "custody",
+                    "personal data would be written outside a transaction of the entity manager, where no basis can be"
+                            + " checked. Make the method @Transactional with the transaction"
+                            + " manager of the entity manager.");
+        }
+        return session;
+    }
+
+    private final class Column<T> implements ProtectedColumn<T> {
+
+        private final PersonalDataAttribute fact;
+        private final Class<T> type;
+        private final ProtectedValue value;
+
+        Column(PersonalDataAttribute fact, Class<T> type) {
+            this.fact = fact;
+            this.type = type;
+            this.value = runtime.value(ProtectedAttribute.of(fact));
+        }
+
+        @Override
+        public byte @Nullable [] write(DataSubjectId subject, @Nullable T given) {
+            if (given == null) {
+                return null;
+            }
+            SharedSessionContractImplementor session = session();
+            TransactionWrites writes = runtime.transactions().writing(session);
+            WriteFrame frame =
+                    new WriteFrame(
+                            WriteFrame.Operation.UPDATE, of -> runtime.keyOf(subject, writes));
+            byte[] stored = inFrame(frame, given);
+            if (!value.isMask(given)) {
+                writes.writes().of(subject, frame.key(fact.of()).id()).add(value.item());
+            }
+            return stored;
+        }
+
+        private byte[] inFrame(WriteFrame frame, T given) {
+            WriteFrame around = runtime.frames().current();
+            runtime.frames().enter(frame);
+            try {
+                return value.write(given);
+            } finally {
+                runtime.frames().resume(around);
+            }
+        }
+
+        @Override
+        public @Nullable T read(byte @Nullable [] stored) {
+            return stored == null ? null : type.cast(value.read(stored));
+        }
+
+        @Override
+        public byte @Nullable [] index(@Nullable T given) {
+            if (!fact.searchable().contains(Search.EXACT)) {
+                throw new LifecycleException(
+                        Refusal.PROTECTED_QUERY,
+                        fact.location(),
+                        "the attribute has no search index. Annotate it with @Searchable, or look for the row by"
+                                + " another value.");
+            }
+            return given == null ? null : value.index(given);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.jikimi.custody;
+
+import io.jikimi.subject.DataSubjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One protected attribute, for code that binds and reads its column itself.
+ *
+ * @param <T> the type of the value
+ */
+public interface ProtectedColumn<T> {
+
+    /**
+     * The bytes to bind for a value of {@code subject}. Asks the guards before the transaction
+     * completes, as a write of the entity does.
+     *
+     * @param subject the person the value speaks of
+     * @throws io.jikimi.subject.LifecycleException with {@code TRANSACTION_MISSING} outside a
+     *     transaction of the entity manager, with {@code MASKED_VALUE_WRITE} for a mask that is not
+     *     this column's own of this person, with {@code KEY_DESTROYED} for a person whose data were
+     *     destroyed
+     */
+    byte @Nullable [] write(DataSubjectId subject, @Nullable T value);
+
+    /**
+     * What the open scope permits to read of a stored value: the value, and one note for the access
+     * log; without a permit the mask of a text and null for anything else.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code VALUE_UNREADABLE} if the column
+     *     holds something that is no protected value, with {@code PURPOSE_MISMATCH} where the
+     *     attribute fails instead of masking
+     */
+    @Nullable T read(byte @Nullable [] stored);
+
+    /**
+     * The bytes of the hidden column {@code <column>_bidx} for a value: to bind when a row is
+     * written, and to compare with when one is looked for. Equal values have equal bytes, whatever
+     * their case, width or form.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
+     *     not searchable or the value is a mask
+     */
+    byte @Nullable [] index(@Nullable T value);
+}
