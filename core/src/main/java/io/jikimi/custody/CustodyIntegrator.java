@@ -75,7 +75,7 @@ public final class CustodyIntegrator implements Integrator {
             SessionFactoryImplementor sessionFactory =
                     factory.unwrap(SessionFactoryImplementor.class);
             history.complete(sessionFactory);
-            runtime.started(sessionFactory, metadata, history);
+            runtime.started(sessionFactory, metadata, history, transactions);
             registerLast(sessionFactory);
         }
 

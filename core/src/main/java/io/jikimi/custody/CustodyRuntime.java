@@ -2,9 +2,11 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
+import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.ReadPermits;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -45,6 +47,7 @@ public final class CustodyRuntime {
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
+    private volatile @Nullable OpenTransactions transactions;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
@@ -95,8 +98,12 @@ public final class CustodyRuntime {
      * kept.
      */
     void started(
-            SessionFactoryImplementor sessionFactory, Metadata metadata, HistoryEntities entities) {
+            SessionFactoryImplementor sessionFactory,
+            Metadata metadata,
+            HistoryEntities entities,
+            OpenTransactions open) {
         history = entities;
+        transactions = open;
         new MappingCheck(this, sessionFactory, metadata, entities).check();
         tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
     }
@@ -118,6 +125,16 @@ public final class CustodyRuntime {
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),
                 this::tables);
+    }
+
+    /**
+     * The door of this room for code that reaches the database past Hibernate.
+     *
+     * @param entityManager a shared entity manager of the persistence unit, in whose transactions
+     *     that code writes
+     */
+    public ProtectedValues protectedValues(EntityManager entityManager) {
+        return new EntityColumns(this, entityManager);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
@@ -191,6 +208,17 @@ public final class CustodyRuntime {
     boolean isListHistory(String entityName) {
         HistoryEntities known = history;
         return known != null && known.isListHistory(entityName);
+    }
+
+    /** What open transactions have written. */
+    OpenTransactions transactions() {
+        return Objects.requireNonNull(transactions, "Hibernate has not built its model yet");
+    }
+
+    /** The key to write values of a subject under, which the transaction itself may have made. */
+    DataKey keyOf(DataSubjectId subject, TransactionWrites writes) {
+        DataKey made = writes.newKeys().find(subject);
+        return made != null ? made : keys.writingKey(subject);
     }
 
     ProtectedColumnForms columnForms() {

@@ -74,17 +74,7 @@ final class IndexProperty {
     private BasicValue value(Column column, PersonalDataAttribute fact) {
         BasicValue value = new BasicValue(context, entity.getTable());
         value.addColumn(column);
-        Properties parameters =
-                new ProtectedAttribute(
-                                fact.location(),
-                                fact.item().qualifiedName(),
-                                fact.item().kind(),
-                                fact.javaType(),
-                                fact.of(),
-                                fact.whenDenied(),
-                                true,
-                                false)
-                        .parameters();
+        Properties parameters = ProtectedAttribute.of(fact).parameters();
         value.setTypeParameters(parameters);
         value.setTypeName(IndexType.class.getName());
         return value;

@@ -1,6 +1,5 @@
 package io.jikimi.custody;
 
-import io.jikimi.catalogue.Normaliser;
 import java.io.Serializable;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class IndexType implements UserType<Object>, ParameterizedType, TypeConfigurationAware {
 
     private @Nullable TypeConfiguration typeConfiguration;
-    private @Nullable CustodyRuntime runtime;
     private @Nullable ProtectedValue value;
 
     @Override
@@ -37,7 +35,7 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
 
     @Override
     public void setParameterValues(Properties parameters) {
-        runtime =
+        CustodyRuntime runtime =
                 CustodyRuntime.of(
                         Objects.requireNonNull(
                                 typeConfiguration, "Hibernate set no type configuration"));
@@ -49,17 +47,11 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
     }
 
     byte @Nullable [] index(Object instance) {
-        if (ProtectedValue.ERASED.equals(instance)) {
-            return null;
-        }
-        String text = value().searchText(instance);
-        return text == null ? null : hash(text);
+        return value().index(instance);
     }
 
     byte[] hash(String text) {
-        CustodyRuntime custody = Objects.requireNonNull(runtime);
-        String normalised = Normaliser.normalise(value().attribute().kind(), text);
-        return custody.blindIndex().of(custody.keys().indexKey(), value().item().id(), normalised);
+        return value().hash(text);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.subject.DataKind;
 import java.util.Properties;
@@ -26,6 +27,19 @@ record ProtectedAttribute(
         WhenDenied whenDenied,
         boolean nullable,
         boolean element) {
+
+    /** An attribute that is read and written past Hibernate. */
+    static ProtectedAttribute of(PersonalDataAttribute fact) {
+        return new ProtectedAttribute(
+                fact.location(),
+                fact.item().qualifiedName(),
+                fact.item().kind(),
+                fact.javaType(),
+                fact.of(),
+                fact.whenDenied(),
+                true,
+                false);
+    }
 
     Properties parameters() {
         Properties parameters = new Properties();

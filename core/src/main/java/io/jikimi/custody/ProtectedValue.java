@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.DataMask;
+import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
@@ -200,6 +201,18 @@ final class ProtectedValue {
         }
         Object behind = decrypt(original.stored());
         return behind == null ? null : ValueCodec.text(behind);
+    }
+
+    /** The bytes of the search index for a value, null for one that was destroyed. */
+    byte @Nullable [] index(Object value) {
+        String text = ERASED.equals(value) ? null : searchText(value);
+        return text == null ? null : hash(text);
+    }
+
+    /** The bytes of the search index for a text. */
+    byte[] hash(String text) {
+        String normalised = Normaliser.normalise(attribute.kind(), text);
+        return runtime.blindIndex().of(runtime.keys().indexKey(), item.id(), normalised);
     }
 
     /**

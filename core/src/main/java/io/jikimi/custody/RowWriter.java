@@ -47,7 +47,7 @@ final class RowWriter {
                         of ->
                                 of.isEmpty() && row.isOfSubjectItself()
                                         ? writes.newKeys().ofUnidentified()
-                                        : key(subjects.require(row, of), writes));
+                                        : runtime.keyOf(subjects.require(row, of), writes));
         writes.awaitIdentifier(entity, frame);
         runtime.frames().enter(frame);
     }
@@ -70,7 +70,8 @@ final class RowWriter {
     /** The frame of a row whose persons may be known already. */
     WriteFrame frame(RowWrite row, TransactionWrites writes) {
         RowSubjects subjects = new RowSubjects(runtime, row.session());
-        return new WriteFrame(row.operation(), of -> key(subjects.require(row, of), writes));
+        return new WriteFrame(
+                row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
     }
 
     private WriteFrame frameOfNewSubject(RowWrite row, TransactionWrites writes) {
@@ -81,7 +82,7 @@ final class RowWriter {
                     DataSubjectId subject = subjects.require(row, of);
                     return of.isEmpty()
                             ? newKey(subject, row.persister(), writes)
-                            : key(subject, writes);
+                            : runtime.keyOf(subject, writes);
                 });
     }
 
@@ -95,7 +96,7 @@ final class RowWriter {
                 !writes.writes().knows(subject)
                         && (hasGeneratedIdentifier(persister)
                                 || runtime.keys().states(subject).isEmpty());
-        return unknown ? writes.newKeys().of(subject) : key(subject, writes);
+        return unknown ? writes.newKeys().of(subject) : runtime.keyOf(subject, writes);
     }
 
     private static boolean hasGeneratedIdentifier(EntityPersister persister) {
@@ -103,11 +104,6 @@ final class RowWriter {
         return generator != null
                 && generator.generatesOnInsert()
                 && !generator.allowAssignedIdentifiers();
-    }
-
-    private DataKey key(DataSubjectId subject, TransactionWrites writes) {
-        DataKey made = writes.newKeys().find(subject);
-        return made != null ? made : runtime.keys().writingKey(subject);
     }
 
     private void note(RowWrite row, WriteFrame frame, TransactionWrites writes) {

@@ -3,6 +3,7 @@ package io.jikimi.boot.autoconfigure;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
 import io.jikimi.custody.WriteGuard;
@@ -68,6 +69,13 @@ public final class CustodyAutoConfiguration {
             CustodyRuntime runtime, DataSource dataSource, EntityManagerFactory factory) {
         return runtime.custody(
                 SharedEntityManagerCreator.createSharedEntityManager(factory), dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProtectedValues jikimiProtectedValues(CustodyRuntime runtime, EntityManagerFactory factory) {
+        return runtime.protectedValues(
+                SharedEntityManagerCreator.createSharedEntityManager(factory));
     }
 
     @Configuration(proxyBeanMethods = false)
