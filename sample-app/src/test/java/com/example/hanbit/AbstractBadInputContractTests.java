@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.util.HtmlUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Whatever is sent: a clear refusal, or stored and returned intact; never an error of the server,
@@ -101,6 +103,13 @@ abstract class AbstractBadInputContractTests {
 
         assertThat(answer.statusCode()).isLessThan(500);
         assertThat(members() - before).isEqualTo(answer.statusCode() == 302 ? 1 : 0);
+        if (answer.statusCode() == 302) {
+            assertThat(ownData(form))
+                    .contains(
+                            received(form.get("name")),
+                            received(form.get("email")),
+                            received(form.get("phone")));
+        }
         assertThat(answer.body()).doesNotContain("<script>alert").doesNotContain("Exception");
     }
 
@@ -125,6 +134,15 @@ abstract class AbstractBadInputContractTests {
 
         assertThat(answer.statusCode()).isLessThan(500);
         assertThat(orders() - before).isEqualTo(answer.statusCode() == 302 ? 1 : 0);
+        if (answer.statusCode() == 302) {
+            String order = unmasked("orders", newest("purchase_order"));
+            assertThat(order).contains(shown(form.get("address")));
+            if (!field.equals("forMyself")) {
+                assertThat(order)
+                        .contains(
+                                shown(form.get("receiverName")), shown(form.get("receiverPhone")));
+            }
+        }
         assertThat(answer.body()).doesNotContain("<script>alert");
     }
 
@@ -139,11 +157,7 @@ abstract class AbstractBadInputContractTests {
 
         assertThat(answer.statusCode()).isIn(302, 400, 413);
         if (answer.statusCode() == 302) {
-            // No form can carry half a pair: the browser sends a question mark.
-            String received =
-                    new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            assertThat(member.get("/inquiries").body())
-                    .contains(HtmlUtils.htmlEscape(received, "UTF-8"));
+            assertThat(member.get("/inquiries").body()).contains(shown(text));
         }
     }
 
@@ -180,14 +194,20 @@ abstract class AbstractBadInputContractTests {
     @ParameterizedTest
     @MethodSource("names")
     void aReasonIsTakenOrRefused(String name) {
+        String reason = NASTY.get(name);
+        long before = unmaskedBecause(reason);
+
         HttpResponse<String> answer =
                 loggedIn("manager")
                         .submit(
                                 "/staff/members/1",
                                 "/staff/members/1/unmask",
-                                Map.of("reason", NASTY.get(name)));
+                                Map.of("reason", reason));
 
-        assertThat(answer.statusCode()).isLessThan(500);
+        assertThat(answer.statusCode()).isIn(200, 400, 413);
+        assertThat(unmaskedBecause(reason) - before)
+                .as("stands intact in the access log")
+                .isEqualTo(answer.statusCode() == 200 ? 1 : 0);
     }
 
     @ParameterizedTest
@@ -277,6 +297,58 @@ abstract class AbstractBadInputContractTests {
 
         assertThat(member.postBody("/inquiries", "{\"text\":", type, "text/html").statusCode())
                 .isBetween(400, 499);
+    }
+
+    @Test
+    void anOrdinaryReasonIsTaken() {
+        assertThat(unmasked("members", 1)).contains("김한빛");
+    }
+
+    private List<String> ownData(Map<String, String> form) {
+        ShopBrowser member = new ShopBrowser(port);
+        assertThat(member.logIn(form.get("email"), form.get("password")).statusCode())
+                .isEqualTo(302);
+        HttpResponse<String> own = member.getJson("/privacy/me");
+        assertThat(own.statusCode()).isEqualTo(200);
+        List<String> values = new ArrayList<>();
+        JsonMapper.shared()
+                .readTree(own.body())
+                .findValues("items")
+                .forEach(items -> items.forEach(item -> values.add(item.asString(""))));
+        return values;
+    }
+
+    private String unmasked(String pages, long id) {
+        String page = "/staff/" + pages + "/" + id;
+        HttpResponse<String> shown =
+                loggedIn("manager").submit(page, page + "/unmask", Map.of("reason", "확인"));
+        assertThat(shown.statusCode()).isEqualTo(200);
+        return shown.body();
+    }
+
+    private long unmaskedBecause(String reason) {
+        String received = received(reason);
+        return received.contains("\u0000")
+                ? 0
+                : jdbc.sql(
+                                "select count(*) from jikimi_access_log where action = 'unmask'"
+                                        + " and result = 'ok' and reason = ?")
+                        .param(received)
+                        .query(Long.class)
+                        .single();
+    }
+
+    private long newest(String table) {
+        return jdbc.sql("select max(id) from " + table).query(Long.class).single();
+    }
+
+    /** No form can carry half a pair: the browser sends a question mark. */
+    private static String received(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    private static String shown(String text) {
+        return HtmlUtils.htmlEscape(received(text), "UTF-8");
     }
 
     private long members() {

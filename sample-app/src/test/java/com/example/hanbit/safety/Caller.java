@@ -94,7 +94,7 @@ final class Caller {
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .header("Content-Type", type);
         if (!headers.containsKey("Accept")) {
-            request.header("Accept", path.startsWith("/privacy") ? JSON : "text/html");
+            request.header("Accept", path.matches("/(privacy|actuator).*") ? JSON : "text/html");
         }
         if (!method.equals("GET") && !headers.containsKey("X-CSRF-Token")) {
             request.header("X-CSRF-Token", token());

@@ -79,7 +79,9 @@ final class KnownEndpoints {
         know(Audience.SUBJECT, "GET /privacy/me");
         know(Audience.SUBJECT, "GET /privacy/me/export");
         know(Audience.SUBJECT, "GET /privacy/consents");
+        know(Audience.SUBJECT, "GET /privacy/agent/{subject}/export");
         json(
+                Audience.SUBJECT,
                 "POST /privacy/consents",
                 """
                 {"form": "fit-advice", "version": 1, "decisions": [{"entry": "fit-advice",
@@ -87,9 +89,37 @@ final class KnownEndpoints {
                 """);
         know(Audience.SUBJECT, "DELETE /privacy/consents/{purpose}");
         know(Audience.SUBJECT, "GET /privacy/requests");
-        json("POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
+        json(Audience.SUBJECT, "POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
         know(Audience.SUBJECT, "GET /privacy/requests/{id}");
         know(Audience.OFFICER, "GET /privacy/desk/evidence");
+        know(Audience.OFFICER, "GET /privacy/desk/requests");
+        know(Audience.OFFICER, "GET /privacy/desk/requests/overdue");
+        know(Audience.OFFICER, "GET /privacy/desk/requests/{id}");
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/requests/{id}/postponement",
+                """
+                {"ground": "35-3", "reason": "자료를 모으고 있습니다", "objection": "개인정보 보호책임자에게"}
+                """);
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/requests/{id}/refusal",
+                """
+                {"ground": "35-4-2", "reason": "다른 사람의 이익을 해칩니다",
+                  "objection": "개인정보 보호책임자에게"}
+                """);
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/requests/{id}/completion",
+                "{\"result\": \"열람하게 함\"}");
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/mandates",
+                """
+                {"subject": "member:1", "agent": "member:2", "document": "POA-2026-17",
+                  "lastDay": "2027-12-31"}
+                """);
+        know(Audience.OFFICER, "DELETE /privacy/desk/mandates/{id}");
         // What ends a session comes last.
         know(Audience.MEMBER, "POST /me/leave");
         open("POST /logout", "whoever is not logged in is not logged out either");
@@ -122,7 +152,9 @@ final class KnownEndpoints {
 
         /** The kind of body it takes. */
         String type() {
-            return audience == Audience.SUBJECT ? Caller.JSON : Caller.FORM;
+            return audience == Audience.SUBJECT || audience == Audience.OFFICER
+                    ? Caller.JSON
+                    : Caller.FORM;
         }
     }
 
@@ -146,8 +178,8 @@ final class KnownEndpoints {
         KNOWN.put(endpoint, new Known(audience, form(fields), ""));
     }
 
-    private static void json(String endpoint, String body) {
-        KNOWN.put(endpoint, new Known(Audience.SUBJECT, Map.of(), body));
+    private static void json(Audience audience, String endpoint, String body) {
+        KNOWN.put(endpoint, new Known(audience, Map.of(), body));
     }
 
     private static Map<String, String> form(String... fields) {

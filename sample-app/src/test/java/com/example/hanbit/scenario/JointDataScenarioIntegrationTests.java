@@ -109,6 +109,12 @@ class JointDataScenarioIntegrationTests {
         deliver();
         List<String> stored = storedValues(gift);
         assertThat(stored).hasSize(3);
+        List<Deadline> deadlines = destruction.deadlines(receiver());
+        assertThat(deadlines).isNotEmpty();
+        String giversKey = "01" + keyOf(giver.subject());
+        assertThat(new DatabaseDump(jdbc).tablesWith(giversKey))
+                .as("values under the giver's key, before")
+                .isNotEmpty();
         long request = People.asks(giver, "ERASURE");
         assertThat(
                         people.staff("officer")
@@ -130,9 +136,9 @@ class JointDataScenarioIntegrationTests {
                                 .single())
                 .isZero();
         DatabaseDump dump = new DatabaseDump(jdbc);
-        String giversKey = keyOf(giver.subject());
-        assertThat(dump.tablesWith("01" + giversKey)).as("values under the giver's key").isEmpty();
+        assertThat(dump.tablesWith(giversKey)).as("values under the giver's key").isEmpty();
         assertThat(storedValues(gift)).as("byte for byte").isEqualTo(stored);
+        assertThat(destruction.deadlines(receiver())).isEqualTo(deadlines);
         assertThat(keys.states(receiver())).containsExactly(KeyState.LIVE);
         assertThat(unmasked()).contains(RECEIVER, RECEIVER_PHONE, RECEIVER_ADDRESS);
         assertThat(unmasked()).doesNotContain(GIVER, GIVER_PHONE);

@@ -164,7 +164,7 @@ class LifeCycleScenarioIntegrationTests {
                         entry -> {
                             assertThat(entry.method()).isNotBlank();
                             assertThat(entry.stores()).isNotBlank();
-                            assertThat(entry.approver()).isNotBlank();
+                            assertThat(entry.approver()).isEqualTo("policy:automatic");
                             assertThat(entry.verification()).startsWith("nothing left");
                             assertThat(clock.dayOf(entry.destroyedAt()))
                                     .isBeforeOrEqualTo(dayZero.plusDays(LEGAL_DAYS));

@@ -40,10 +40,11 @@ class StartScenarioIntegrationTests {
                             assertThat(violation.code())
                                     .isEqualTo(CatalogueViolation.Code.CFG_ITEM_WITHOUT_PURPOSE);
                             assertThat(violation.requirement()).isEqualTo("3.1.1");
+                            assertThat(violation.location()).endsWith("LoyaltyCard.holder");
                             assertThat(violation.toString())
                                     .contains("LoyaltyCard", "holder", "loyalty.holder");
                         });
-        assertThat(violations).hasMessageContainingAll("LoyaltyCard", "loyalty.holder");
+        assertThat(violations).hasMessageContainingAll("LoyaltyCard.holder", "loyalty.holder");
     }
 
     @Test
@@ -79,7 +80,7 @@ class StartScenarioIntegrationTests {
                             Stream.concat(
                                             Stream.of(
                                                     "--server.port=0",
-                                                    "--hanbit.postgres.data=",
+                                                    "--hanbit.postgres.folder=",
                                                     "--hanbit.seed.members=1",
                                                     "--hanbit.seed.orders=0"),
                                             Stream.of(options))

@@ -6,6 +6,7 @@ import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.rights.RightsDesk;
 import io.jikimi.subject.LegalClock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -14,6 +15,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.accept.ContentNegotiationManager;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -26,11 +28,20 @@ public final class JikimiEndpointsAutoConfiguration {
 
     @Bean
     WebMvcConfigurer jikimiEndpointsConfigurer(
-            SubjectResolver subjects, ActorResolver actors, JikimiWebProperties properties) {
+            SubjectResolver subjects,
+            ActorResolver actors,
+            JikimiWebProperties properties,
+            ObjectProvider<ContentNegotiationManager> negotiation) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new Visitor(subjects, actors))
+                registry.addInterceptor(
+                                new Visitor(
+                                        subjects,
+                                        actors,
+                                        () ->
+                                                negotiation.getIfUnique(
+                                                        ContentNegotiationManager::new)))
                         .order(Ordered.HIGHEST_PRECEDENCE);
             }
 

@@ -6,14 +6,21 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.ContentNegotiationManager;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * Lets nobody but a data subject who is logged in to the endpoints of data subjects, and nobody
- * anonymous to those of the officer; before a body is read. What it tells the endpoints comes from
- * the login alone.
+ * anonymous to those of the officer; before a body is read. Nor whoever could not take the answer:
+ * once it is written, what was asked for is done. What it tells the endpoints comes from the login
+ * alone.
  */
 final class Visitor implements HandlerInterceptor {
 
@@ -22,24 +29,44 @@ final class Visitor implements HandlerInterceptor {
 
     private final SubjectResolver subjects;
     private final ActorResolver actors;
+    private final Supplier<ContentNegotiationManager> negotiation;
 
-    Visitor(SubjectResolver subjects, ActorResolver actors) {
+    Visitor(
+            SubjectResolver subjects,
+            ActorResolver actors,
+            Supplier<ContentNegotiationManager> negotiation) {
         this.subjects = subjects;
         this.actors = actors;
+        this.negotiation = negotiation;
     }
 
     @Override
     public boolean preHandle(
-            HttpServletRequest request, HttpServletResponse response, Object handler) {
-        PrivacyEndpoint endpoint =
-                handler instanceof HandlerMethod method
-                        ? method.getBeanType().getAnnotation(PrivacyEndpoint.class)
-                        : null;
-        if (endpoint != null) {
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            admit(endpoint.value(), request);
+            HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws HttpMediaTypeNotAcceptableException {
+        if (handler instanceof HandlerMethod method) {
+            PrivacyEndpoint endpoint = method.getBeanType().getAnnotation(PrivacyEndpoint.class);
+            if (endpoint != null) {
+                response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                admit(endpoint.value(), request);
+                requireAnswerable(method, request);
+            }
         }
         return true;
+    }
+
+    private void requireAnswerable(HandlerMethod method, HttpServletRequest request)
+            throws HttpMediaTypeNotAcceptableException {
+        boolean answerable =
+                method.isVoid()
+                        || negotiation
+                                .get()
+                                .resolveMediaTypes(new ServletWebRequest(request))
+                                .stream()
+                                .anyMatch(MediaType.APPLICATION_JSON::isCompatibleWith);
+        if (!answerable) {
+            throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+        }
     }
 
     private void admit(PrivacyEndpoint.Audience audience, HttpServletRequest request) {

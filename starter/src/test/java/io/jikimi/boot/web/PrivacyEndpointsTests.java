@@ -459,6 +459,30 @@ class PrivacyEndpointsTests {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "<script>alert(1)</script>", "*/*;q=x"})
+    void nothingIsDoneForWhoeverCouldNotTakeTheAnswer(String accepted) {
+        run(
+                (mvc, context) -> {
+                    assertThat(
+                                    as(
+                                            KIM,
+                                            mvc.delete()
+                                                    .uri("/privacy/consents/newsletter")
+                                                    .header("Accept", accepted)))
+                            .hasStatus(HttpStatus.NOT_ACCEPTABLE)
+                            .bodyText()
+                            .doesNotContain("alert");
+                    then(context.getBean(RightsDesk.class)).shouldHaveNoInteractions();
+                    assertThat(
+                                    mvc.delete()
+                                            .uri("/privacy/desk/mandates/4")
+                                            .header("Accept", "text/html")
+                                            .principal(() -> "officer"))
+                            .hasStatus(HttpStatus.NO_CONTENT);
+                });
+    }
+
     @Test
     void withdrawsAConsentByItsPurpose() {
         run(
