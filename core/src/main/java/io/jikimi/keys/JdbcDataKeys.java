@@ -298,6 +298,9 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             try {
                 cache.keep(open(row));
             } catch (LifecycleException damaged) {
+                if (damaged.refusal() == Refusal.KEY_UNAVAILABLE) {
+                    throw damaged;
+                }
                 // One damaged key must not hide a whole page: whoever reads under it is told.
             }
         }
