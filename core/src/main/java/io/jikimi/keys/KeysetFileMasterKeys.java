@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -405,9 +406,9 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     /** The new file is complete and durable before it takes the place of the old one. */
     private static void replace(Path file, String json) throws IOException {
         Path absolute = file.toRealPath();
+        Path folder = Objects.requireNonNull(absolute.getParent());
         Path complete =
-                Files.createTempFile(
-                        absolute.getParent(), file.getFileName().toString(), ".new", mode(file));
+                Files.createTempFile(folder, file.getFileName().toString(), ".new", mode(file));
         try {
             Files.writeString(complete, json, StandardOpenOption.SYNC);
             keepOwner(absolute, complete);
@@ -419,7 +420,7 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         } finally {
             Files.deleteIfExists(complete);
         }
-        syncFolder(absolute.getParent());
+        syncFolder(folder);
     }
 
     /** An administrator may change the file of an account that could not read it afterwards. */

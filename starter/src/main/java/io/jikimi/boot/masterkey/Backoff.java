@@ -33,15 +33,13 @@ final class Backoff {
 
         private static final long serialVersionUID = 1L;
 
+        private final transient RuntimeException last;
         private final transient Duration least;
 
         Retry(RuntimeException last, Duration least) {
             super(last);
+            this.last = last;
             this.least = least;
-        }
-
-        RuntimeException last() {
-            return (RuntimeException) getCause();
         }
     }
 
@@ -57,7 +55,7 @@ final class Backoff {
                 return call.get();
             } catch (Retry retry) {
                 if (attempt == ATTEMPTS) {
-                    throw retry.last();
+                    throw retry.last;
                 }
                 pause.accept(capped(longer(jittered(wait), retry.least)));
                 wait = wait.multipliedBy(2);
