@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -71,6 +72,14 @@ public final class Catalogues {
             DataSource dataSource,
             LegalClock clock) {
         return create(managedClasses, RegisterFile.of(register), dataSource, clock);
+    }
+
+    /**
+     * The items a database knows, by their numbers, whatever the service declares today. For tools
+     * that have the database and not the service.
+     */
+    public static SortedMap<Integer, String> itemNumbers(DataSource dataSource, LegalClock clock) {
+        return new JdbcItemNumbers(dataSource, clock).names();
     }
 
     /**

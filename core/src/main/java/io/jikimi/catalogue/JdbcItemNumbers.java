@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.springframework.dao.DuplicateKeyException;
@@ -55,6 +56,13 @@ final class JdbcItemNumbers {
         }
         known.keySet().retainAll(items.keySet());
         return known;
+    }
+
+    /** The name of every item by its number. */
+    SortedMap<Integer, String> names() {
+        SortedMap<Integer, String> names = new TreeMap<>();
+        read().forEach((name, known) -> names.put(known.id(), name));
+        return names;
     }
 
     /** Remembers that an item changed its kind. */

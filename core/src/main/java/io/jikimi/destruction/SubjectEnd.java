@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Destroys the key of a subject of whom nothing is left: rows, history and caches are unreadable
- * then. A backup from before holds the wrapped key and follows only when its epoch of the master
- * key is destroyed. Each call runs in one transaction of the runner.
+ * then. A backup from before holds the wrapped key and follows when the epoch of the master key it
+ * is wrapped under is destroyed. Each call runs in one transaction of the runner.
  */
 final class SubjectEnd {
 

@@ -230,6 +230,11 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                                 .single());
     }
 
+    /** The data keys as rows with wrapped keys. */
+    static WrappedRows wrapped(OwnTransactions own, DatabaseDialect dialect, KeyWrapping wrapping) {
+        return new WrappedRows(own, dialect, wrapping, "jikimi_data_key", "key_id", "subject");
+    }
+
     static String selectOfStates(int keys) {
         return "select subject, key_id, state from jikimi_data_key where key_id in ("
                 + placeholders(keys)
@@ -293,6 +298,9 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             try {
                 cache.keep(open(row));
             } catch (LifecycleException damaged) {
+                if (damaged.refusal() == Refusal.KEY_UNAVAILABLE) {
+                    throw damaged;
+                }
                 // One damaged key must not hide a whole page: whoever reads under it is told.
             }
         }

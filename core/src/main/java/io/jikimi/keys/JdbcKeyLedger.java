@@ -8,10 +8,13 @@ import io.jikimi.subject.Refusal;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 
 /**
@@ -22,7 +25,7 @@ import org.springframework.dao.DuplicateKeyException;
  */
 final class JdbcKeyLedger {
 
-    private static final String OWNER = "jikimi";
+    static final String OWNER = "jikimi";
     private static final int ATTEMPTS = 3;
 
     private final OwnTransactions own;
@@ -89,6 +92,46 @@ final class JdbcKeyLedger {
                                 .query(JdbcKeyLedger::row)
                                 .stream()
                                 .findFirst());
+    }
+
+    /** The keys of the ledger as rows with wrapped keys. */
+    static WrappedRows wrapped(OwnTransactions own, DatabaseDialect dialect, KeyWrapping wrapping) {
+        return new WrappedRows(own, dialect, wrapping, "jikimi_key", "id", "purpose");
+    }
+
+    /** Every key of the ledger, destroyed or not. */
+    List<KeyLedgerEntry> entries() {
+        return own.run(
+                jdbc ->
+                        jdbc.sql("select * from jikimi_key order by purpose, generation")
+                                .query(JdbcKeyLedger::entry)
+                                .list());
+    }
+
+    private static KeyLedgerEntry entry(ResultSet result, int number) throws SQLException {
+        Instant activatedAt = instant(result, "activated_at");
+        Instant rotatedAt = instant(result, "rotated_at");
+        Instant destroyedAt = instant(result, "destroyed_at");
+        return new KeyLedgerEntry(
+                Long.toHexString(result.getLong("id")),
+                result.getString("purpose"),
+                result.getString("algorithm"),
+                result.getString("owner"),
+                result.getString("storage"),
+                result.getInt("epoch"),
+                KeyLedgerEntry.state(activatedAt, rotatedAt, destroyedAt),
+                result.getObject("created_at", OffsetDateTime.class).toInstant(),
+                activatedAt,
+                null,
+                rotatedAt,
+                null,
+                null,
+                destroyedAt);
+    }
+
+    static @Nullable Instant instant(ResultSet result, String column) throws SQLException {
+        OffsetDateTime moment = result.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
     }
 
     private void create(String purpose, String algorithm, byte[] material) {

@@ -5,6 +5,7 @@ import io.jikimi.subject.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 
 /**
  * Wraps keys with the master key, each bound to the row it stands in: a wrapped key that was copied
@@ -22,7 +23,20 @@ final class KeyWrapping {
     record Wrapped(byte[] bytes, int epoch) {}
 
     Wrapped wrap(long keyId, String holder, byte[] material) {
-        int epoch = masterKeys.currentEpoch();
+        return wrap(keyId, holder, material, masterKeys.currentEpoch());
+    }
+
+    /** Wraps a wrapped key under another epoch. */
+    Wrapped rewrap(long keyId, String holder, Wrapped wrapped, int epoch) {
+        byte[] material = unwrap(keyId, holder, wrapped);
+        try {
+            return wrap(keyId, holder, material, epoch);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    private Wrapped wrap(long keyId, String holder, byte[] material, int epoch) {
         try {
             return new Wrapped(masterKeys.aead(epoch).encrypt(material, row(keyId, holder)), epoch);
         } catch (GeneralSecurityException failure) {

@@ -12,20 +12,29 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For a database in memory there is a {@linkplain #development(Path) development keyset} that is
  * not encrypted; the caller has to warn about it loudly.
  *
- * <p>Immutable: a changed file is seen by the next instance that is opened.
+ * <p>The file may be replaced while a service runs: it is read again when somebody {@linkplain
+ * #refresh() asks for it} and when a key names an epoch that was not there before. It is only ever
+ * replaced as a whole, so that a process that is killed leaves the old file or the new one.
  */
 public final class KeysetFileMasterKeys implements MasterKeys {
 
@@ -50,21 +61,14 @@ public final class KeysetFileMasterKeys implements MasterKeys {
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final String POSIX = "posix";
 
-    private final Map<Integer, Aead> epochs;
-    private final int current;
-    private final String storage;
+    private final Path file;
+    private final Form form;
+    private volatile Loaded loaded;
 
-    private KeysetFileMasterKeys(KeysetHandle keyset, String storage)
-            throws GeneralSecurityException {
-        this.epochs = new TreeMap<>();
-        for (int i = 0; i < keyset.size(); i++) {
-            KeysetHandle.Entry entry = keyset.getAt(i);
-            if (entry.getStatus() == KeyStatus.ENABLED) {
-                epochs.put(entry.getId(), aead(entry));
-            }
-        }
-        this.current = keyset.getPrimary().getId();
-        this.storage = storage;
+    private KeysetFileMasterKeys(Path file, Form form) {
+        this.file = file;
+        this.form = form;
+        this.loaded = load(file, form);
     }
 
     /**
@@ -76,20 +80,7 @@ public final class KeysetFileMasterKeys implements MasterKeys {
      *     others than its owner, or does not open with this key
      */
     public static KeysetFileMasterKeys open(Path file, byte[] keyEncryptionKey) {
-        String json = read(file);
-        Aead lock = lock(keyEncryptionKey);
-        try {
-            return new KeysetFileMasterKeys(
-                    TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, lock, CONTEXT, TINK),
-                    "keyset file " + file);
-        } catch (GeneralSecurityException failure) {
-            throw unusable(
-                    file,
-                    "The keyset does not open with the given key-encryption key. Configure the key"
-                            + " it was created with; a new keyset would make every stored value"
-                            + " unreadable.",
-                    failure);
-        }
+        return new KeysetFileMasterKeys(file, new Encrypted(lock(keyEncryptionKey)));
     }
 
     /**
@@ -100,15 +91,53 @@ public final class KeysetFileMasterKeys implements MasterKeys {
      *     overwritten
      */
     public static KeysetFileMasterKeys create(Path file, byte[] keyEncryptionKey) {
-        Aead lock = lock(keyEncryptionKey);
-        if (!writeNew(file, encrypted(firstEpoch(), lock))) {
+        Form form = new Encrypted(lock(keyEncryptionKey));
+        if (!writeNew(file, form.text(firstEpoch()))) {
             throw unusable(
                     file,
                     "The file exists already and is never overwritten: the keys of every stored"
                             + " value hang on it. Name another file, or use this one.",
                     null);
         }
-        return open(file, keyEncryptionKey);
+        return new KeysetFileMasterKeys(file, form);
+    }
+
+    /**
+     * Adds an epoch to a keyset file without using it: keys wrapped under it will open wherever
+     * this file is. For services whose instances have copies of the file; all of them have to have
+     * the epoch before one of them {@linkplain #rotate wraps under it}. An epoch that was prepared
+     * already is not prepared twice.
+     *
+     * @return the number of the epoch
+     * @throws LifecycleException with {@code KEY_MISSING} if the file does not open or cannot be
+     *     written, or if another process is changing it
+     */
+    public static int prepare(Path file, byte[] keyEncryptionKey) {
+        return change(file, keyEncryptionKey, KeysetFileMasterKeys::withPreparedEpoch);
+    }
+
+    /**
+     * Makes the prepared epoch, or a new one if none was prepared, the one that wraps new keys. The
+     * older epochs stay: what was wrapped under them still opens.
+     *
+     * @return the number of the epoch
+     * @throws LifecycleException as {@link #prepare} does
+     */
+    public static int rotate(Path file, byte[] keyEncryptionKey) {
+        return change(
+                file,
+                keyEncryptionKey,
+                keyset -> {
+                    KeysetHandle prepared = withPreparedEpoch(keyset);
+                    int newest = newest(prepared);
+                    KeysetHandle.Builder builder = KeysetHandle.newBuilder(prepared);
+                    for (int i = 0; i < builder.size(); i++) {
+                        if (prepared.getAt(i).getId() == newest) {
+                            builder.getAt(i).makePrimary();
+                        }
+                    }
+                    return builder.setConfiguration(TINK).build();
+                });
     }
 
     /**
@@ -118,21 +147,9 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     public static KeysetFileMasterKeys development(Path file) {
         if (!Files.exists(file)) {
             // Whether this instance wrote it or another one did just now is the same to both.
-            writeNew(file, unencrypted(firstEpoch()));
+            writeNew(file, new Unencrypted().text(firstEpoch()));
         }
-        String json = read(file);
-        try {
-            return new KeysetFileMasterKeys(
-                    TinkJsonProtoKeysetFormat.parseKeyset(
-                            json, TINK, InsecureSecretKeyAccess.get()),
-                    "development keyset file " + file);
-        } catch (GeneralSecurityException failure) {
-            throw unusable(
-                    file,
-                    "The file is not a development keyset. If it belongs to an encrypted keyset,"
-                            + " configure its key-encryption key; otherwise move it away.",
-                    failure);
-        }
+        return new KeysetFileMasterKeys(file, new Unencrypted());
     }
 
     /**
@@ -158,18 +175,22 @@ public final class KeysetFileMasterKeys implements MasterKeys {
 
     @Override
     public int currentEpoch() {
-        return current;
+        return loaded.current();
     }
 
     @Override
     public Aead aead(int epoch) {
-        Aead aead = epochs.get(epoch);
+        Aead aead = loaded.epochs().get(epoch);
+        if (aead == null) {
+            refreshIfChanged();
+            aead = loaded.epochs().get(epoch);
+        }
         if (aead == null) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
                     "master key epoch " + epoch,
                     "The "
-                            + storage
+                            + storage()
                             + " holds no such epoch. Keys wrapped under it belong to a backup whose"
                             + " epoch was destroyed, or the keyset is not the one of this"
                             + " database.");
@@ -178,8 +199,110 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     }
 
     @Override
+    public SortedSet<Integer> epochs() {
+        return new TreeSet<>(loaded.epochs().keySet());
+    }
+
+    @Override
+    public void refresh() {
+        loaded = load(file, form);
+    }
+
+    @Override
+    public void destroy(int epoch) {
+        rewrite(file, form, keyset -> without(keyset, epoch));
+        refresh();
+    }
+
+    @Override
     public String storage() {
-        return storage;
+        return form.name() + " " + file;
+    }
+
+    private void refreshIfChanged() {
+        if (!Stamp.of(file).equals(loaded.stamp())) {
+            refresh();
+        }
+    }
+
+    private static Loaded load(Path file, Form form) {
+        Stamp stamp = Stamp.of(file);
+        String json = read(file);
+        try {
+            return Loaded.of(form.keyset(json), stamp);
+        } catch (GeneralSecurityException failure) {
+            throw unusable(file, form.doesNotOpen(), failure);
+        }
+    }
+
+    private static int change(Path file, byte[] keyEncryptionKey, Change change) {
+        return newest(rewrite(file, new Encrypted(lock(keyEncryptionKey)), change));
+    }
+
+    private static KeysetHandle rewrite(Path file, Form form, Change change) {
+        Path guard = file.resolveSibling(file.getFileName() + ".lock").toAbsolutePath();
+        read(file);
+        try (FileChannel channel = FileChannel.open(guard, writable(), mode(guard));
+                FileLock alone = channel.tryLock()) {
+            if (alone == null) {
+                throw busy(file, null);
+            }
+            KeysetHandle changed = change.of(form.keyset(read(file)));
+            replace(file, form.text(changed));
+            return changed;
+        } catch (OverlappingFileLockException other) {
+            throw busy(file, other);
+        } catch (GeneralSecurityException failure) {
+            throw unusable(file, form.doesNotOpen(), failure);
+        } catch (IOException failure) {
+            throw unusable(
+                    file,
+                    "The file cannot be replaced. Run this as its owner, who must be able to write"
+                            + " into the folder; a mounted secret is changed where it comes from.",
+                    failure);
+        }
+    }
+
+    private static LifecycleException busy(Path file, @Nullable Exception cause) {
+        return unusable(
+                file,
+                "Another process is changing the file. Wait for it, and look at what it did before"
+                        + " you repeat this.",
+                cause);
+    }
+
+    private static KeysetHandle withPreparedEpoch(KeysetHandle keyset)
+            throws GeneralSecurityException {
+        int newest = newest(keyset);
+        if (newest > keyset.getPrimary().getId()) {
+            return keyset;
+        }
+        return KeysetHandle.newBuilder(keyset)
+                .addEntry(
+                        KeysetHandle.generateEntryFromParameters(
+                                        PredefinedAeadParameters.AES256_GCM)
+                                .withFixedId(newest + 1))
+                .setConfiguration(TINK)
+                .build();
+    }
+
+    private static KeysetHandle without(KeysetHandle keyset, int epoch)
+            throws GeneralSecurityException {
+        KeysetHandle.Builder builder = KeysetHandle.newBuilder(keyset);
+        for (int i = keyset.size() - 1; i >= 0; i--) {
+            if (keyset.getAt(i).getId() == epoch) {
+                builder.deleteAt(i);
+            }
+        }
+        return builder.setConfiguration(TINK).build();
+    }
+
+    private static int newest(KeysetHandle keyset) {
+        int newest = 0;
+        for (int i = 0; i < keyset.size(); i++) {
+            newest = Math.max(newest, keyset.getAt(i).getId());
+        }
+        return newest;
     }
 
     private static Aead aead(KeysetHandle.Entry epoch) throws GeneralSecurityException {
@@ -217,23 +340,6 @@ public final class KeysetFileMasterKeys implements MasterKeys {
                     .build();
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException("A master key could not be generated", failure);
-        }
-    }
-
-    private static String encrypted(KeysetHandle keyset, Aead lock) {
-        try {
-            return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(keyset, lock, CONTEXT, TINK);
-        } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException("The keyset could not be encrypted", failure);
-        }
-    }
-
-    private static String unencrypted(KeysetHandle keyset) {
-        try {
-            return TinkJsonProtoKeysetFormat.serializeKeyset(
-                    keyset, TINK, InsecureSecretKeyAccess.get());
-        } catch (GeneralSecurityException failure) {
-            throw new IllegalStateException("The keyset could not be written", failure);
         }
     }
 
@@ -297,6 +403,45 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         }
     }
 
+    /** The new file is complete and durable before it takes the place of the old one. */
+    private static void replace(Path file, String json) throws IOException {
+        Path absolute = file.toRealPath();
+        Path folder = Objects.requireNonNull(absolute.getParent());
+        Path complete =
+                Files.createTempFile(folder, file.getFileName().toString(), ".new", mode(file));
+        try {
+            Files.writeString(complete, json, StandardOpenOption.SYNC);
+            keepOwner(absolute, complete);
+            Files.move(
+                    complete,
+                    absolute,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(complete);
+        }
+        syncFolder(folder);
+    }
+
+    /** An administrator may change the file of an account that could not read it afterwards. */
+    private static void keepOwner(Path from, Path to) throws IOException {
+        if (!Files.getOwner(from).equals(Files.getOwner(to))) {
+            Files.setOwner(to, Files.getOwner(from));
+        }
+    }
+
+    private static void syncFolder(Path folder) {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException notOnThisSystem) {
+            // Windows opens no folder; there the move itself is durable.
+        }
+    }
+
+    private static Set<StandardOpenOption> writable() {
+        return EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
     private static FileAttribute<?>[] mode(Path file) {
         return hasPosixPermissions(file)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
@@ -319,5 +464,109 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         return cause == null
                 ? new LifecycleException(Refusal.KEY_MISSING, where, action)
                 : new LifecycleException(Refusal.KEY_MISSING, where, action, cause);
+    }
+
+    /** What is made of a keyset. */
+    private interface Change {
+        KeysetHandle of(KeysetHandle keyset) throws GeneralSecurityException;
+    }
+
+    /** How a keyset stands in its file. */
+    private interface Form {
+
+        KeysetHandle keyset(String json) throws GeneralSecurityException;
+
+        String text(KeysetHandle keyset);
+
+        String name();
+
+        String doesNotOpen();
+    }
+
+    private record Encrypted(Aead lock) implements Form {
+
+        @Override
+        public KeysetHandle keyset(String json) throws GeneralSecurityException {
+            return TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, lock, CONTEXT, TINK);
+        }
+
+        @Override
+        public String text(KeysetHandle keyset) {
+            try {
+                return TinkJsonProtoKeysetFormat.serializeEncryptedKeyset(
+                        keyset, lock, CONTEXT, TINK);
+            } catch (GeneralSecurityException failure) {
+                throw new IllegalStateException("The keyset could not be encrypted", failure);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "keyset file";
+        }
+
+        @Override
+        public String doesNotOpen() {
+            return "The keyset does not open with the given key-encryption key. Configure the key"
+                    + " it was created with; a new keyset would make every stored value"
+                    + " unreadable.";
+        }
+    }
+
+    private record Unencrypted() implements Form {
+
+        @Override
+        public KeysetHandle keyset(String json) throws GeneralSecurityException {
+            return TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get());
+        }
+
+        @Override
+        public String text(KeysetHandle keyset) {
+            try {
+                return TinkJsonProtoKeysetFormat.serializeKeyset(
+                        keyset, TINK, InsecureSecretKeyAccess.get());
+            } catch (GeneralSecurityException failure) {
+                throw new IllegalStateException("The keyset could not be written", failure);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "development keyset file";
+        }
+
+        @Override
+        public String doesNotOpen() {
+            return "The file is not a development keyset. If it belongs to an encrypted keyset,"
+                    + " configure its key-encryption key; otherwise move it away.";
+        }
+    }
+
+    /** The epochs of the file as it was when it was read. */
+    private record Loaded(SortedMap<Integer, Aead> epochs, int current, Stamp stamp) {
+
+        static Loaded of(KeysetHandle keyset, Stamp stamp) throws GeneralSecurityException {
+            SortedMap<Integer, Aead> epochs = new TreeMap<>();
+            for (int i = 0; i < keyset.size(); i++) {
+                KeysetHandle.Entry entry = keyset.getAt(i);
+                if (entry.getStatus() == KeyStatus.ENABLED) {
+                    epochs.put(entry.getId(), aead(entry));
+                }
+            }
+            return new Loaded(epochs, keyset.getPrimary().getId(), stamp);
+        }
+    }
+
+    /** By what a replaced file is known. */
+    private record Stamp(@Nullable FileTime changed, long size, @Nullable Object identity) {
+
+        static Stamp of(Path file) {
+            try {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+            } catch (IOException unreadable) {
+                return new Stamp(null, -1, null);
+            }
+        }
     }
 }

@@ -1,12 +1,19 @@
 package io.jikimi.keys;
 
 import com.google.crypto.tink.Aead;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * Where the master key comes from (SPI). A master key wraps data keys and never touches data.
- * Epochs are numbered from 1. A backup becomes unreadable when the epoch its keys are wrapped under
- * is destroyed; but nothing wraps keys anew yet, so the keys of the living hang on every epoch
- * there is, and none may be removed.
+ * Where the master key comes from (SPI; 암호키의 안전한 보관, 개인정보의 안전성 확보조치 기준 제7조). A master key wraps
+ * data keys and never touches data. Epochs are numbered from 1, and a later epoch has a higher
+ * number. The keys of the living are {@linkplain MasterKeyDesk#rewrap wrapped anew} under the
+ * current epoch; when an older one is {@linkplain MasterKeyDesk#destroyEpoch destroyed}, backups
+ * that hold keys wrapped under it are unreadable for good.
+ *
+ * <p>Implementations are thread-safe.
  */
 public interface MasterKeys {
 
@@ -14,13 +21,48 @@ public interface MasterKeys {
     int currentEpoch();
 
     /**
-     * The primitive of an epoch.
+     * The primitive of an epoch. It may throw a {@link LifecycleException} with {@code
+     * KEY_UNAVAILABLE} where the key is kept elsewhere and does not answer.
      *
-     * @throws io.jikimi.subject.LifecycleException with {@code KEY_MISSING} if the epoch is unknown
-     *     or was destroyed
+     * @throws LifecycleException with {@code KEY_MISSING} if the epoch is unknown or was destroyed
      */
     Aead aead(int epoch);
 
     /** Where the key is kept, for the key ledger and the start-up report: never the key. */
     String storage();
+
+    /** What the master key is, for the key ledger. */
+    default String algorithm() {
+        return "AES-256-GCM";
+    }
+
+    /** Every epoch that opens keys, the current one included. */
+    default SortedSet<Integer> epochs() {
+        SortedSet<Integer> epochs = new TreeSet<>();
+        epochs.add(currentEpoch());
+        return epochs;
+    }
+
+    /**
+     * Looks again at where the key is kept, so that a new epoch is used and a destroyed one not.
+     */
+    default void refresh() {}
+
+    /**
+     * Destroys an epoch where it is kept, irreversibly. Not for direct use: {@link
+     * MasterKeyDesk#destroyEpoch} asks first whether anything still hangs on it.
+     *
+     * @throws LifecycleException with {@code KEY_IN_USE} if the service cannot do it itself, with
+     *     what somebody else has to do
+     */
+    default void destroy(int epoch) {
+        throw new LifecycleException(
+                Refusal.KEY_IN_USE,
+                "master key epoch " + epoch,
+                "Nothing hangs on the epoch any more, but the service cannot destroy it itself."
+                        + " Destroy it in "
+                        + storage()
+                        + ", take it out of the configuration, and call this again, so that the"
+                        + " key ledger knows.");
+    }
 }

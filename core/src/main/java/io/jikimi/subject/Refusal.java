@@ -48,6 +48,10 @@ public enum Refusal {
     ROW_SEALED(Reaction.CONFLICT, "3.4.1", "개인정보 보호법 제21조 제1항"),
     /** The key cannot be found: a fault, not a destruction. */
     KEY_MISSING(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
+    /** The master key is kept elsewhere and does not answer: the data are there, not lost. */
+    KEY_UNAVAILABLE(Reaction.UNAVAILABLE, "2.7.2", "안전성 확보조치 기준 제7조"),
+    /** The master key epoch may not be destroyed yet: keys or backups hang on it. */
+    KEY_IN_USE(Reaction.CONFLICT, "2.7.2", "안전성 확보조치 기준 제7조"),
     /** The stored bytes are not a protected value or were altered. */
     VALUE_UNREADABLE(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** Evidence could not be written, so the act did not happen. */
@@ -94,7 +98,7 @@ public enum Refusal {
 
     /**
      * The number of the requirement in the 2018 edition, for example {@code 3.1.2}: one of chapter
-     * 3, or of chapter 2 where that rules encryption (2.7.1) and logs (2.9.4).
+     * 3, or of chapter 2 where that rules encryption (2.7.1), its keys (2.7.2) and logs (2.9.4).
      */
     public String requirement() {
         return requirement;

@@ -614,6 +614,39 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
+    void aPageIsRefusedAtOnceWhenTheMasterKeyDoesNotAnswer() {
+        List<Long> page = List.of(keys.writingKey(HANEUL).id(), keys.writingKey(BARAM).id(), 1L);
+        AtomicInteger asked = new AtomicInteger();
+        JdbcDataKeys away =
+                instance(
+                        new MasterKeys() {
+                            @Override
+                            public int currentEpoch() {
+                                return 1;
+                            }
+
+                            @Override
+                            public Aead aead(int epoch) {
+                                asked.incrementAndGet();
+                                throw new LifecycleException(
+                                        Refusal.KEY_UNAVAILABLE, "master key", "It is away.");
+                            }
+
+                            @Override
+                            public String storage() {
+                                return "test";
+                            }
+                        });
+
+        assertRefused(Refusal.KEY_UNAVAILABLE, () -> away.prefetch(page));
+        assertThat(asked).hasValue(1);
+        assertRefused(Refusal.KEY_UNAVAILABLE, () -> away.readingKey(page.get(0)));
+        assertRefused(
+                Refusal.KEY_UNAVAILABLE, () -> away.writingKey(new DataSubjectId("member", "19")));
+        assertThat(keys.readingKey(page.get(0))).isPresent();
+    }
+
+    @Test
     void neverShowsKeyMaterial() {
         DataKey key = keys.writingKey(HANEUL);
 

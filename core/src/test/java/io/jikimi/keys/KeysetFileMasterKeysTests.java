@@ -12,10 +12,13 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -144,6 +147,109 @@ class KeysetFileMasterKeysTests {
         assertThatExceptionOfType(GeneralSecurityException.class)
                 .isThrownBy(() -> masterKeys.aead(3).decrypt(wrapped, ROW));
         assertRefused(() -> masterKeys.aead(2)).withMessageContaining("no such epoch");
+    }
+
+    @Test
+    void rotatesToANewEpochAndKeepsTheOldOne() throws GeneralSecurityException {
+        byte[] wrapped = KeysetFileMasterKeys.create(file, lock).aead(1).encrypt(MATERIAL, ROW);
+
+        assertThat(KeysetFileMasterKeys.rotate(file, lock)).isEqualTo(2);
+
+        KeysetFileMasterKeys rotated = KeysetFileMasterKeys.open(file, lock);
+        assertThat(rotated.currentEpoch()).isEqualTo(2);
+        assertThat(rotated.epochs()).containsExactly(1, 2);
+        assertThat(rotated.aead(1).decrypt(wrapped, ROW)).isEqualTo(MATERIAL);
+        assertThatExceptionOfType(GeneralSecurityException.class)
+                .isThrownBy(() -> rotated.aead(2).decrypt(wrapped, ROW));
+        assertThat(KeysetFileMasterKeys.rotate(file, lock)).isEqualTo(3);
+    }
+
+    @Test
+    void anEpochThatIsPreparedIsNotUsedUntilItIsRotatedTo() {
+        KeysetFileMasterKeys.create(file, lock);
+
+        assertThat(KeysetFileMasterKeys.prepare(file, lock)).isEqualTo(2);
+        assertThat(KeysetFileMasterKeys.prepare(file, lock)).isEqualTo(2);
+
+        KeysetFileMasterKeys prepared = KeysetFileMasterKeys.open(file, lock);
+        assertThat(prepared.currentEpoch()).isEqualTo(1);
+        assertThat(prepared.epochs()).containsExactly(1, 2);
+        assertThat(KeysetFileMasterKeys.rotate(file, lock)).isEqualTo(2);
+        prepared.refresh();
+        assertThat(prepared.currentEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void seesANewEpochOfAFileThatWasReplacedWhenAKeyNamesIt() {
+        KeysetFileMasterKeys running = KeysetFileMasterKeys.create(file, lock);
+        KeysetFileMasterKeys.rotate(file, lock);
+
+        assertThat(running.currentEpoch()).isEqualTo(1);
+        assertThat(running.aead(2)).isNotNull();
+        assertThat(running.currentEpoch()).isEqualTo(2);
+    }
+
+    @Test
+    void forgetsAnEpochThatWasDestroyed() throws IOException {
+        KeysetFileMasterKeys running = KeysetFileMasterKeys.create(file, lock);
+        KeysetFileMasterKeys.rotate(file, lock);
+        KeysetFileMasterKeys other = KeysetFileMasterKeys.open(file, lock);
+
+        other.destroy(1);
+        running.refresh();
+
+        assertRefused(() -> running.aead(1)).withMessageContaining("master key epoch 1");
+        assertThat(running.epochs()).containsExactly(2);
+        assertThat(KeysetFileMasterKeys.rotate(file, lock)).isEqualTo(3);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aReplacedFileBelongsToItsOwnerOnlyAndLeavesNothingBehind() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+
+        KeysetFileMasterKeys.rotate(file, lock);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files)
+                    .containsExactlyInAnyOrder(file, file.resolveSibling("master.json.lock"));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void changesNoFileThatOthersMayRead() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        String before = Files.readString(file);
+
+        assertRefused(() -> KeysetFileMasterKeys.rotate(file, lock))
+                .withMessageContaining("chmod 600");
+        assertThat(file).hasContent(before);
+    }
+
+    @Test
+    void changesNothingWithAnotherKeyEncryptionKeyOrWhileAnotherProcessDoes() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+        String before = Files.readString(file);
+
+        assertRefused(() -> KeysetFileMasterKeys.rotate(file, key(2)))
+                .withMessageContaining("does not open");
+        try (FileChannel other =
+                        FileChannel.open(
+                                file.resolveSibling("master.json.lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock held = other.lock()) {
+            assertThat(held.isValid()).isTrue();
+            assertRefused(() -> KeysetFileMasterKeys.rotate(file, lock))
+                    .withMessageContaining("Another process is changing the file");
+        }
+        assertThat(file).hasContent(before);
+        assertRefused(() -> KeysetFileMasterKeys.rotate(folder.resolve("none.json"), lock))
+                .withMessageContaining("no such file");
     }
 
     @Test

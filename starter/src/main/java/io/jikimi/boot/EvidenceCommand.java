@@ -6,14 +6,9 @@ import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
-import io.jikimi.subject.LifecycleException;
 import java.io.PrintStream;
-import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.ResourceBundle;
 import java.util.stream.Stream;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -41,8 +36,6 @@ public final class EvidenceCommand {
     /** Nothing was verified. */
     static final int CANNOT_RUN = 2;
 
-    private static final String LANGUAGE = "--language=";
-
     private final PrintStream out;
     private final PrintStream err;
 
@@ -62,7 +55,7 @@ public final class EvidenceCommand {
     }
 
     int run(String... arguments) {
-        Texts texts = Texts.chosen(arguments);
+        CommandTexts texts = CommandTexts.chosen("io.jikimi.boot.evidence", arguments);
         if (arguments.length == 0 || !arguments[0].equals("verify")) {
             err.println(texts.text("usage"));
             return CANNOT_RUN;
@@ -70,7 +63,7 @@ public final class EvidenceCommand {
         try (ConfigurableApplicationContext context = open(arguments)) {
             return print(context.getBean(EvidenceLog.class).verify(), texts);
         } catch (RuntimeException failure) {
-            err.println(texts.text("not-verified", reason(failure)));
+            err.println(texts.text("not-verified", CommandTexts.reason(failure)));
             return CANNOT_RUN;
         }
     }
@@ -81,31 +74,16 @@ public final class EvidenceCommand {
                 .logStartupInfo(false)
                 .run(
                         Stream.concat(
-                                        Stream.of(arguments).skip(1).filter(a -> !isLanguage(a)),
+                                        Stream.of(arguments)
+                                                .skip(1)
+                                                .filter(a -> !CommandTexts.isLanguage(a)),
                                         Stream.of(
                                                 "--spring.main.banner-mode=off",
                                                 "--jikimi.jdbc.initialize-schema=never"))
                                 .toArray(String[]::new));
     }
 
-    private static boolean isLanguage(String argument) {
-        return argument.startsWith(LANGUAGE);
-    }
-
-    /** What a database says of a failure may quote a row; what a refusal says does not. */
-    private static String reason(RuntimeException failure) {
-        Optional<LifecycleException> refusal = LifecycleException.in(failure);
-        if (refusal.isPresent()) {
-            return refusal.get().where() + ": " + refusal.get().action();
-        }
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName();
-    }
-
-    private int print(VerificationReport report, Texts texts) {
+    private int print(VerificationReport report, CommandTexts texts) {
         out.println(texts.text("verified", report.at()));
         out.println(
                 texts.text("rows", report.ledgerRows(), report.accessRows(), report.segments()));
@@ -139,7 +117,7 @@ public final class EvidenceCommand {
                                                 "break",
                                                 texts.text("log." + found.log()),
                                                 found.position(),
-                                                texts.finding(found.finding()))));
+                                                finding(texts, found.finding()))));
         out.println(
                 report.intact()
                         ? texts.text("intact")
@@ -158,41 +136,13 @@ public final class EvidenceCommand {
     })
     static class Verification {}
 
-    /** The texts of the report in one language. */
-    private record Texts(ResourceBundle bundle) {
-
-        /** The language that was asked for, else that of the machine where it is Korean. */
-        static Texts chosen(String... arguments) {
-            String asked =
-                    Stream.of(arguments)
-                            .filter(EvidenceCommand::isLanguage)
-                            .map(argument -> argument.substring(LANGUAGE.length()))
-                            .findFirst()
-                            .orElseGet(() -> Locale.getDefault().getLanguage());
-            Locale locale = asked.equals("ko") ? Locale.KOREAN : Locale.ENGLISH;
-            return new Texts(
-                    ResourceBundle.getBundle(
-                            "io.jikimi.boot.evidence",
-                            locale,
-                            ResourceBundle.Control.getNoFallbackControl(
-                                    ResourceBundle.Control.FORMAT_PROPERTIES)));
-        }
-
-        /** Numbers are printed as they are, for whoever compares them. */
-        String text(String key, Object... values) {
-            return new MessageFormat(bundle.getString(key), Locale.ROOT)
-                    .format(Stream.of(values).map(String::valueOf).toArray());
-        }
-
-        /** A finding, with the position that it reaches to if it has one. */
-        String finding(String finding) {
-            int reach = finding.indexOf(" through position ");
-            String what = reach < 0 ? finding : finding.substring(0, reach);
-            String key = "finding." + what.replaceAll("[^a-z]+", "-");
-            String text = bundle.containsKey(key) ? bundle.getString(key) : what;
-            return reach < 0
-                    ? text
-                    : text("through", text, finding.substring(finding.lastIndexOf(' ') + 1));
-        }
+    /** A finding, with the position that it reaches to if it has one. */
+    private static String finding(CommandTexts texts, String finding) {
+        int reach = finding.indexOf(" through position ");
+        String what = reach < 0 ? finding : finding.substring(0, reach);
+        String text = texts.textOr("finding." + what.replaceAll("[^a-z]+", "-"), what);
+        return reach < 0
+                ? text
+                : texts.text("through", text, finding.substring(finding.lastIndexOf(' ') + 1));
     }
 }

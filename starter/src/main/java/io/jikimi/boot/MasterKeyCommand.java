@@ -12,16 +12,26 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Set;
 
 /**
- * Makes the master key of a service, once: {@code java -cp … io.jikimi.boot.MasterKeyCommand create
- * <keyset-file> <secret-file>}. The keyset file holds the master key, encrypted with the
- * key-encryption key in the secret file; keep the two apart, and both in a safe. Neither is ever
- * overwritten. An existing secret file is used.
+ * Makes the master key of a service, and its later epochs, in a keyset file: {@code java -cp …
+ * io.jikimi.boot.MasterKeyCommand create | prepare | rotate <keyset-file> <secret-file>}. The
+ * keyset file holds the master key, encrypted with the key-encryption key in the secret file; keep
+ * the two apart, and both in a safe (암호키의 생성과 변경, 개인정보의 안전성 확보조치 기준 제7조).
+ *
+ * <ul>
+ *   <li>{@code create} makes the first epoch. Neither file is ever overwritten; an existing secret
+ *       file is used.
+ *   <li>{@code rotate} makes a new epoch the one that wraps new keys. The older ones stay.
+ *   <li>{@code prepare} only adds the new epoch. Where every instance has a copy of the file, hand
+ *       that one out before {@code rotate}.
+ * </ul>
  */
 public final class MasterKeyCommand {
 
     private static final int ARGUMENTS = 3;
+    private static final Set<String> WORDS = Set.of("create", "prepare", "rotate");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -37,14 +47,18 @@ public final class MasterKeyCommand {
     }
 
     int run(String... arguments) {
-        if (arguments.length != ARGUMENTS || !arguments[0].equals("create")) {
-            err.println("Usage: create <keyset-file> <secret-file>");
+        if (arguments.length != ARGUMENTS || !WORDS.contains(arguments[0])) {
+            err.println("Usage: create | prepare | rotate <keyset-file> <secret-file>");
             return 1;
         }
         Path keyset = Path.of(arguments[1]).toAbsolutePath().normalize();
         Path secret = Path.of(arguments[2]).toAbsolutePath().normalize();
         try {
-            create(keyset, secret);
+            switch (arguments[0]) {
+                case "create" -> create(keyset, secret);
+                case "prepare" -> prepare(keyset, secret);
+                default -> rotate(keyset, secret);
+            }
         } catch (LifecycleException refusal) {
             err.println(refusal.where() + ": " + refusal.action());
             return 1;
@@ -57,14 +71,27 @@ public final class MasterKeyCommand {
                             + "). Name a folder you own.");
             return 1;
         }
-        out.println("Made the master key. Put into the configuration of the service:");
-        out.println("  jikimi.master-key.location=" + keyset);
-        out.println("  jikimi.master-key.secret-file=" + secret);
-        out.println("Keep copies of both in different safes: without them every value is lost.");
         return 0;
     }
 
-    private static void create(Path keyset, Path secret) throws IOException {
+    private void prepare(Path keyset, Path secret) throws IOException {
+        int epoch = KeysetFileMasterKeys.prepare(keyset, keyEncryptionKey(secret));
+        out.println("Epoch " + epoch + " is in " + keyset + " and wraps nothing yet.");
+        out.println("Give every instance this file, then run rotate and give it to them again.");
+    }
+
+    private void rotate(Path keyset, Path secret) throws IOException {
+        int epoch = KeysetFileMasterKeys.rotate(keyset, keyEncryptionKey(secret));
+        out.println("Epoch " + epoch + " in " + keyset + " wraps new keys from now on.");
+        out.println("Give every instance this file, and keep a copy in a safe. The keys of older");
+        out.println("epochs follow while the service runs; see: io.jikimi.boot.KeyCommand list");
+    }
+
+    private static byte[] keyEncryptionKey(Path secret) throws IOException {
+        return KeysetFileMasterKeys.keyEncryptionKey(Files.readString(secret));
+    }
+
+    private void create(Path keyset, Path secret) throws IOException {
         if (Files.exists(keyset)) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
@@ -75,8 +102,11 @@ public final class MasterKeyCommand {
         if (!Files.exists(secret)) {
             writeSecret(secret);
         }
-        KeysetFileMasterKeys.create(
-                keyset, KeysetFileMasterKeys.keyEncryptionKey(Files.readString(secret)));
+        KeysetFileMasterKeys.create(keyset, keyEncryptionKey(secret));
+        out.println("Made the master key. Put into the configuration of the service:");
+        out.println("  jikimi.master-key.location=" + keyset);
+        out.println("  jikimi.master-key.secret-file=" + secret);
+        out.println("Keep copies of both in different safes: without them every value is lost.");
     }
 
     private static void writeSecret(Path secret) throws IOException {

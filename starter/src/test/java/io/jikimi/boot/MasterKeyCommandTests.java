@@ -82,9 +82,46 @@ class MasterKeyCommandTests {
     }
 
     @Test
+    void makesALaterEpochAndKeepsTheFirst() throws IOException {
+        Path keyset = folder.resolve("keyset.json");
+        Path secret = folder.resolve("key");
+        command.run("create", keyset.toString(), secret.toString());
+
+        assertThat(command.run("prepare", keyset.toString(), secret.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Epoch 2 is in " + keyset);
+        assertThat(command.run("rotate", keyset.toString(), secret.toString())).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Epoch 2 in " + keyset);
+        KeysetFileMasterKeys rotated =
+                KeysetFileMasterKeys.open(
+                        keyset, KeysetFileMasterKeys.keyEncryptionKey(Files.readString(secret)));
+        assertThat(rotated.currentEpoch()).isEqualTo(2);
+        assertThat(rotated.epochs()).containsExactly(1, 2);
+    }
+
+    @Test
+    void rotatesNothingWithoutTheRightFiles() throws IOException {
+        Path keyset = folder.resolve("keyset.json");
+        Path secret = folder.resolve("key");
+        command.run("create", keyset.toString(), secret.toString());
+        byte[] before = Files.readAllBytes(keyset);
+        Path nowhere = folder.resolve("nowhere");
+
+        assertThat(command.run("rotate", nowhere.toString(), secret.toString())).isEqualTo(1);
+        assertThat(command.run("rotate", keyset.toString(), nowhere.toString())).isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("There is no such file")
+                .contains("The secret file " + nowhere + " cannot be read");
+        assertThat(keyset).hasBinaryContent(before);
+        assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
     void explainsItself() {
         assertThat(command.run()).isEqualTo(1);
         assertThat(command.run("destroy", "a", "b")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: create");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("Usage: create | prepare | rotate");
     }
 }

@@ -1,6 +1,7 @@
 package com.example.hanbit.demo;
 
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -34,7 +35,7 @@ final class CustodyChapter implements Chapter {
                         && history.values().stream().noneMatch(CustodyChapter::legible),
                 "이력에도 암호문만 있습니다",
                 "so does its history");
-        life.backedUp(history.get("name"));
+        life.backedUp(Objects.requireNonNull(history.get("name")));
     }
 
     private static void show(

@@ -2,9 +2,11 @@ package com.example.hanbit.page;
 
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.ProcessingPurpose;
+import io.jikimi.catalogue.Register;
 import io.jikimi.subject.LegalBasis;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +51,17 @@ class PolicyController {
         return new PolicyRow(
                 purpose.title(),
                 Stream.concat(purpose.required().stream(), purpose.optional().stream())
-                        .map(item -> catalogue.register().items().get(item).title())
+                        .map(this::title)
                         .toList(),
                 purpose.basis().legalBasis().article(),
                 purpose.basis().rationale(),
                 purpose.retention().from(),
                 purpose.retention().law());
+    }
+
+    private String title(String item) {
+        Register.ItemEntry entry = catalogue.register().items().get(item);
+        return entry == null ? item : Objects.requireNonNullElse(entry.title(), item);
     }
 
     /** One line of a table of the policy. */

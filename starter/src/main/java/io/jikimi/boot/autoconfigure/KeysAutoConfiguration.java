@@ -1,5 +1,6 @@
 package io.jikimi.boot.autoconfigure;
 
+import com.google.crypto.tink.KmsClient;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.boot.schema.SchemaInitializer;
@@ -8,6 +9,7 @@ import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.LegalClock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -26,8 +28,9 @@ public final class KeysAutoConfiguration {
     MasterKeys jikimiMasterKeys(
             MasterKeyProperties properties,
             ConfigurableEnvironment environment,
-            DataSource dataSource) {
-        return new MasterKeySetUp(properties, environment).masterKeys(dataSource);
+            DataSource dataSource,
+            ObjectProvider<KmsClient> kmsClients) {
+        return new MasterKeySetUp(properties, environment, kmsClients).masterKeys(dataSource);
     }
 
     @Bean

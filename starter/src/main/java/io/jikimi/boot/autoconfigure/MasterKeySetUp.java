@@ -1,16 +1,25 @@
 package io.jikimi.boot.autoconfigure;
 
+import com.google.crypto.tink.KmsClient;
+import io.jikimi.boot.masterkey.KmsMasterKeys;
+import io.jikimi.boot.masterkey.VaultTransit;
+import io.jikimi.boot.masterkey.VaultTransitMasterKeys;
 import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.keys.MasterKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
@@ -29,12 +38,25 @@ final class MasterKeySetUp {
     private final MasterKeyProperties properties;
     private final ConfigurableEnvironment environment;
 
-    MasterKeySetUp(MasterKeyProperties properties, ConfigurableEnvironment environment) {
+    private final ObjectProvider<KmsClient> kmsClients;
+
+    MasterKeySetUp(
+            MasterKeyProperties properties,
+            ConfigurableEnvironment environment,
+            ObjectProvider<KmsClient> kmsClients) {
         this.properties = properties;
         this.environment = environment;
+        this.kmsClients = kmsClients;
     }
 
     MasterKeys masterKeys(DataSource dataSource) {
+        refuseTwoSources();
+        if (isVault()) {
+            return vault(properties.vault());
+        }
+        if (isKms()) {
+            return kms(properties.kms());
+        }
         if (properties.location() != null) {
             return KeysetFileMasterKeys.open(properties.location(), keyEncryptionKey());
         }
@@ -42,8 +64,72 @@ final class MasterKeySetUp {
             return development();
         }
         throw new MasterKeyMissingException(
-                "The database is not an embedded one, and 'jikimi.master-key.location' is not set",
+                "The database is not an embedded one, and none of 'jikimi.master-key.location',"
+                        + " 'jikimi.master-key.vault.address' and 'jikimi.master-key.kms.keys' is"
+                        + " set",
                 COMMAND);
+    }
+
+    private boolean isVault() {
+        return properties.vault().address() != null || properties.vault().key() != null;
+    }
+
+    private boolean isKms() {
+        return !properties.kms().keys().isEmpty();
+    }
+
+    private void refuseTwoSources() {
+        List<String> sources = new ArrayList<>();
+        if (properties.location() != null) {
+            sources.add("'jikimi.master-key.location'");
+        }
+        if (isVault()) {
+            sources.add("'jikimi.master-key.vault'");
+        }
+        if (isKms()) {
+            sources.add("'jikimi.master-key.kms'");
+        }
+        if (sources.size() > 1) {
+            throw new MasterKeySourceException(
+                    String.join(" and ", sources) + " are both set",
+                    "Keep the one whose key has wrapped the keys of this database, and remove the"
+                            + " other: epochs of one are unknown to the other.");
+        }
+    }
+
+    /** Asked at once: a service that cannot open a value should not look as if it ran. */
+    private static MasterKeys vault(MasterKeyProperties.Vault vault) {
+        if (vault.address() == null || vault.key() == null || vault.tokenFile() == null) {
+            throw new MasterKeySourceException(
+                    "'jikimi.master-key.vault' is not complete",
+                    "Set 'jikimi.master-key.vault.address', 'jikimi.master-key.vault.key' and"
+                            + " 'jikimi.master-key.vault.token-file'.");
+        }
+        MasterKeys keys =
+                new VaultTransitMasterKeys(
+                        new VaultTransit(
+                                vault.address(),
+                                vault.mount(),
+                                vault.key(),
+                                vault.tokenFile(),
+                                vault.namespace(),
+                                vault.timeout()));
+        keys.refresh();
+        return keys;
+    }
+
+    private MasterKeys kms(MasterKeyProperties.Kms kms) {
+        KmsClient client = kmsClients.getIfUnique();
+        if (client == null) {
+            throw new MasterKeySourceException(
+                    "'jikimi.master-key.kms.keys' is set, and there is not exactly one bean of type"
+                            + " KmsClient",
+                    "Add the Tink library of the cloud (tink-gcpkms, tink-awskms) to the service"
+                            + " and declare one bean of its KmsClient, with its credentials.");
+        }
+        SortedMap<Integer, String> keys = new TreeMap<>(kms.keys());
+        return new KmsMasterKeys(
+                keys, Objects.requireNonNullElseGet(kms.current(), keys::lastKey), client);
     }
 
     private MasterKeys development() {

@@ -70,8 +70,12 @@ final class StartupReport implements SmartInitializingSingleton {
                         files,
                         catalogue.items().size(),
                         catalogue.purposes().size(),
-                        masterKeys == null ? "kept by the service" : masterKeys.storage(),
+                        masterKeys == null ? "kept by the service" : masterKey(masterKeys),
                         MODE);
+    }
+
+    private static String masterKey(MasterKeys keys) {
+        return keys.storage() + ", epoch " + keys.currentEpoch() + " of " + keys.epochs();
     }
 
     private static String version() {

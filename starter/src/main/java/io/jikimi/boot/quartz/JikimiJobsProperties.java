@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
  * @param verification Verification of the whole evidence.
  * @param notices Delivery of waiting notices.
  * @param accessLog Destruction of access log rows past their keeping period.
+ * @param rewrap Wrapping of keys under the current epoch of the master key.
  */
 @ConfigurationProperties("jikimi.jobs")
 public record JikimiJobsProperties(
@@ -22,7 +23,8 @@ public record JikimiJobsProperties(
         @DefaultValue Evidence evidence,
         @DefaultValue Verification verification,
         @DefaultValue Notices notices,
-        @DefaultValue AccessLog accessLog) {
+        @DefaultValue AccessLog accessLog,
+        @DefaultValue Rewrap rewrap) {
 
     /**
      * Sealing and destruction of what is due.
@@ -95,6 +97,29 @@ public record JikimiJobsProperties(
 
         public AccessLog {
             checkInterval(interval, "access-log");
+        }
+    }
+
+    /**
+     * Wrapping of keys under the current epoch of the master key.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     * @param batchSize Most keys wrapped in one transaction.
+     * @param keysPerRun Most keys wrapped in one run.
+     */
+    public record Rewrap(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("10m") Duration interval,
+            @DefaultValue("500") int batchSize,
+            @DefaultValue("100000") int keysPerRun) {
+
+        public Rewrap {
+            checkInterval(interval, "rewrap");
+            Assert.isTrue(
+                    batchSize > 0 && batchSize <= 10_000,
+                    "'jikimi.jobs.rewrap.batch-size' must be between 1 and 10000");
+            Assert.isTrue(keysPerRun > 0, "'jikimi.jobs.rewrap.keys-per-run' must be at least 1");
         }
     }
 

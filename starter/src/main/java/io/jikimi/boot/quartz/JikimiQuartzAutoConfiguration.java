@@ -3,6 +3,7 @@ package io.jikimi.boot.quartz;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.notice.NoticeDesk;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +26,8 @@ public final class JikimiQuartzAutoConfiguration {
             ObjectProvider<DestructionDesk> destruction,
             ObjectProvider<EvidenceLog> evidence,
             ObjectProvider<NoticeDesk> notices,
-            ObjectProvider<AccessLogPurge> accessLog) {
+            ObjectProvider<AccessLogPurge> accessLog,
+            ObjectProvider<MasterKeyDesk> masterKey) {
         JobClock clock = new JobClock();
         if (properties.destruction().enabled()) {
             destruction.ifAvailable(
@@ -57,6 +59,16 @@ public final class JikimiQuartzAutoConfiguration {
                             clock.every(
                                     properties.accessLog().interval(),
                                     new AccessLogPurgeJob(purge)));
+        }
+        if (properties.rewrap().enabled()) {
+            masterKey.ifAvailable(
+                    desk ->
+                            clock.every(
+                                    properties.rewrap().interval(),
+                                    new RewrapJob(
+                                            desk,
+                                            properties.rewrap().batchSize(),
+                                            properties.rewrap().keysPerRun())));
         }
         return clock;
     }

@@ -1,8 +1,11 @@
 package io.jikimi.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import com.google.crypto.tink.KmsClient;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
@@ -12,6 +15,7 @@ import io.jikimi.subject.DataSubjectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Period;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
@@ -153,6 +157,94 @@ class KeysAutoConfigurationTests {
                                 assertThat(context.getStartupFailure())
                                         .rootCause()
                                         .hasMessageContaining("nowhere"));
+    }
+
+    @Test
+    void twoSourcesAreRefusedWithTheFix() {
+        real().withPropertyValues(
+                        "jikimi.master-key.location=" + keyset(),
+                        "jikimi.master-key.vault.address=https://vault.example.com",
+                        "jikimi.master-key.kms.keys.1=fake-kms://keys/1")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .isInstanceOfSatisfying(
+                                                MasterKeySourceException.class,
+                                                refused ->
+                                                        assertThat(
+                                                                        refused.getMessage()
+                                                                                + refused.fix())
+                                                                .contains(
+                                                                        "jikimi.master-key.location",
+                                                                        "jikimi.master-key.vault",
+                                                                        "jikimi.master-key.kms",
+                                                                        "remove the other")));
+    }
+
+    @Test
+    void aVaultThatIsNotCompleteIsRefused() {
+        real().withPropertyValues("jikimi.master-key.vault.address=https://vault.example.com")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .isInstanceOfSatisfying(
+                                                MasterKeySourceException.class,
+                                                refused ->
+                                                        assertThat(refused.fix())
+                                                                .contains("vault.token-file")));
+    }
+
+    @Test
+    void aVaultThatDoesNotAnswerStopsTheStart() {
+        real().withPropertyValues(
+                        "jikimi.master-key.vault.address=https://127.0.0.1:1",
+                        "jikimi.master-key.vault.key=jikimi",
+                        "jikimi.master-key.vault.token-file=" + folder.resolve("nowhere"))
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .hasStackTraceContaining("KEY_UNAVAILABLE")
+                                        .hasStackTraceContaining("nowhere"));
+    }
+
+    @Test
+    void aKmsNeedsOneClientAndTakesTheHighestEpoch() {
+        real().withPropertyValues("jikimi.master-key.kms.keys.1=fake-kms://keys/1")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .hasRootCauseInstanceOf(MasterKeySourceException.class)
+                                        .rootCause()
+                                        .hasMessageContaining("KmsClient"));
+        KmsClient client = mock();
+        given(client.doesSupport(anyString())).willReturn(true);
+        real().withBean(KmsClient.class, () -> client)
+                .withPropertyValues(
+                        "jikimi.master-key.kms.keys.1=fake-kms://keys/1",
+                        "jikimi.master-key.kms.keys.2=fake-kms://keys/2")
+                .run(
+                        context ->
+                                assertThat(context.getBean(MasterKeys.class).currentEpoch())
+                                        .isEqualTo(2));
+    }
+
+    @Test
+    void theBackupRetentionIsAPeriod() {
+        embedded()
+                .withPropertyValues("jikimi.keys.backup-retention=90d")
+                .run(
+                        context ->
+                                assertThat(context.getBean(KeysProperties.class).backupRetention())
+                                        .isEqualTo(Period.ofDays(90)));
+        embedded()
+                .withPropertyValues("jikimi.keys.backup-retention=-1d")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .hasMessageContaining("jikimi.keys.backup-retention"));
     }
 
     @Test

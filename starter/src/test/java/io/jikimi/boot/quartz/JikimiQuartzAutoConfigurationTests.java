@@ -10,7 +10,10 @@ import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.MasterKeyDesk;
+import io.jikimi.keys.RewrapRun;
 import io.jikimi.notice.NoticeDesk;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class JikimiQuartzAutoConfigurationTests {
     private final EvidenceLog evidence = mock();
     private final NoticeDesk notices = mock();
     private final AccessLogPurge accessLog = mock();
+    private final MasterKeyDesk masterKey = mock();
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner()
@@ -34,7 +38,8 @@ class JikimiQuartzAutoConfigurationTests {
         return runner.withBean(DestructionDesk.class, () -> destruction)
                 .withBean(EvidenceLog.class, () -> evidence)
                 .withBean(NoticeDesk.class, () -> notices)
-                .withBean(AccessLogPurge.class, () -> accessLog);
+                .withBean(AccessLogPurge.class, () -> accessLog)
+                .withBean(MasterKeyDesk.class, () -> masterKey);
     }
 
     @Test
@@ -47,7 +52,8 @@ class JikimiQuartzAutoConfigurationTests {
                                                 "DestructionJob",
                                                 "EvidenceSealJob",
                                                 "NoticeJob",
-                                                "AccessLogPurgeJob"));
+                                                "AccessLogPurgeJob",
+                                                "RewrapJob"));
     }
 
     @Test
@@ -80,7 +86,8 @@ class JikimiQuartzAutoConfigurationTests {
                 .withPropertyValues(
                         "jikimi.jobs.access-log.enabled=false",
                         "jikimi.jobs.destruction.enabled=false",
-                        "jikimi.jobs.notices.enabled=false")
+                        "jikimi.jobs.notices.enabled=false",
+                        "jikimi.jobs.rewrap.enabled=false")
                 .run(
                         context ->
                                 assertThat(context.getBean(JobClock.class).jobs())
@@ -96,6 +103,17 @@ class JikimiQuartzAutoConfigurationTests {
                                 assertThat(context.getStartupFailure())
                                         .rootCause()
                                         .hasMessageContaining("jikimi.jobs.evidence.interval"));
+    }
+
+    @Test
+    void aBatchThatIsNoneIsRefused() {
+        withDoors()
+                .withPropertyValues("jikimi.jobs.rewrap.batch-size=0")
+                .run(
+                        context ->
+                                assertThat(context.getStartupFailure())
+                                        .rootCause()
+                                        .hasMessageContaining("jikimi.jobs.rewrap.batch-size"));
     }
 
     @Test
@@ -132,15 +150,18 @@ class JikimiQuartzAutoConfigurationTests {
     @Test
     void jobsCallTheirDoors() {
         given(destruction.runDue()).willReturn(new DestructionRun(0, 0, 0, 0));
+        given(masterKey.rewrap(5, 50)).willReturn(new RewrapRun(2, 1, 0, new TreeMap<>()));
 
         new DestructionJob(destruction).execute(mock());
         new EvidenceSealJob(evidence).execute(mock());
         new NoticeJob(notices, 7).execute(mock());
         new AccessLogPurgeJob(accessLog).execute(mock());
+        new RewrapJob(masterKey, 5, 50).execute(mock());
 
         then(destruction).should().runDue();
         then(evidence).should().seal();
         then(notices).should().deliver(7);
         then(accessLog).should().run();
+        then(masterKey).should().rewrap(5, 50);
     }
 }

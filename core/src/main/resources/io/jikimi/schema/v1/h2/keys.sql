@@ -26,3 +26,16 @@ create table if not exists jikimi_key (
     destroyed_at timestamp(6) with time zone,
     constraint jikimi_key_purpose unique (purpose, generation)
 );
+
+create table if not exists jikimi_master_key (
+    epoch integer primary key,
+    algorithm varchar(40) not null,
+    purpose varchar(40) not null,
+    owner varchar(100) not null,
+    storage varchar(500) not null,
+    created_at timestamp(6) with time zone not null,
+    activated_at timestamp(6) with time zone,
+    rotated_at timestamp(6) with time zone,
+    emptied_at timestamp(6) with time zone,
+    destroyed_at timestamp(6) with time zone
+);

@@ -26,3 +26,16 @@ create table if not exists jikimi_key (
     destroyed_at datetime(6),
     constraint jikimi_key_purpose unique (purpose, generation)
 );
+
+create table if not exists jikimi_master_key (
+    epoch integer primary key,
+    algorithm varchar(40) not null,
+    purpose varchar(40) not null,
+    owner varchar(100) not null,
+    storage varchar(500) not null,
+    created_at datetime(6) not null,
+    activated_at datetime(6),
+    rotated_at datetime(6),
+    emptied_at datetime(6),
+    destroyed_at datetime(6)
+);

@@ -1,0 +1,470 @@
+package io.jikimi.keys;
+
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.OwnTransactions;
+import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The life of the master key in the table {@code jikimi_master_key}, one row per epoch, and in the
+ * ledger. An epoch is known from the moment an instance sees it.
+ *
+ * <p>Thread-safe.
+ */
+public final class JdbcMasterKeyDesk implements MasterKeyDesk {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(JdbcMasterKeyDesk.class);
+    private static final String PURPOSE = "master";
+    private static final Actor CLOCK = Actor.system("master-key");
+
+    private final OwnTransactions own;
+    private final JdbcClient host;
+    private final TransactionTemplate transaction;
+    private final DatabaseDialect dialect;
+    private final MasterKeys masterKeys;
+    private final JdbcKeyLedger serviceKeys;
+    private final List<WrappedRows> wrapped;
+    private final EvidenceLog evidence;
+    private final LegalClock clock;
+    private final @Nullable Period backupRetention;
+    private final Period validity;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Creates the desk.
+     *
+     * @param own a small pool of connections to the primary that no host transaction uses
+     * @param host the data source of the callers' transactions
+     * @param masterKeys the master key
+     * @param evidence where it says what became of an epoch
+     * @param clock the legal clock
+     * @param backupRetention how long a backup of the database is kept at most; null if that is not
+     *     declared, and no epoch can be destroyed
+     * @param validity how long an epoch should wrap new keys
+     */
+    public JdbcMasterKeyDesk(
+            DataSource own,
+            DataSource host,
+            MasterKeys masterKeys,
+            EvidenceLog evidence,
+            LegalClock clock,
+            @Nullable Period backupRetention,
+            Period validity) {
+        this.own = new OwnTransactions(own);
+        this.host = JdbcClient.create(host);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(host));
+        this.dialect = DatabaseDialect.of(own);
+        this.masterKeys = masterKeys;
+        this.serviceKeys = new JdbcKeyLedger(this.own, dialect, masterKeys, clock);
+        KeyWrapping wrapping = new KeyWrapping(masterKeys);
+        this.wrapped =
+                List.of(
+                        JdbcDataKeys.wrapped(this.own, dialect, wrapping),
+                        JdbcKeyLedger.wrapped(this.own, dialect, wrapping));
+        this.evidence = evidence;
+        this.clock = clock;
+        this.backupRetention = backupRetention;
+        this.validity = validity;
+    }
+
+    @Override
+    public List<KeyLedgerEntry> ledger() {
+        noteEpochs();
+        noteEmptied(keysPerEpoch());
+        List<KeyLedgerEntry> ledger = new ArrayList<>();
+        epochs().forEach(epoch -> ledger.add(entry(epoch)));
+        ledger.addAll(serviceKeys.entries());
+        return List.copyOf(ledger);
+    }
+
+    @Override
+    public SortedMap<Integer, Long> keysPerEpoch() {
+        SortedMap<Integer, Long> all = new TreeMap<>();
+        wrapped.forEach(
+                rows ->
+                        rows.perEpoch()
+                                .forEach((epoch, keys) -> all.merge(epoch, keys, Long::sum)));
+        return all;
+    }
+
+    @Override
+    public RewrapRun rewrap(int batchSize, int most) {
+        if (batchSize < 1 || most < 1) {
+            throw new IllegalArgumentException("A run must look at one key at least");
+        }
+        masterKeys.refresh();
+        noteEpochs();
+        int epoch = masterKeys.currentEpoch();
+        Progress progress = new Progress(most);
+        if (mayHaveOlder(epoch)) {
+            wrapped.forEach(rows -> rewrap(rows, epoch, batchSize, progress));
+        }
+        SortedMap<Integer, Long> keys = new TreeMap<>();
+        if (progress.looked) {
+            keys = keysPerEpoch();
+            noteEmptied(keys);
+        }
+        return new RewrapRun(epoch, progress.rewrapped, progress.unopened, keys);
+    }
+
+    private static void rewrap(WrappedRows rows, int epoch, int batchSize, Progress progress) {
+        progress.looked = true;
+        long next = Long.MIN_VALUE;
+        boolean more = true;
+        while (more && progress.left > 0) {
+            WrappedRows.Batch batch =
+                    rows.rewrap(epoch, next, (int) Math.min(batchSize, progress.left));
+            progress.add(batch);
+            next = batch.next();
+            more = batch.more();
+        }
+    }
+
+    /** How far a run is. */
+    private static final class Progress {
+
+        private long left;
+        private long rewrapped;
+        private long unopened;
+        private boolean looked;
+
+        Progress(int most) {
+            this.left = most;
+        }
+
+        void add(WrappedRows.Batch batch) {
+            rewrapped += batch.rewrapped();
+            unopened += batch.unopened();
+            left -= batch.rewrapped() + batch.unopened();
+        }
+    }
+
+    @Override
+    public void destroyEpoch(int epoch, Actor actor) {
+        masterKeys.refresh();
+        noteEpochs();
+        noteEmptied(keysPerEpoch());
+        transaction.executeWithoutResult(
+                status -> {
+                    Epoch row = lock(epoch);
+                    if (row.destroyedAt() == null) {
+                        refuseIfNeeded(row);
+                        destroy(row, actor);
+                    }
+                });
+    }
+
+    private void refuseIfNeeded(Epoch row) {
+        if (row.epoch() >= masterKeys.currentEpoch()) {
+            throw needed(
+                    row.epoch(),
+                    "New keys are wrapped under it, or will be. Rotate the master key first; only"
+                            + " an older epoch can be destroyed.");
+        }
+        refuseBeforeOlder(row.epoch());
+        long keys = keysPerEpoch().getOrDefault(row.epoch(), 0L);
+        if (keys > 0) {
+            throw needed(
+                    row.epoch(),
+                    keys
+                            + " keys are still wrapped under it, and their values would be lost."
+                            + " Let the re-wrap finish on every instance first, and look into the"
+                            + " log for keys that do not open.");
+        }
+        LocalDate from = destroyableFrom(row.emptiedAt());
+        if (from == null) {
+            throw needed(
+                    row.epoch(),
+                    "It is not declared how long backups are kept, and those from before the"
+                            + " re-wrap need it. Set 'jikimi.keys.backup-retention'.");
+        }
+        if (clock.today().isBefore(from)) {
+            throw needed(
+                    row.epoch(),
+                    "Backups that are still kept hold keys wrapped under it. Destroy it on "
+                            + from
+                            + " or later, when they are deleted.");
+        }
+    }
+
+    /** Some keep versions that go from the oldest on, all up to one. */
+    private void refuseBeforeOlder(int epoch) {
+        epochs().stream()
+                .filter(older -> older.epoch() < epoch && older.destroyedAt() == null)
+                .findFirst()
+                .ifPresent(
+                        older -> {
+                            throw needed(
+                                    epoch,
+                                    "Epoch "
+                                            + older.epoch()
+                                            + " is older and not destroyed yet. Destroy that one"
+                                            + " first.");
+                        });
+    }
+
+    private static LifecycleException needed(int epoch, String action) {
+        return new LifecycleException(Refusal.KEY_IN_USE, "master key epoch " + epoch, action);
+    }
+
+    /** If this is interrupted after the key is gone, the next call only writes it down. */
+    private void destroy(Epoch row, Actor actor) {
+        if (masterKeys.epochs().contains(row.epoch())) {
+            masterKeys.destroy(row.epoch());
+        }
+        host.sql("update jikimi_master_key set destroyed_at = ? where epoch = ?")
+                .params(now(), row.epoch())
+                .update();
+        append("master-key.destroyed", row.epoch(), actor);
+    }
+
+    @Override
+    public RecoveryDrill drill(int samples) {
+        SortedMap<Integer, Long> keys = keysPerEpoch();
+        long tried = 0;
+        long opened = 0;
+        Set<String> missing = new LinkedHashSet<>();
+        for (int epoch : keys.keySet()) {
+            for (WrappedRows rows : wrapped) {
+                WrappedRows.Sample sample = sample(rows, epoch, samples);
+                tried += sample.tried();
+                opened += sample.tried() - sample.unopened().size();
+                sample.unopened().forEach(no -> missing.add(no.where() + ": " + no.action()));
+            }
+        }
+        return new RecoveryDrill(keys, tried, opened, List.copyOf(missing));
+    }
+
+    private WrappedRows.Sample sample(WrappedRows rows, int epoch, int samples) {
+        WrappedRows.Sample somewhere = rows.sample(epoch, random.nextLong(), samples);
+        return somewhere.tried() == samples
+                ? somewhere
+                : rows.sample(epoch, Long.MIN_VALUE, samples);
+    }
+
+    /** An epoch that is seen for the first time, or wraps new keys for the first time. */
+    private void noteEpochs() {
+        for (int epoch : masterKeys.epochs()) {
+            insert(epoch);
+        }
+        int current = masterKeys.currentEpoch();
+        transaction.executeWithoutResult(status -> activate(current));
+        warnIfBehind(current);
+    }
+
+    private void insert(int epoch) {
+        String insert =
+                dialect.insertOrLeave(
+                        "insert into jikimi_master_key (epoch, algorithm, purpose, owner, storage,"
+                                + " created_at) values (?, ?, ?, ?, ?, ?)");
+        if (known(epoch)) {
+            return;
+        }
+        try {
+            own.run(
+                    jdbc ->
+                            jdbc.sql(insert)
+                                    .params(
+                                            epoch,
+                                            masterKeys.algorithm(),
+                                            PURPOSE,
+                                            JdbcKeyLedger.OWNER,
+                                            masterKeys.storage(),
+                                            now())
+                                    .update());
+        } catch (DuplicateKeyException otherInstanceWasFirst) {
+            // It says the same.
+            return;
+        }
+    }
+
+    private boolean known(int epoch) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql("select count(*) from jikimi_master_key where epoch = ?")
+                                        .param(epoch)
+                                        .query(Integer.class)
+                                        .single()
+                                > 0);
+    }
+
+    private void activate(int epoch) {
+        int activated =
+                host.sql(
+                                "update jikimi_master_key set activated_at = ? where epoch = ? and"
+                                        + " activated_at is null")
+                        .params(now(), epoch)
+                        .update();
+        if (activated == 1) {
+            host.sql(
+                            "update jikimi_master_key set rotated_at = ? where epoch < ? and"
+                                    + " rotated_at is null")
+                    .params(now(), epoch)
+                    .update();
+            append("master-key.activated", epoch, CLOCK);
+        }
+    }
+
+    private void warnIfBehind(int current) {
+        epochs().stream()
+                .filter(epoch -> epoch.activatedAt() != null && epoch.epoch() > current)
+                .forEach(
+                        epoch ->
+                                LOGGER.warn(
+                                        "This instance wraps new keys under epoch {} of the master"
+                                                + " key, others under {}. Give it the same master"
+                                                + " key as the others.",
+                                        current,
+                                        epoch.epoch()));
+    }
+
+    /**
+     * Whether a key can hang on an older epoch: after a rotation, until that epoch is destroyed.
+     */
+    private boolean mayHaveOlder(int current) {
+        return epochs().stream()
+                .anyMatch(epoch -> epoch.epoch() < current && epoch.destroyedAt() == null);
+    }
+
+    private void noteEmptied(SortedMap<Integer, Long> keys) {
+        int current = masterKeys.currentEpoch();
+        for (Epoch epoch : epochs()) {
+            boolean empty = epoch.epoch() < current && keys.getOrDefault(epoch.epoch(), 0L) == 0;
+            if (epoch.destroyedAt() == null && empty != (epoch.emptiedAt() != null)) {
+                transaction.executeWithoutResult(status -> noteEmptied(epoch.epoch(), empty));
+            }
+        }
+    }
+
+    private void noteEmptied(int epoch, boolean empty) {
+        int changed =
+                empty
+                        ? host.sql(
+                                        "update jikimi_master_key set emptied_at = ? where epoch ="
+                                                + " ? and emptied_at is null")
+                                .params(now(), epoch)
+                                .update()
+                        : host.sql(
+                                        "update jikimi_master_key set emptied_at = null where epoch"
+                                                + " = ? and emptied_at is not null")
+                                .param(epoch)
+                                .update();
+        if (changed == 1) {
+            append(empty ? "master-key.emptied" : "master-key.used-again", epoch, CLOCK);
+        }
+    }
+
+    private void append(String kind, int epoch, Actor actor) {
+        evidence.append(
+                LedgerEntry.of(
+                        kind,
+                        clock.now(),
+                        actor,
+                        (DataSubjectId) null,
+                        Map.of("epoch", Integer.toString(epoch), "storage", masterKeys.storage())));
+    }
+
+    private List<Epoch> epochs() {
+        return own.run(
+                jdbc ->
+                        jdbc.sql("select * from jikimi_master_key order by epoch")
+                                .query(JdbcMasterKeyDesk::epoch)
+                                .list());
+    }
+
+    private Epoch lock(int epoch) {
+        return host.sql("select * from jikimi_master_key where epoch = ? for update")
+                .param(epoch)
+                .query(JdbcMasterKeyDesk::epoch)
+                .optional()
+                .orElseThrow(
+                        () ->
+                                new LifecycleException(
+                                        Refusal.KEY_MISSING,
+                                        "master key epoch " + epoch,
+                                        "The key ledger knows no such epoch. List the epochs, and"
+                                                + " name one of them."));
+    }
+
+    private KeyLedgerEntry entry(Epoch row) {
+        return new KeyLedgerEntry(
+                "epoch " + row.epoch(),
+                row.purpose(),
+                row.algorithm(),
+                row.owner(),
+                row.storage(),
+                row.epoch(),
+                KeyLedgerEntry.state(row.activatedAt(), row.rotatedAt(), row.destroyedAt()),
+                row.createdAt(),
+                row.activatedAt(),
+                row.activatedAt() == null ? null : clock.dayOf(row.activatedAt()).plus(validity),
+                row.rotatedAt(),
+                row.emptiedAt(),
+                row.destroyedAt() == null ? destroyableFrom(row.emptiedAt()) : null,
+                row.destroyedAt());
+    }
+
+    private @Nullable LocalDate destroyableFrom(@Nullable Instant emptiedAt) {
+        return emptiedAt == null || backupRetention == null
+                ? null
+                : clock.dayOf(emptiedAt).plus(backupRetention).plusDays(1);
+    }
+
+    private OffsetDateTime now() {
+        return clock.now().atOffset(ZoneOffset.UTC);
+    }
+
+    private static Epoch epoch(ResultSet result, int number) throws SQLException {
+        return new Epoch(
+                result.getInt("epoch"),
+                result.getString("algorithm"),
+                result.getString("purpose"),
+                result.getString("owner"),
+                result.getString("storage"),
+                result.getObject("created_at", OffsetDateTime.class).toInstant(),
+                JdbcKeyLedger.instant(result, "activated_at"),
+                JdbcKeyLedger.instant(result, "rotated_at"),
+                JdbcKeyLedger.instant(result, "emptied_at"),
+                JdbcKeyLedger.instant(result, "destroyed_at"));
+    }
+
+    private record Epoch(
+            int epoch,
+            String algorithm,
+            String purpose,
+            String owner,
+            String storage,
+            Instant createdAt,
+            @Nullable Instant activatedAt,
+            @Nullable Instant rotatedAt,
+            @Nullable Instant emptiedAt,
+            @Nullable Instant destroyedAt) {}
+}

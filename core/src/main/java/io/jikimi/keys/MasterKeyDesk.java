@@ -1,0 +1,52 @@
+package io.jikimi.keys;
+
+import io.jikimi.subject.Actor;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The door to the life of the master key: a new epoch is put to use, the keys of the living follow,
+ * and the old epoch is destroyed when no backup needs it any more (암호키의 생성, 이용, 보관, 배포, 파기, 개인정보의
+ * 안전성 확보조치 기준 제7조). From then on a backup taken before the keys followed opens nothing, whoever has
+ * it and whatever keys remain (파기, 개인정보 보호법 제21조).
+ *
+ * <p>A new epoch is made where the master key is kept; the desk sees it and says so in the ledger.
+ */
+public interface MasterKeyDesk {
+
+    /** The key ledger: the epochs of the master key, then the keys of the service. */
+    List<KeyLedgerEntry> ledger();
+
+    /** How many living keys there are under each epoch. */
+    SortedMap<Integer, Long> keysPerEpoch();
+
+    /**
+     * Looks again at where the master key is kept, and wraps keys of older epochs under the current
+     * one. A key that is destroyed at the same time stays destroyed. Called by the clock; safe on
+     * any number of instances and at any interruption, and repeated until nothing is left.
+     *
+     * @param batchSize how many keys one transaction wraps
+     * @param most how many keys this run looks at, so that a large table does not load the service
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_UNAVAILABLE} if the master key
+     *     does not answer; what was wrapped before stays
+     */
+    RewrapRun rewrap(int batchSize, int most);
+
+    /**
+     * Destroys an epoch of the master key for good, and says so in the ledger. Doing it again
+     * changes nothing.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_IN_USE} while the epoch wraps
+     *     new keys, while a key is wrapped under it, before the keeping period of the backups is
+     *     over, counted from the day the last key left it, or while that period is not declared;
+     *     with {@code KEY_MISSING} if the epoch was never seen
+     */
+    void destroyEpoch(int epoch, Actor actor);
+
+    /**
+     * Tries to open keys of every epoch, from a random place on, and all keys of the service.
+     *
+     * @param samples how many keys of each epoch
+     */
+    RecoveryDrill drill(int samples);
+}

@@ -1,0 +1,228 @@
+package io.jikimi.boot.masterkey;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KmsClient;
+import io.jikimi.keys.MasterKeys;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.lang.reflect.InvocationTargetException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Master keys in the key management service of a cloud, reached through Tink's {@link KmsClient}:
+ * the keys never leave it (암호키의 안전한 보관, 개인정보의 안전성 확보조치 기준 제7조). Each epoch has the address of a key
+ * of its own, because clouds that rotate inside one key do not say which version wrapped what, nor
+ * let one version be destroyed when nothing hangs on it.
+ *
+ * <p>The client is a bean of the service, with its own time-outs and credentials. Where the KMS
+ * does not answer, the call is refused with {@code KEY_UNAVAILABLE}; nothing is taken for
+ * destroyed. An epoch is destroyed in the cloud, by people, after the desk has said that nothing
+ * hangs on it.
+ */
+public final class KmsMasterKeys implements MasterKeys {
+
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+    private static final int DEEPEST_CHAIN = 20;
+
+    private final SortedMap<Integer, String> keys;
+    private final int current;
+    private final KmsClient client;
+    private final Backoff backoff;
+
+    /**
+     * Master keys of a KMS.
+     *
+     * @param keys the address of the key of each epoch
+     * @param current the epoch that wraps new keys, one of these
+     * @param client reaches all of these
+     * @throws IllegalArgumentException if there is no such key, or the client does not reach one
+     */
+    public KmsMasterKeys(SortedMap<Integer, String> keys, int current, KmsClient client) {
+        this(keys, current, client, new Backoff());
+    }
+
+    KmsMasterKeys(SortedMap<Integer, String> keys, int current, KmsClient client, Backoff backoff) {
+        if (!keys.containsKey(current) || keys.firstKey() < 1) {
+            throw new IllegalArgumentException(
+                    "'jikimi.master-key.kms.current' must be a number of 'jikimi.master-key.kms"
+                            + ".keys', which are counted from 1");
+        }
+        keys.forEach(
+                (epoch, uri) -> {
+                    if (!client.doesSupport(uri)) {
+                        throw new IllegalArgumentException(
+                                "The KmsClient of the service does not reach '"
+                                        + uri
+                                        + "', which 'jikimi.master-key.kms.keys' names for epoch "
+                                        + epoch);
+                    }
+                });
+        this.keys = new TreeMap<>(keys);
+        this.current = current;
+        this.client = client;
+        this.backoff = backoff;
+    }
+
+    @Override
+    public int currentEpoch() {
+        return current;
+    }
+
+    @Override
+    public SortedSet<Integer> epochs() {
+        return new TreeSet<>(keys.keySet());
+    }
+
+    @Override
+    public Aead aead(int epoch) {
+        String uri = keys.get(epoch);
+        if (uri == null) {
+            throw new LifecycleException(
+                    Refusal.KEY_MISSING,
+                    "master key epoch " + epoch,
+                    "'jikimi.master-key.kms.keys' names no key for it. Keys wrapped under it belong"
+                            + " to a backup whose epoch was destroyed, or the configuration is not"
+                            + " the one of this database.");
+        }
+        return new Remote(epoch, uri);
+    }
+
+    @Override
+    public String storage() {
+        return "KMS key " + keys.get(current);
+    }
+
+    /** What is asked of the KMS. */
+    private interface Call {
+        byte[] ask(Aead aead) throws GeneralSecurityException;
+    }
+
+    /** The key of one epoch. */
+    private final class Remote implements Aead {
+
+        private final int epoch;
+        private final String uri;
+
+        Remote(int epoch, String uri) {
+            this.epoch = epoch;
+            this.uri = uri;
+        }
+
+        @Override
+        public byte[] encrypt(byte[] plaintext, byte[] associatedData)
+                throws GeneralSecurityException {
+            return ask(aead -> aead.encrypt(plaintext, associatedData));
+        }
+
+        @Override
+        public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
+                throws GeneralSecurityException {
+            return ask(aead -> aead.decrypt(ciphertext, associatedData));
+        }
+
+        private byte[] ask(Call call) throws GeneralSecurityException {
+            try {
+                return backoff.call(attempt(call));
+            } catch (Rejected rejected) {
+                throw new GeneralSecurityException("The KMS does not open it");
+            }
+        }
+
+        private Supplier<byte[]> attempt(Call call) {
+            return () -> {
+                try {
+                    return call.ask(client.getAead(uri));
+                } catch (GeneralSecurityException | RuntimeException failure) {
+                    throw refused(failure);
+                }
+            };
+        }
+
+        /** What a cloud says may quote what was sent: only its status and its type are told. */
+        private RuntimeException refused(Exception failure) {
+            int status = status(failure);
+            String told = status > 0 ? "status " + status : root(failure).getClass().getName();
+            if (status == UNAUTHORIZED || status == FORBIDDEN) {
+                return unavailable(
+                        "It refuses the credentials of the service ("
+                                + told
+                                + "): they have expired, or may not use the key. Renew them.");
+            }
+            if (status == TOO_MANY_REQUESTS || status >= SERVER_ERROR) {
+                return new Backoff.Retry(
+                        unavailable("It does not answer, also after waiting (" + told + ")."),
+                        Duration.ZERO);
+            }
+            if (status >= BAD_REQUEST) {
+                return new LifecycleException(
+                        Refusal.KEY_MISSING,
+                        "master key epoch " + epoch,
+                        "The KMS does not open keys with "
+                                + uri
+                                + " ("
+                                + told
+                                + "): the key is disabled, destroyed or unknown, or the row was"
+                                + " altered. Enable the key, or restore the row.");
+            }
+            return isCryptography(failure)
+                    ? new Rejected()
+                    : unavailable("It does not answer (" + told + "). Check the network.");
+        }
+
+        private LifecycleException unavailable(String what) {
+            return new LifecycleException(Refusal.KEY_UNAVAILABLE, "KMS key " + uri, what);
+        }
+    }
+
+    /** The tag is wrong: nothing a second call would change. */
+    private static final class Rejected extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static boolean isCryptography(Exception failure) {
+        return root(failure) instanceof GeneralSecurityException;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < DEEPEST_CHAIN; depth++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** The exceptions of the clouds have no type in common, but all tell a status. */
+    private static int status(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST_CHAIN; depth++) {
+            for (String name : new String[] {"getStatusCode", "statusCode"}) {
+                int status = status(cause, name);
+                if (status > 0) {
+                    return status;
+                }
+            }
+            cause = cause.getCause();
+        }
+        return 0;
+    }
+
+    private static int status(Throwable failure, String method) {
+        try {
+            Object status = failure.getClass().getMethod(method).invoke(failure);
+            return status instanceof Integer number ? number : 0;
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException none) {
+            return 0;
+        }
+    }
+}

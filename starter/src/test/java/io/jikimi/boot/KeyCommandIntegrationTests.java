@@ -1,0 +1,247 @@
+package io.jikimi.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jikimi.crypto.FieldCipher;
+import io.jikimi.database.SchemaScripts;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.KeysetFileMasterKeys;
+import io.jikimi.keys.MasterKeys;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Looks after keys on PostgreSQL from outside. Subjects and values are made up. */
+class KeyCommandIntegrationTests {
+
+    private static final String NAME = "김하늘";
+    private static final byte[] LOCK = new byte[32];
+    private static EmbeddedPostgres postgres;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final KeyCommand command =
+            new KeyCommand(
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8));
+
+    @TempDir private Path folder;
+
+    private JdbcTemplate jdbc;
+    private Path keyset;
+    private Path secret;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void fill() throws IOException {
+        DataSource database = postgres.getPostgresDatabase();
+        jdbc = new JdbcTemplate(database);
+        jdbc.execute("drop schema public cascade");
+        jdbc.execute("create schema public");
+        SchemaScripts.apply(database);
+        keyset = folder.resolve("keyset.json");
+        secret =
+                Files.writeString(
+                        folder.resolve("secret"), Base64.getEncoder().encodeToString(LOCK));
+        MasterKeys masterKeys = KeysetFileMasterKeys.create(keyset, LOCK);
+        JdbcDataKeys keys =
+                new JdbcDataKeys(database, database, masterKeys, LegalClock.system(), 100);
+        jdbc.execute("create table \"Member\" (id bigint primary key, name bytea, photo bytea)");
+        jdbc.update(
+                "insert into jikimi_item (name, kind, first_seen) values ('member.phone',"
+                        + " 'MOBILE', now()), ('member.name', 'NAME', now())");
+        Integer item =
+                jdbc.queryForObject(
+                        "select id from jikimi_item where name = 'member.name'", Integer.class);
+        for (long number = 1; number <= 3; number++) {
+            jdbc.update(
+                    "insert into \"Member\" values (?, ?, ?)",
+                    number,
+                    new FieldCipher()
+                            .encrypt(
+                                    keys.writingKey(
+                                            new DataSubjectId("member", Long.toString(number))),
+                                    item,
+                                    NAME.getBytes(StandardCharsets.UTF_8)),
+                    new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+        }
+        keys.indexKey();
+    }
+
+    @Test
+    void listsTheKeyLedger() {
+        assertThat(run("list", "--language=en")).isZero();
+
+        assertThat(out())
+                .contains("epoch 1: master key, AES-256-GCM, owner jikimi, kept in keyset file")
+                .contains("key of the search index, HMAC-SHA-256")
+                .contains("in use since", "should wrap new keys until")
+                .contains("Epoch 1: living keys 4");
+    }
+
+    @Test
+    void aWholeRotationEndsWithTheOldEpochDestroyed() {
+        KeysetFileMasterKeys.rotate(keyset, LOCK);
+
+        assertThat(run("rewrap", "--language=en")).isZero();
+        assertThat(out()).contains("Wrapped 4 keys under epoch 2", "DONE.");
+
+        assertThat(run("destroy-epoch", "1", "--by=dpo-01", "--language=en")).isEqualTo(1);
+        assertThat(err()).contains("REFUSED.", "jikimi.keys.backup-retention");
+        assertThat(
+                        run(
+                                "destroy-epoch",
+                                "1",
+                                "--by=dpo-01",
+                                "--language=en",
+                                "--jikimi.keys.backup-retention=30d"))
+                .isEqualTo(1);
+        assertThat(err()).contains("or later, when they are deleted");
+
+        jdbc.update("update jikimi_master_key set emptied_at = emptied_at - interval '31 days'");
+        assertThat(
+                        run(
+                                "destroy-epoch",
+                                "1",
+                                "--by=dpo-01",
+                                "--language=ko",
+                                "--jikimi.keys.backup-retention=30d"))
+                .isZero();
+        assertThat(out()).contains("파기함. 마스터 키의 세대 1");
+        assertThat(KeysetFileMasterKeys.open(keyset, LOCK).epochs()).containsExactly(2);
+        assertThat(
+                        jdbc.queryForList(
+                                "select kind from jikimi_ledger where actor = 'dpo-01'",
+                                String.class))
+                .containsExactly("master-key.destroyed");
+        assertThat(run("drill", "--language=en")).isZero();
+    }
+
+    @Test
+    void theDrillOpensKeysAndValues() {
+        assertThat(run("drill", "--samples=2", "--language=en")).isZero();
+
+        assertThat(out())
+                .contains("Keys tried 3, opened 3")
+                .contains("Values of Member.name: tried 2, opened 2, item member.name")
+                .contains("PASSED.")
+                .doesNotContain("photo")
+                .doesNotContain(NAME);
+    }
+
+    @Test
+    void theDrillSaysThatTheEpochIsMissing() throws IOException {
+        Files.delete(keyset);
+        KeysetFileMasterKeys.create(keyset, LOCK);
+        KeysetFileMasterKeys.rotate(keyset, LOCK);
+        KeysetFileMasterKeys.open(keyset, LOCK).destroy(1);
+
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+
+        assertThat(out())
+                .contains("MISSING: master key epoch 1:")
+                .contains("NO VALUE.", "FAILED.")
+                .doesNotContain("PASSED");
+    }
+
+    @Test
+    void theDrillFindsTheKeysetOfAnotherServiceAndKeysThatAreLost() throws IOException {
+        Files.delete(keyset);
+        KeysetFileMasterKeys.create(keyset, LOCK);
+        assertThat(run("drill", "--language=ko")).isEqualTo(1);
+        assertThat(out()).contains("없는 것: key ", "실패.");
+    }
+
+    @Test
+    void theDrillFindsValuesWhoseKeysAreLost() {
+        jdbc.update("delete from jikimi_data_key where subject = 'member:1'");
+        assertThat(jdbc.queryForObject("select count(*) from jikimi_data_key", Integer.class))
+                .isEqualTo(2);
+
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+        assertThat(out())
+                .contains("Values of Member.name: tried 3, opened 2, item member.name")
+                .contains("MISSING: key ", "not in jikimi_data_key", "FAILED.");
+    }
+
+    @Test
+    void theDrillProvesNothingWithoutAValue() {
+        jdbc.execute("delete from \"Member\"");
+
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+        assertThat(out()).contains("Keys tried 4, opened 4", "NO VALUE.", "FAILED.");
+    }
+
+    @Test
+    void looksAtNothingWithoutTheMasterKeyOrTheTables() throws IOException {
+        Files.writeString(secret, Base64.getEncoder().encodeToString(filled()));
+        assertThat(run("list", "--language=en")).isEqualTo(2);
+        assertThat(err()).contains("NOTHING DONE.", "does not open");
+
+        jdbc.execute("drop schema public cascade");
+        jdbc.execute("create schema public");
+        assertThat(run("rewrap", "--language=en")).isEqualTo(2);
+        assertThat(err()).contains("MissingTablesException");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(command.run()).isEqualTo(2);
+        assertThat(command.run("create")).isEqualTo(2);
+        assertThat(command.run("destroy-epoch", "--by=dpo-01")).isEqualTo(2);
+        assertThat(command.run("destroy-epoch", "one", "--by=dpo-01")).isEqualTo(2);
+        assertThat(command.run("destroy-epoch", "1")).isEqualTo(2);
+        assertThat(command.run("destroy-epoch", "1", "--by= ")).isEqualTo(2);
+        assertThat(command.run("drill", "--samples=0", "--language=ko")).isEqualTo(2);
+        assertThat(command.run("drill", "--samples=10001")).isEqualTo(2);
+        assertThat(err()).contains("Usage: list | rewrap", "사용법");
+    }
+
+    private static byte[] filled() {
+        byte[] other = new byte[32];
+        other[0] = 1;
+        return other;
+    }
+
+    private int run(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.add("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+        arguments.add("--jikimi.master-key.location=" + keyset);
+        arguments.add("--jikimi.master-key.secret-file=" + secret);
+        return command.run(arguments.toArray(String[]::new));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
