@@ -24,7 +24,8 @@ public interface ProtectedColumn<T> {
 
     /**
      * What the open scope permits to read of a stored value: the value, and one note for the access
-     * log; without a permit the mask of a text and null for anything else.
+     * log; without a permit the mask of a text and null for anything else. A value whose key was
+     * destroyed reads as null.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code VALUE_UNREADABLE} if the column
      *     holds something that is no protected value, with {@code PURPOSE_MISMATCH} where the
@@ -34,8 +35,10 @@ public interface ProtectedColumn<T> {
 
     /**
      * The bytes of the hidden column {@code <column>_bidx} for a value: to bind when a row is
-     * written, and to compare with when one is looked for. Equal values have equal bytes, whatever
-     * their case, width or form.
+     * written, and to compare with when one is looked for. Values with the same {@linkplain
+     * io.jikimi.catalogue.Normaliser normal form} have equal bytes: an e-mail address in any case,
+     * a telephone number in any notation; a name in another case is another value. Leave value and
+     * index out of a statement where the value is a mask.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
      *     not searchable or the value is a mask

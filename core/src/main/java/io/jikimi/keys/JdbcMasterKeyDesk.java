@@ -239,11 +239,23 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     private void destroy(Epoch row, Actor actor) {
         if (masterKeys.epochs().contains(row.epoch())) {
             masterKeys.destroy(row.epoch());
+            masterKeys.refresh();
+            refuseIfStillThere(row.epoch());
         }
         host.sql("update jikimi_master_key set destroyed_at = ? where epoch = ?")
                 .params(now(), row.epoch())
                 .update();
         append("master-key.destroyed", row.epoch(), actor);
+    }
+
+    private void refuseIfStillThere(int epoch) {
+        if (masterKeys.epochs().contains(epoch)) {
+            throw needed(
+                    epoch,
+                    "It was to be destroyed, and still opens keys. Look at "
+                            + masterKeys.storage(epoch)
+                            + ", and call this again.");
+        }
     }
 
     @Override
@@ -297,7 +309,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                                             masterKeys.algorithm(),
                                             PURPOSE,
                                             JdbcKeyLedger.OWNER,
-                                            masterKeys.storage(),
+                                            masterKeys.storage(epoch),
                                             now())
                                     .update());
         } catch (DuplicateKeyException otherInstanceWasFirst) {
@@ -389,7 +401,11 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                         clock.now(),
                         actor,
                         (DataSubjectId) null,
-                        Map.of("epoch", Integer.toString(epoch), "storage", masterKeys.storage())));
+                        Map.of(
+                                "epoch",
+                                Integer.toString(epoch),
+                                "storage",
+                                masterKeys.storage(epoch))));
     }
 
     private List<Epoch> epochs() {

@@ -37,9 +37,10 @@ public interface MasterKeyDesk {
      * changes nothing.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code KEY_IN_USE} while the epoch wraps
-     *     new keys, while a key is wrapped under it, before the keeping period of the backups is
-     *     over, counted from the day the last key left it, or while that period is not declared;
-     *     with {@code KEY_MISSING} if the epoch was never seen
+     *     new keys, while an older one is not destroyed, while a key is wrapped under it, before
+     *     the keeping period of the backups is over, counted from the day the last key left it,
+     *     while that period is not declared, or where somebody else has to destroy it first; with
+     *     {@code KEY_MISSING} if the epoch was never seen
      */
     void destroyEpoch(int epoch, Actor actor);
 

@@ -4,7 +4,6 @@ import com.google.crypto.tink.Aead;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Where the master key comes from (SPI; 암호키의 안전한 보관, 개인정보의 안전성 확보조치 기준 제7조). A master key wraps
@@ -28,20 +27,24 @@ public interface MasterKeys {
      */
     Aead aead(int epoch);
 
-    /** Where the key is kept, for the key ledger and the start-up report: never the key. */
+    /** Where the key is kept, for the start-up report: never the key. */
     String storage();
+
+    /** Where the key of an epoch is kept, for the key ledger and for whoever has to destroy it. */
+    default String storage(int epoch) {
+        return storage();
+    }
 
     /** What the master key is, for the key ledger. */
     default String algorithm() {
         return "AES-256-GCM";
     }
 
-    /** Every epoch that opens keys, the current one included. */
-    default SortedSet<Integer> epochs() {
-        SortedSet<Integer> epochs = new TreeSet<>();
-        epochs.add(currentEpoch());
-        return epochs;
-    }
+    /**
+     * Every epoch that opens keys, the current one included. An epoch that is left out here counts
+     * as destroyed.
+     */
+    SortedSet<Integer> epochs();
 
     /**
      * Looks again at where the key is kept, so that a new epoch is used and a destroyed one not.
@@ -60,9 +63,9 @@ public interface MasterKeys {
                 Refusal.KEY_IN_USE,
                 "master key epoch " + epoch,
                 "Nothing hangs on the epoch any more, but the service cannot destroy it itself."
-                        + " Destroy it in "
-                        + storage()
-                        + ", take it out of the configuration, and call this again, so that the"
-                        + " key ledger knows.");
+                        + " Destroy this one, and no other: "
+                        + storage(epoch)
+                        + ". Then take it out of the configuration, and call this again, so that"
+                        + " the key ledger knows.");
     }
 }

@@ -29,6 +29,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -636,6 +638,11 @@ abstract class AbstractDataKeysContractTests {
                             public String storage() {
                                 return "test";
                             }
+
+                            @Override
+                            public SortedSet<Integer> epochs() {
+                                return new TreeSet<>(Set.of(1));
+                            }
                         });
 
         assertRefused(Refusal.KEY_UNAVAILABLE, () -> away.prefetch(page));
@@ -732,6 +739,11 @@ abstract class AbstractDataKeysContractTests {
             @Override
             public String storage() {
                 return "test";
+            }
+
+            @Override
+            public SortedSet<Integer> epochs() {
+                return new TreeSet<>(Set.of(1));
             }
         };
     }

@@ -314,6 +314,29 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     @Test
+    void claimsNoDestructionThatDidNotHappen() {
+        seal(1);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        masterKeys.refresh();
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        MasterKeys stubborn =
+                new Interrupted(() -> {}) {
+                    @Override
+                    public void destroy(int epoch) {
+                        // As if the store had forgotten it.
+                    }
+                };
+
+        assertRefused(
+                        Refusal.KEY_IN_USE,
+                        () -> desk(stubborn, Period.ofDays(30)).destroyEpoch(1, OFFICER))
+                .withMessageContaining("still opens keys");
+
+        assertThat(kinds()).doesNotContain("master-key.destroyed");
+    }
+
+    @Test
     void theRetentionBeginsAgainWhenAnInstanceThatIsBehindUsesTheEpoch() {
         KeysetFileMasterKeys behind = KeysetFileMasterKeys.open(file, LOCK);
         seal(1);
@@ -540,7 +563,7 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     /** The master key of the file, with something that happens after each key it opens. */
-    private final class Interrupted implements MasterKeys {
+    private class Interrupted implements MasterKeys {
 
         private final Runnable afterOpening;
 

@@ -99,7 +99,12 @@ public final class KmsMasterKeys implements MasterKeys {
 
     @Override
     public String storage() {
-        return "KMS key " + keys.get(current);
+        return storage(current);
+    }
+
+    @Override
+    public String storage(int epoch) {
+        return "KMS key " + keys.getOrDefault(epoch, "that the configuration does not name");
     }
 
     /** What is asked of the KMS. */

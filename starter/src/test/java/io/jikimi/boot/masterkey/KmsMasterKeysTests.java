@@ -123,7 +123,9 @@ class KmsMasterKeysTests {
     @Test
     void onlyTheCloudCanDestroyAKey() {
         assertRefused(Refusal.KEY_IN_USE, () -> keys.destroy(1))
-                .withMessageContaining("take it out of the configuration");
+                .withMessageContaining("take it out of the configuration")
+                .withMessageContaining(FIRST)
+                .withMessageNotContaining(SECOND);
     }
 
     @Test
