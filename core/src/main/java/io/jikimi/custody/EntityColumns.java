@@ -2,7 +2,10 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.Search;
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.StoredValue;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -127,19 +130,42 @@ final class EntityColumns implements ProtectedValues {
 
         @Override
         public byte @Nullable [] write(DataSubjectId subject, @Nullable T given) {
+            SharedSessionContractImplementor session = session();
             if (given == null) {
                 return null;
             }
-            SharedSessionContractImplementor session = session();
             TransactionWrites writes = runtime.transactions().writing(session);
             WriteFrame frame =
-                    new WriteFrame(
-                            WriteFrame.Operation.UPDATE, of -> runtime.keyOf(subject, writes));
+                    new WriteFrame(WriteFrame.Operation.UPDATE, of -> key(subject, writes));
             byte[] stored = inFrame(frame, given);
             if (!value.isMask(given)) {
-                writes.writes().of(subject, frame.key(fact.of()).id()).add(value.item());
+                note(subject, frame.key(fact.of()), writes);
             }
             return stored;
+        }
+
+        /** A subject that nobody knows yet comes into being with its row, and so does its key. */
+        private DataKey key(DataSubjectId subject, TransactionWrites writes) {
+            boolean unknown =
+                    isOfSubjectItself()
+                            && !writes.writes().knows(subject)
+                            && runtime.keys().states(subject).isEmpty();
+            return unknown ? writes.newKeys().of(subject) : runtime.keyOf(subject, writes);
+        }
+
+        private void note(DataSubjectId subject, DataKey key, TransactionWrites writes) {
+            ProtectedWrites.Written written = writes.writes().of(subject, key.id());
+            written.add(value.item());
+            if (isOfSubjectItself() && writes.newKeys().made(key)) {
+                written.markNewSubject(true);
+            }
+        }
+
+        private boolean isOfSubjectItself() {
+            SubjectReference reference = entity(fact.entity()).subject();
+            return fact.of().isEmpty()
+                    && reference != null
+                    && reference.kind() == SubjectReference.Kind.SELF;
         }
 
         private byte[] inFrame(WriteFrame frame, T given) {
@@ -154,7 +180,18 @@ final class EntityColumns implements ProtectedValues {
 
         @Override
         public @Nullable T read(byte @Nullable [] stored) {
-            return stored == null ? null : type.cast(value.read(stored));
+            if (stored == null) {
+                return null;
+            }
+            Object read = value.read(stored);
+            if (read == null && !value.isText() && isDenied(stored)) {
+                value.refuseDenied(stored);
+            }
+            return type.cast(read);
+        }
+
+        private boolean isDenied(byte[] stored) {
+            return !StoredValue.isTombstone(stored) && !value.permitted(stored);
         }
 
         @Override

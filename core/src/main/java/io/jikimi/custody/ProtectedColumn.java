@@ -12,7 +12,7 @@ public interface ProtectedColumn<T> {
 
     /**
      * The bytes to bind for a value of {@code subject}. Asks the guards before the transaction
-     * completes, as a write of the entity does.
+     * completes, as a write of the entity does. Null writes null: the value is gone.
      *
      * @param subject the person the value speaks of
      * @throws io.jikimi.subject.LifecycleException with {@code TRANSACTION_MISSING} outside a
@@ -24,12 +24,12 @@ public interface ProtectedColumn<T> {
 
     /**
      * What the open scope permits to read of a stored value: the value, and one note for the access
-     * log; without a permit the mask of a text and null for anything else. A value whose key was
-     * destroyed reads as null.
+     * log; without a permit the mask of a text. A value whose key was destroyed reads as null.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code VALUE_UNREADABLE} if the column
-     *     holds something that is no protected value, with {@code PURPOSE_MISMATCH} where the
-     *     attribute fails instead of masking
+     *     holds something that is no protected value, with {@code PURPOSE_MISMATCH} without a
+     *     permit where the value has no mask or the attribute fails instead of masking: null,
+     *     written back, would erase what was only not readable
      */
     @Nullable T read(byte @Nullable [] stored);
 

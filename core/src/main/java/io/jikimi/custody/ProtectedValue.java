@@ -80,10 +80,15 @@ final class ProtectedValue {
             return handOut(stored);
         }
         if (attribute.whenDenied() == WhenDenied.FAIL) {
-            runtime.permits().refused(item.id(), StoredValue.keyId(stored));
-            throw denied();
+            refuseDenied(stored);
         }
         return placeholder(stored);
+    }
+
+    /** Refuses to read a value, and notes it. */
+    void refuseDenied(byte[] stored) {
+        runtime.permits().refused(item.id(), StoredValue.keyId(stored));
+        throw denied();
     }
 
     /** What stored bytes read as without a permit. */

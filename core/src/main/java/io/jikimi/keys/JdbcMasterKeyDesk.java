@@ -125,6 +125,8 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         int epoch = masterKeys.currentEpoch();
         Progress progress = new Progress(most);
         if (mayHaveOlder(epoch)) {
+            // Before they move: an epoch that an instance has used again is needed by its backups.
+            noteEmptied(keysPerEpoch());
             wrapped.forEach(rows -> rewrap(rows, epoch, batchSize, progress));
         }
         SortedMap<Integer, Long> keys = new TreeMap<>();
@@ -190,7 +192,11 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                             + " an older epoch can be destroyed.");
         }
         refuseBeforeOlder(row.epoch());
-        long keys = keysPerEpoch().getOrDefault(row.epoch(), 0L);
+        // What was never seen as an epoch of its own goes with it where versions are trimmed.
+        long keys =
+                keysPerEpoch().headMap(row.epoch() + 1).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
         if (keys > 0) {
             throw needed(
                     row.epoch(),
@@ -237,11 +243,9 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     /** If this is interrupted after the key is gone, the next call only writes it down. */
     private void destroy(Epoch row, Actor actor) {
-        if (masterKeys.epochs().contains(row.epoch())) {
-            masterKeys.destroy(row.epoch());
-            masterKeys.refresh();
-            refuseIfStillThere(row.epoch());
-        }
+        masterKeys.destroy(row.epoch());
+        masterKeys.refresh();
+        refuseIfStillThere(row.epoch());
         host.sql("update jikimi_master_key set destroyed_at = ? where epoch = ?")
                 .params(now(), row.epoch())
                 .update();
@@ -359,11 +363,11 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     }
 
     /**
-     * Whether a key can hang on an older epoch: after a rotation, until that epoch is destroyed.
+     * Whether a key can hang on an older epoch: ever since a rotation, for an instance that is
+     * behind may use even one that was destroyed.
      */
     private boolean mayHaveOlder(int current) {
-        return epochs().stream()
-                .anyMatch(epoch -> epoch.epoch() < current && epoch.destroyedAt() == null);
+        return epochs().stream().anyMatch(epoch -> epoch.epoch() < current);
     }
 
     private void noteEmptied(SortedMap<Integer, Long> keys) {

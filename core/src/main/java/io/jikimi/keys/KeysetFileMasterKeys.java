@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * <p>For a database in memory there is a {@linkplain #development(Path) development keyset} that is
  * not encrypted; the caller has to warn about it loudly.
  *
- * <p>The file may be replaced while a service runs: it is read again when somebody {@linkplain
- * #refresh() asks for it} and when a key names an epoch that was not there before. It is only ever
- * replaced as a whole, so that a process that is killed leaves the old file or the new one.
+ * <p>The file may be replaced while a service runs: it is read again before a key is wrapped, when
+ * somebody {@linkplain #refresh() asks for it} and when a key names an epoch that was not there
+ * before. It is only ever replaced as a whole, so that a process that is killed leaves the old file
+ * or the new one.
  */
 public final class KeysetFileMasterKeys implements MasterKeys {
 
@@ -173,8 +174,16 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         return key;
     }
 
+    /**
+     * Looks at the file, so that nothing is wrapped under an epoch that was replaced or is gone.
+     */
     @Override
     public int currentEpoch() {
+        try {
+            refreshIfChanged();
+        } catch (LifecycleException unusable) {
+            // What is in memory still opens and wraps; the next run of the job says what is wrong.
+        }
         return loaded.current();
     }
 
@@ -210,8 +219,11 @@ public final class KeysetFileMasterKeys implements MasterKeys {
 
     @Override
     public void destroy(int epoch) {
-        rewrite(file, form, keyset -> without(keyset, epoch));
         refresh();
+        if (loaded.epochs().containsKey(epoch)) {
+            rewrite(file, form, keyset -> without(keyset, epoch));
+            refresh();
+        }
     }
 
     @Override

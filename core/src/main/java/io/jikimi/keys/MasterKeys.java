@@ -52,13 +52,17 @@ public interface MasterKeys {
     default void refresh() {}
 
     /**
-     * Destroys an epoch where it is kept, irreversibly. Not for direct use: {@link
-     * MasterKeyDesk#destroyEpoch} asks first whether anything still hangs on it.
+     * Destroys an epoch where it is kept, irreversibly; does nothing where it is gone for good
+     * already. Not for direct use: {@link MasterKeyDesk#destroyEpoch} asks first whether anything
+     * still hangs on it.
      *
      * @throws LifecycleException with {@code KEY_IN_USE} if the service cannot do it itself, with
      *     what somebody else has to do
      */
     default void destroy(int epoch) {
+        if (!epochs().contains(epoch)) {
+            return;
+        }
         throw new LifecycleException(
                 Refusal.KEY_IN_USE,
                 "master key epoch " + epoch,

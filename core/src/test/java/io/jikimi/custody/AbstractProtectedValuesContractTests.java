@@ -148,9 +148,10 @@ abstract class AbstractProtectedValuesContractTests {
         byte[] storedBirth = shop.stored("member", "birth_date", buyer.id);
 
         assertThat(name.read(storedName)).isEqualTo("김*하");
-        assertThat(birth.read(storedBirth)).isNull();
         assertThat(name.read(null)).isNull();
+        assertThat(birth.read(null)).isNull();
         assertThat(shop.evidence.access()).isEmpty();
+        refuses(Refusal.PURPOSE_MISMATCH, () -> birth.read(storedBirth));
     }
 
     @Test
@@ -231,6 +232,34 @@ abstract class AbstractProtectedValuesContractTests {
         byte[] ofEntity = shop.stored("visitor", "name", visitor.id);
         byte[] ofJdbc = shop.stored("visitor", "email", visitor.id);
         assertThat(StoredValue.keyId(ofJdbc)).isEqualTo(StoredValue.keyId(ofEntity));
+    }
+
+    @Test
+    void tellsTheGuardsOfASubjectThatComesIntoBeingBySql() {
+        List<ProtectedWrites.Written> asked = new ArrayList<>();
+        shop.guards.add((connection, writes) -> asked.addAll(writes.all()));
+        DataSubjectId born = new DataSubjectId("member", "987654");
+        shop.transactions.executeWithoutResult(
+                status -> {
+                    name.write(born, "새사람");
+                    phone.write(born, "010-0000-9876");
+                    status.setRollbackOnly();
+                });
+        assertThat(shop.keys.states(born)).as("of a row that was rolled back").isEmpty();
+
+        inTransaction(() -> List.of(name.write(born, "새사람"), email.write(born, "n@example.com")));
+
+        assertThat(asked)
+                .singleElement()
+                .satisfies(
+                        written -> {
+                            assertThat(written.newSubject()).isTrue();
+                            assertThat(written.items()).hasSize(2);
+                        });
+        assertThat(shop.keys.keyIdsOf(born)).hasSize(1);
+        asked.clear();
+        inTransaction(() -> name.write(born, "옛사람"));
+        assertThat(asked).singleElement().returns(false, ProtectedWrites.Written::newSubject);
     }
 
     @Test

@@ -16,9 +16,11 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.time.LocalDate;
 import java.time.Period;
@@ -130,7 +132,7 @@ abstract class AbstractMasterKeyDeskContractTests {
         masterKeys.refresh();
         byte[] stored = seal(1);
 
-        assertThat(old.currentEpoch()).isEqualTo(1);
+        assertThat(old.epochs()).containsExactly(1);
         JdbcDataKeys behind = new JdbcDataKeys(database(), database(), old, clock, 100);
         assertThat(
                         cipher.decrypt(
@@ -337,8 +339,10 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     @Test
-    void theRetentionBeginsAgainWhenAnInstanceThatIsBehindUsesTheEpoch() {
-        KeysetFileMasterKeys behind = KeysetFileMasterKeys.open(file, LOCK);
+    void theRetentionBeginsAgainWhenAnInstanceThatIsBehindUsesTheEpoch() throws IOException {
+        Path copy = folder.resolve("copy.json");
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        KeysetFileMasterKeys behind = KeysetFileMasterKeys.open(copy, LOCK);
         seal(1);
         KeysetFileMasterKeys.rotate(file, LOCK);
         desk().rewrap(10, 10);
@@ -346,8 +350,6 @@ abstract class AbstractMasterKeyDeskContractTests {
         new JdbcDataKeys(database(), database(), behind, clock, 100).writingKey(subject(2));
         clock.advanceDays(2);
 
-        assertRefused(Refusal.KEY_IN_USE, () -> desk().destroyEpoch(1, OFFICER))
-                .withMessageContaining("1 keys are still wrapped");
         desk().rewrap(10, 10);
         assertRefused(Refusal.KEY_IN_USE, () -> desk().destroyEpoch(1, OFFICER))
                 .withMessageContaining("2026-05-03");

@@ -184,9 +184,19 @@ class KeysetFileMasterKeysTests {
         KeysetFileMasterKeys running = KeysetFileMasterKeys.create(file, lock);
         KeysetFileMasterKeys.rotate(file, lock);
 
-        assertThat(running.currentEpoch()).isEqualTo(1);
+        assertThat(running.epochs()).containsExactly(1);
         assertThat(running.aead(2)).isNotNull();
+        assertThat(running.epochs()).containsExactly(1, 2);
+    }
+
+    @Test
+    void wrapsUnderTheNewEpochOfAFileThatWasReplaced() throws IOException {
+        KeysetFileMasterKeys running = KeysetFileMasterKeys.create(file, lock);
+        KeysetFileMasterKeys.rotate(file, lock);
+
         assertThat(running.currentEpoch()).isEqualTo(2);
+        Files.delete(file);
+        assertThat(running.currentEpoch()).as("of a file that is away").isEqualTo(2);
     }
 
     @Test

@@ -7,6 +7,9 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.lang.reflect.InvocationTargetException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -196,7 +199,12 @@ public final class KmsMasterKeys implements MasterKeys {
     }
 
     private static boolean isCryptography(Exception failure) {
-        return root(failure) instanceof GeneralSecurityException;
+        Throwable root = root(failure);
+        // A certificate that is not trusted says nothing about a stored key.
+        return root instanceof GeneralSecurityException
+                && !(root instanceof CertificateException)
+                && !(root instanceof CertPathBuilderException)
+                && !(root instanceof CertPathValidatorException);
     }
 
     private static Throwable root(Throwable failure) {

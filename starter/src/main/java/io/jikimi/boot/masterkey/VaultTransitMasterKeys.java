@@ -83,33 +83,44 @@ public final class VaultTransitMasterKeys implements MasterKeys {
                             + "/keys/<name> type="
                             + TYPE);
         }
-        int lowest =
-                Math.max(
-                        key.path("min_decryption_version").asInt(1),
-                        key.path("min_available_version").asInt(0));
-        versions = new Versions(Math.max(1, lowest), key.path("latest_version").asInt(0));
+        int available = key.path("min_available_version").asInt(0);
+        int lowest = Math.max(key.path("min_decryption_version").asInt(1), available);
+        versions =
+                new Versions(Math.max(1, lowest), key.path("latest_version").asInt(0), available);
     }
 
     @Override
     public void destroy(int epoch) {
+        refresh();
         int next = epoch + 1;
+        if (versions().available() >= next) {
+            return;
+        }
         write(
                 "keys/%s/config",
                 Map.of("min_decryption_version", next, "min_encryption_version", currentEpoch()),
                 epoch);
         write("keys/%s/trim", Map.of("min_available_version", next), epoch);
         refresh();
+        if (versions().available() < next) {
+            // A version that is only disabled opens again for whoever may enable it.
+            throw notTrimmed(epoch, "Vault says that it still has it.");
+        }
     }
 
     private void write(String operation, Map<String, ?> body, int epoch) {
         if (client.write(operation, body).isEmpty()) {
-            throw new LifecycleException(
-                    Refusal.KEY_IN_USE,
-                    "master key epoch " + epoch,
-                    "Vault rejected it (status 400). Trim the versions up to this one by hand: set"
-                            + " min_decryption_version and min_encryption_version, then trim; and"
-                            + " call this again.");
+            throw notTrimmed(epoch, "Vault rejected it (status 400).");
         }
+    }
+
+    private static LifecycleException notTrimmed(int epoch, String happened) {
+        return new LifecycleException(
+                Refusal.KEY_IN_USE,
+                "master key epoch " + epoch,
+                happened
+                        + " Trim the versions up to this one by hand: set min_decryption_version"
+                        + " and min_encryption_version, then trim; and call this again.");
     }
 
     @Override
@@ -139,7 +150,7 @@ public final class VaultTransitMasterKeys implements MasterKeys {
                         + " it was only disabled, lower min_decryption_version.");
     }
 
-    private record Versions(int lowest, int latest) {}
+    private record Versions(int lowest, int latest, int available) {}
 
     /** One version of the key. */
     private final class Version implements Aead {

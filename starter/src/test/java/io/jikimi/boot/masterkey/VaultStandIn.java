@@ -47,6 +47,10 @@ final class VaultStandIn implements AutoCloseable {
     volatile boolean silent;
     volatile boolean deleted;
     volatile String body = "";
+
+    /** Whether it trims when it may. */
+    volatile boolean trims = true;
+
     private int minDecryption = 1;
     private int minEncryption;
     private int minAvailable;
@@ -159,7 +163,10 @@ final class VaultStandIn implements AutoCloseable {
 
     private void trim(HttpExchange exchange, JsonNode asked) throws IOException {
         int available = asked.get("min_available_version").asInt();
-        if (available > minDecryption || minEncryption == 0 || available > minEncryption) {
+        if (!trims
+                || available > minDecryption
+                || minEncryption == 0
+                || available > minEncryption) {
             answer(exchange, 400, "{\"errors\":[\"cannot trim\"]}");
             return;
         }

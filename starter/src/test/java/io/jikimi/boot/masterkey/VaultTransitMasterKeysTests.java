@@ -120,6 +120,24 @@ class VaultTransitMasterKeysTests {
                 .isEqualTo(MATERIAL);
     }
 
+    @Test
+    void aVersionThatIsOnlyDisabledIsNotTakenForDestroyed() {
+        vault.rotate();
+        vault.disableBelow(2);
+        vault.trims = false;
+        keys.refresh();
+        assertThat(keys.epochs()).containsExactly(2);
+
+        assertRefused(Refusal.KEY_IN_USE, () -> keys.destroy(1)).withMessageContaining("Trim");
+        assertRefused(Refusal.KEY_IN_USE, () -> keys.destroy(1)).withMessageContaining("Trim");
+        assertThat(vault.versions()).containsExactly(1, 2);
+
+        vault.trims = true;
+        keys.destroy(1);
+        keys.destroy(1);
+        assertThat(vault.versions()).containsExactly(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void waitsAndAsksAgainWhenVaultIsBusyOrSealed(int status) throws GeneralSecurityException {
