@@ -524,10 +524,16 @@ public final class JdbcRightsDesk implements RightsDesk {
                         BuiltInPurpose.RIGHTS,
                         task,
                         Access.EXPORT.action(),
-                        List.of(subject),
+                        subjectIfKnown(subject),
                         List.of(),
                         refusal.refusal()));
         return refusal;
+    }
+
+    /** The log is kept for years: whatever somebody has typed is no data subject yet. */
+    private List<DataSubjectId> subjectIfKnown(DataSubjectId subject) {
+        boolean known = isStorable(subject.toString()) && !keys.states(subject).isEmpty();
+        return known ? List.of(subject) : List.of();
     }
 
     private static void requireOfficer(Actor officer) {

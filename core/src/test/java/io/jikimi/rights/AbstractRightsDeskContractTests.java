@@ -216,6 +216,20 @@ abstract class AbstractRightsDeskContractTests {
     }
 
     @Test
+    void aRefusalNamesNobodyTheServiceDoesNotKnow() {
+        for (String typed : List.of("가상갑", "kim@example.com", "a\u0000b")) {
+            assertRefused(
+                    Refusal.IDENTITY_REQUIRED,
+                    () -> desk.export(new DataSubjectId("member", typed), Actor.subject(ben)));
+        }
+        assertRefused(Refusal.IDENTITY_REQUIRED, () -> desk.export(ann, Actor.subject(ben)));
+
+        assertThat(shop.evidence().access())
+                .extracting(AccessEntry::subjects)
+                .containsExactly(List.of(), List.of(), List.of(), List.of(ann));
+    }
+
+    @Test
     @DisplayName("Scenario 47 (3.5.2) An agent is served with a mandate in force, and not without")
     void servesAnAgentWithAMandateInForceOnly() {
         Actor agent = Actor.subject(ben);

@@ -3,12 +3,14 @@ package io.jikimi.boot.web;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of what bodies hold. Messages name the input, never what it held. */
 final class Input {
 
     private static final int LONGEST_NAME = 100;
+    private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9._-]+:[A-Za-z0-9._-]+");
 
     private Input() {}
 
@@ -38,13 +40,16 @@ final class Input {
         return reference;
     }
 
-    /** A data subject in its canonical form. */
+    /**
+     * A data subject in its canonical form. Its identifier is a number or a code: a name or an
+     * address would go on into queries and the access log.
+     */
     static DataSubjectId subject(@Nullable String value, String where) {
-        try {
-            return DataSubjectId.parse(name(value, where));
-        } catch (IllegalArgumentException unreadable) {
+        String subject = name(value, where);
+        if (!SUBJECT.matcher(subject).matches()) {
             throw invalid(where);
         }
+        return DataSubjectId.parse(subject);
     }
 
     /** A number in an address: taken as text, because Spring's own message quotes what is none. */

@@ -166,8 +166,11 @@ class PrivacyEndpointsTests {
                             .bodyText()
                             .contains("MANDATE_REQUIRED")
                             .doesNotContain("김하늘");
-                    assertThat(as(KIM, mvc.get().uri("/privacy/agent/nobody/export")))
-                            .hasStatus(HttpStatus.BAD_REQUEST);
+                    for (String typed : List.of("nobody", "member:가상갑", "member:a@b", "member:")) {
+                        assertThat(as(KIM, mvc.get().uri("/privacy/agent/{subject}/export", typed)))
+                                .as(typed)
+                                .hasStatus(HttpStatus.BAD_REQUEST);
+                    }
                 });
     }
 
