@@ -56,6 +56,14 @@ final class CanaryDay {
                     Map.entry("receiver", RECEIVER),
                     Map.entry("receiver's phone", RECEIVER_PHONE));
 
+    private static final String REQUESTS = "/privacy/desk/requests";
+    private static final String MANDATES = "/privacy/desk/mandates";
+    private static final String DOCUMENT = "POA-2026-17";
+
+    /** What the subject is told, whose words are nobody's data. */
+    private static final String TOLD =
+            "{\"ground\": \"%s\", \"reason\": \"자료를 모으고 있습니다\", \"objection\": \"책임자에게\"}";
+
     /** Where something must lie for a hunt to mean anything. */
     private static final List<String> PLACES =
             List.of(
@@ -68,6 +76,7 @@ final class CanaryDay {
                     "jikimi_consent",
                     "jikimi_deadline",
                     "jikimi_ledger",
+                    "jikimi_mandate",
                     "jikimi_notice",
                     "jikimi_provision",
                     "jikimi_request",
@@ -80,6 +89,7 @@ final class CanaryDay {
     private final Caller stranger;
     private final Caller counsel;
     private final Caller manager;
+    private final Caller officer;
 
     CanaryDay(OpenShop shop, JdbcClient jdbc, Consumer<Answer> notes) {
         this.shop = shop;
@@ -89,6 +99,7 @@ final class CanaryDay {
         this.stranger = new Caller(shop.port(), notes);
         this.counsel = new Caller(shop.port(), notes).loggedInAs("counsel");
         this.manager = new Caller(shop.port(), notes).loggedInAs("manager");
+        this.officer = new Caller(shop.port(), notes).loggedInAs("officer");
     }
 
     /** Everything up to where the member is known to the shop and nothing is destroyed yet. */
@@ -112,6 +123,8 @@ final class CanaryDay {
         expect(201, member.send("POST", "/privacy/requests", Caller.JSON, "{\"kind\":\"ACCESS\"}"));
         expect(200, member.send("DELETE", "/privacy/consents/insurance-offer", Caller.JSON, ""));
         expect(200, member.get("/privacy/requests"));
+        officerDecides();
+        agentActs();
         runTheJobs();
         assertThat(PLACES).allSatisfy(table -> assertThat(rows(table)).as(table).isPositive());
     }
@@ -386,6 +399,100 @@ final class CanaryDay {
         expect(403, member.get("/staff/members/" + id));
         expect(403, member.send("GET", "/privacy/desk/evidence", Caller.JSON, ""));
         member.get("/inquiries");
+    }
+
+    private void officerDecides() {
+        String access = REQUESTS + "/" + request("ACCESS");
+        String erasure = REQUESTS + "/" + request("ERASURE");
+        for (String path : List.of(REQUESTS, REQUESTS + "/overdue", access)) {
+            expect(200, officer.get(path));
+            expect(403, manager.get(path));
+            expect(403, member.get(path));
+            expect(401, stranger.get(path));
+        }
+        for (String decision : List.of("/completion", "/refusal", "/postponement")) {
+            for (String body : refusedDecisions()) {
+                isRefused(officer, "POST", access + decision, body);
+                isRefused(manager, "POST", access + decision, body);
+            }
+            isRefused(officer, "POST", REQUESTS + "/" + Caller.encoded(NAME) + decision, TOLD);
+        }
+        expect(200, post(access + "/postponement", TOLD.formatted("35-3")));
+        expect(200, post(access + "/completion", "{\"result\": \"열람하게 함\"}"));
+        expect(200, post(erasure + "/refusal", TOLD.formatted("36-2")));
+        isRefused(officer, "POST", erasure + "/completion", "{\"result\": \"" + NAME + "\"}");
+        isRefused(officer, "POST", access + "/refusal", TOLD.formatted("35-4-2"));
+        expect(200, member.get("/privacy/requests"));
+    }
+
+    /** What an officer must not get away with, some of it with words the subject would be told. */
+    private static List<String> refusedDecisions() {
+        return List.of(
+                "{\"result\": \"" + NAME + "\\u0000\"}",
+                "{\"result\": \"" + NAME.repeat(400) + "\"}",
+                "{\"result\": [\"" + NAME + "\"]}",
+                "{\"" + LATIN + "\": \"" + NAME + "\"}",
+                "{\"result\": " + NAME,
+                TOLD.formatted(NAME),
+                "{\"ground\": \"35-3\", \"reason\": \"" + NAME + "\"}",
+                "{\"ground\": \""
+                        + PHONE
+                        + "\", \"reason\": \"x\", \"objection\": \""
+                        + EMAIL
+                        + "\"}");
+    }
+
+    private void agentActs() {
+        Caller agent = new Caller(shop.port(), notes).loggedInAs(ShopBrowser.MEMBER);
+        String subject = Member.subjectOf(memberId()).toString();
+        String acting =
+                Member.subjectOf(jdbc.sql("select min(id) from member").query(Long.class).single())
+                        .toString();
+        String export = "/privacy/agent/" + subject + "/export";
+        expect(403, agent.get(export));
+        expect(400, agent.get("/privacy/agent/" + Caller.encoded(NAME) + "/export"));
+        agent.get("/privacy/agent/" + Caller.encoded("member:" + NAME) + "/export");
+        for (String document : List.of(NAME, EMAIL, PHONE, LATIN + "-1", "POA-" + NAME)) {
+            expect(400, post(MANDATES, mandate(subject, acting, document, "2027-12-31")));
+        }
+        expect(400, post(MANDATES, mandate(NAME, acting, DOCUMENT, "2027-12-31")));
+        expect(400, post(MANDATES, mandate(subject, "member:" + NAME, DOCUMENT, "2027-12-31")));
+        expect(400, post(MANDATES, mandate(subject, acting, DOCUMENT, BIRTH)));
+        expect(400, post(MANDATES, mandate(subject, acting, DOCUMENT, PHONE)));
+        isRefused(manager, "POST", MANDATES, mandate(subject, acting, NAME, "2027-12-31"));
+        expect(201, post(MANDATES, mandate(subject, acting, DOCUMENT, "2027-12-31")));
+        Answer exported = agent.get(export);
+        expect(200, exported);
+        assertThat(exported.body()).as("the export is the member's").contains(EMAIL);
+        String mandate =
+                MANDATES
+                        + "/"
+                        + jdbc.sql("select max(id) from jikimi_mandate").query(Long.class).single();
+        isRefused(officer, "DELETE", MANDATES + "/" + Caller.encoded(NAME), "");
+        isRefused(manager, "DELETE", mandate, NAME);
+        expect(204, officer.send("DELETE", mandate, Caller.JSON, ""));
+        expect(403, agent.get(export));
+    }
+
+    private long request(String kind) {
+        return jdbc.sql("select max(id) from jikimi_request where kind = ? and subject = ?")
+                .params(kind, Member.subjectOf(memberId()).toString())
+                .query(Long.class)
+                .single();
+    }
+
+    private Answer post(String path, String body) {
+        return officer.send("POST", path, Caller.JSON, body);
+    }
+
+    private static String mandate(String subject, String agent, String document, String lastDay) {
+        return "{\"subject\": \"%s\", \"agent\": \"%s\", \"document\": \"%s\", \"lastDay\": \"%s\"}"
+                .formatted(subject, agent, document, lastDay);
+    }
+
+    private static void isRefused(Caller caller, String method, String path, String body) {
+        Answer answer = caller.send(method, path, Caller.JSON, body);
+        assertThat(answer.status()).as(method + " " + path).isBetween(400, 499);
     }
 
     /** The database fails in the middle of everything: what it says must not be passed on. */

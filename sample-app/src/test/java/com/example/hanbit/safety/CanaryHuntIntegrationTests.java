@@ -3,6 +3,8 @@ package com.example.hanbit.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import com.example.hanbit.inquiry.Inquiry;
+import com.example.hanbit.order.PurchaseOrder;
 import com.example.hanbit.safety.Watch.Eyes;
 import com.example.hanbit.safety.Watch.Handlers;
 import io.jikimi.testing.CanaryHunt;
@@ -15,11 +17,19 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
+import org.hibernate.cache.jcache.internal.JCacheRegionFactory;
+import org.hibernate.cache.spi.RegionFactory;
+import org.hibernate.cache.spi.entry.CacheEntry;
+import org.hibernate.cache.spi.support.AbstractReadWriteAccess;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.SerializationUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,6 +56,12 @@ class CanaryHuntIntegrationTests {
 
     /** What a session may hold: who is logged in, by number, and the token against forgery. */
     private static final Set<String> IN_A_SESSION = Set.of("hanbit.account", "hanbit.csrf");
+
+    /** A member cannot be cached: a date that nobody may read would be null for everybody. */
+    private static final List<String> CACHED =
+            List.of(PurchaseOrder.class.getName(), Inquiry.class.getName());
+
+    private static final String CACHES = "org.ehcache.jsr107.EhcacheCachingProvider";
 
     private static OpenShop shop;
     private static Watch watch;
@@ -74,7 +91,14 @@ class CanaryHuntIntegrationTests {
                                         Handlers.class,
                                         () -> new Handlers(context.getBean(Watch.class))),
                         "--logging.level.io.jikimi=DEBUG",
-                        "--logging.level.com.example=DEBUG");
+                        "--logging.level.com.example=DEBUG",
+                        "--spring.jpa.properties.hibernate.cache.use_second_level_cache=true",
+                        "--spring.jpa.properties.hibernate.cache.region.factory_class=jcache",
+                        "--spring.jpa.properties.hibernate.javax.cache.provider=" + CACHES,
+                        "--spring.jpa.properties.hibernate.javax.cache.missing_cache_strategy"
+                                + "=create",
+                        cached(PurchaseOrder.class),
+                        cached(Inquiry.class));
         watch = shop.bean(Watch.class);
         jdbc = shop.jdbc();
         shop.numberTablesApart();
@@ -94,6 +118,7 @@ class CanaryHuntIntegrationTests {
 
         day.live();
         search(CanaryDay.CANARIES, output).assertNothingFound();
+        assertThat(CACHED).allSatisfy(type -> assertThat(entriesOf(type)).as(type).isPositive());
         day.withdraw();
         search(CanaryDay.CANARIES, output).assertNothingFound();
         day.leave();
@@ -104,13 +129,14 @@ class CanaryHuntIntegrationTests {
                 .filteredOn(Caller.Answer::refused)
                 .hasSizeGreaterThan(100);
         assertThat(Watch.listensTo("io.jikimi.boot.web.Problems", Level.DEBUG)).isTrue();
-        assertThat(
-                        shop.bean(EntityManagerFactory.class)
-                                .unwrap(SessionFactory.class)
-                                .getStatistics()
-                                .getSecondLevelCacheRegionNames())
-                .as("regions of a second-level cache, which would have to be searched as well")
-                .isEmpty();
+        assertThat(caches().getCacheNames())
+                .as("regions that are searched")
+                .containsAll(
+                        List.of(
+                                shop.bean(EntityManagerFactory.class)
+                                        .unwrap(SessionFactory.class)
+                                        .getStatistics()
+                                        .getSecondLevelCacheRegionNames()));
     }
 
     @Test
@@ -125,6 +151,7 @@ class CanaryHuntIntegrationTests {
                         "answer 418",
                         "header",
                         "session",
+                        "second-level cache",
                         "thread name");
         for (String place : places) {
             Map<String, String> canary = Map.of("planted", "표본" + place.replace(" ", "-") + "의값");
@@ -147,6 +174,9 @@ class CanaryHuntIntegrationTests {
             case "server log" -> jdbc.sql("select ?").param(canary).query(String.class).single();
             case "log" -> LoggerFactory.getLogger("io.jikimi.planted").debug("{}", canary);
             case "output" -> System.out.println(canary);
+            case "second-level cache" ->
+                    caches().<Object, Object>getCache(Inquiry.class.getName())
+                            .put("planted", canary);
             default ->
                     caller.get(
                             "/planted?place="
@@ -163,10 +193,48 @@ class CanaryHuntIntegrationTests {
         hunt.bytes("server log", Files.readAllBytes(serverLog));
         hunt.text("output", output.getAll());
         watch.search(hunt);
+        caches().getCacheNames().forEach(region -> searchRegion(region, hunt));
         assertThat(Watch.searchSessions(shop.context().getWebServer(), hunt))
                 .filteredOn(name -> !name.equals(Planted.ATTRIBUTE))
                 .isSubsetOf(IN_A_SESSION);
         return hunt;
+    }
+
+    private static void searchRegion(String region, CanaryHunt hunt) {
+        for (Cache.Entry<Object, Object> entry : caches().getCache(region)) {
+            String place = "second-level cache " + region;
+            hunt.text(place, entry.getKey() + "=" + held(entry.getValue()));
+            hunt.bytes(place, SerializationUtils.serialize(entry.getValue()));
+        }
+    }
+
+    private static String held(Object value) {
+        Object held = value instanceof AbstractReadWriteAccess.Item item ? item.getValue() : value;
+        return held instanceof CacheEntry entry
+                ? Arrays.deepToString(entry.getDisassembledState())
+                : String.valueOf(held);
+    }
+
+    private static long entriesOf(String region) {
+        long entries = 0;
+        for (Cache.Entry<Object, Object> entry : caches().getCache(region)) {
+            entries += held(entry.getValue()).isEmpty() ? 0 : 1;
+        }
+        return entries;
+    }
+
+    private static CacheManager caches() {
+        RegionFactory regions =
+                shop.bean(EntityManagerFactory.class)
+                        .unwrap(SessionFactoryImplementor.class)
+                        .getCache()
+                        .getRegionFactory();
+        return ((JCacheRegionFactory) regions).getCacheManager();
+    }
+
+    /** Has an entity cached that says nothing about it, as a team may that wants it faster. */
+    private static String cached(Class<?> entity) {
+        return "--spring.jpa.properties.hibernate.classcache." + entity.getName() + "=read-write";
     }
 
     /** No component: only who asks for it gets it. */

@@ -110,8 +110,9 @@ final class Watch {
                         (name, values) ->
                                 hunt.text(place + ", header " + name, name + ": " + values));
         boolean masked =
-                answer.request().contains(" /staff")
-                        && !UNMASKED.matcher(answer.request()).matches();
+                answer.request().contains(" /privacy/desk")
+                        || answer.request().contains(" /staff")
+                                && !UNMASKED.matcher(answer.request()).matches();
         if (answer.refused() || masked) {
             hunt.text(place, shown(answer));
         }
