@@ -52,7 +52,9 @@ class EvidenceInTransactionsIntegrationTests {
                         folder,
                         List.of(),
                         context -> {},
-                        "--spring.datasource.hikari.maximum-pool-size=" + HOST_POOL);
+                        "--spring.datasource.hikari.maximum-pool-size=" + HOST_POOL,
+                        "--jikimi.keys.cached=1",
+                        "--hanbit.seed.members=" + READERS);
         jdbc = shop.jdbc();
     }
 
@@ -136,15 +138,23 @@ class EvidenceInTransactionsIntegrationTests {
         assertThat(rows("unmask", "PURPOSE_NOT_PERMITTED")).isEqualTo(before + 1);
     }
 
-    /** Each holds a connection of the service and needs evidence and a key while it does. */
+    /**
+     * Each holds a connection of the service and needs evidence and a key of its own while it does:
+     * there is room for one opened key in memory.
+     */
     @Test
     void fiftyReadersInTransactionsOfTheirOwnGetThroughOnAPoolOfFive() throws Exception {
         long before = rows("read", "ok");
+        List<Long> ids =
+                jdbc.sql("select id from member order by id limit " + READERS)
+                        .query(Long.class)
+                        .list();
+        assertThat(ids).hasSize(READERS);
         CyclicBarrier together = new CyclicBarrier(READERS);
         ExecutorService threads = Executors.newFixedThreadPool(READERS);
         try {
             List<Future<Optional<String>>> read = new ArrayList<>();
-            for (int reader = 0; reader < READERS; reader++) {
+            for (long id : ids) {
                 read.add(
                         threads.submit(
                                 () -> {
@@ -153,18 +163,29 @@ class EvidenceInTransactionsIntegrationTests {
                                             inScope(
                                                     () ->
                                                             members()
-                                                                    .findById(first())
+                                                                    .findById(id)
                                                                     .orElseThrow()
                                                                     .name()));
                                 }));
             }
             for (Future<Optional<String>> name : read) {
-                assertThat(name.get(1, TimeUnit.MINUTES)).contains("김한빛");
+                assertThat(name.get(1, TimeUnit.MINUTES))
+                        .hasValueSatisfying(
+                                text -> assertThat(text).isNotBlank().doesNotContain("*"));
             }
         } finally {
             threads.shutdownNow();
         }
         assertThat(rows("read", "ok")).isEqualTo(before + READERS);
+        assertThat(
+                        jdbc.sql(
+                                        "select subject from jikimi_access_log where action = 'read'"
+                                                + " and result = 'ok' order by id desc limit "
+                                                + READERS)
+                                .query(String.class)
+                                .list())
+                .containsExactlyInAnyOrderElementsOf(
+                        ids.stream().map(id -> Member.subjectOf(id).toString()).toList());
     }
 
     private static String inScope(java.util.function.Supplier<String> work) {

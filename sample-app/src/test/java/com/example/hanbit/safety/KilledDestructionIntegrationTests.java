@@ -60,6 +60,7 @@ class KilledDestructionIntegrationTests {
     /** Every seed takes its point from one part of the way, so that three cover all of it. */
     private static final int PARTS = 3;
 
+    private static final Instant OPENING = Instant.parse("2026-03-02T03:00:00Z");
     private static final int EXIT_OF_SIGKILL = 128 + 9;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(20);
@@ -163,9 +164,10 @@ class KilledDestructionIntegrationTests {
                 ShopInstance.start(
                         arguments(
                                 "shop",
+                                OPENING,
                                 "--spring.jpa.hibernate.ddl-auto=create",
                                 "--jikimi.jdbc.initialize-schema=always"));
-        next = start();
+        next = start("killed", OPENING);
         jdbc = JdbcClient.create(shop.getBean(DataSource.class));
         triggers = new StepTriggers(shop.getBean(DataSource.class));
         triggers.install();
@@ -195,12 +197,15 @@ class KilledDestructionIntegrationTests {
 
         kill(next, seed);
         if (seed < LAST_SEED) {
-            next = start();
+            next = start("killed", OPENING);
         }
 
         assertThat(audit.halfDone()).as("after the kill").isEmpty();
         assertThat(audit.leftOf(gone)).as("the kill came before the end").isNotEmpty();
-        destroyEverythingDue();
+        finishedByTheClock(gone);
+        assertThat(ShopInstance.workOff(shop))
+                .as("left for anybody else")
+                .isEqualTo(new DestructionRun(0, 0, 0, 0));
         assertThat(audit.halfDone()).as("after the next run").isEmpty();
         assertThat(audit.leftOf(gone)).as("left").isEmpty();
         assertThat(shop.getBean(DestructionDesk.class).overdue()).isEmpty();
@@ -283,7 +288,35 @@ class KilledDestructionIntegrationTests {
         return 1 + steps * part / PARTS + new SplittableRandom(seed).nextLong(steps / PARTS);
     }
 
-    private static Process start() throws IOException {
+    /** Nobody tells the instance that was started again what to do: its jobs know. */
+    private static void finishedByTheClock(List<DataSubjectId> gone) throws Exception {
+        Process restarted =
+                start(
+                        "restarted",
+                        shop.getBean(SettableClock.class).now(),
+                        "--jikimi.jobs.enabled=true",
+                        "--jikimi.jobs.destruction.interval=1s");
+        try {
+            await().atMost(LONGEST_WAIT)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(
+                            () ->
+                                    !restarted.isAlive()
+                                            || audit.leftOf(gone).isEmpty()
+                                                    && shop.getBean(DestructionDesk.class)
+                                                            .overdue()
+                                                            .isEmpty());
+            assertThat(restarted.isAlive()).as("see %s", output()).isTrue();
+        } finally {
+            restarted.destroyForcibly();
+        }
+        assertThat(restarted.waitFor(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        await().atMost(LONGEST_WAIT)
+                .pollInterval(POLL)
+                .until(() -> connectionsOf("restarted") == 0);
+    }
+
+    private static Process start(String name, Instant now, String... others) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -292,7 +325,8 @@ class KilledDestructionIntegrationTests {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 ShopInstance.class.getName()));
-        command.addAll(List.of(arguments("killed", "--spring.jpa.hibernate.ddl-auto=none")));
+        command.addAll(List.of(arguments(name, now, "--spring.jpa.hibernate.ddl-auto=none")));
+        command.addAll(List.of(others));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -305,10 +339,10 @@ class KilledDestructionIntegrationTests {
         return Path.of("target", "killed-destruction.log");
     }
 
-    private static String[] arguments(String name, String... others) {
+    private static String[] arguments(String name, Instant now, String... others) {
         return Stream.concat(
                         Stream.of(
-                                "--" + ShopInstance.NOW + "=2026-03-02T03:00:00Z",
+                                "--" + ShopInstance.NOW + "=" + now,
                                 "--spring.datasource.url="
                                         + postgres.getJdbcUrl("postgres", "postgres")
                                         + "&ApplicationName="

@@ -53,31 +53,41 @@ final class OpenShop implements AutoCloseable {
         return new OpenShop(
                 postgres,
                 (ServletWebServerApplicationContext)
-                        application.run(
-                                Stream.concat(
-                                                Stream.of(
-                                                        "--server.port=0",
-                                                        "--spring.main.banner-mode=off",
-                                                        "--spring.datasource.url="
-                                                                + postgres.getJdbcUrl(
-                                                                        "postgres", "postgres"),
-                                                        "--spring.datasource.username=postgres",
-                                                        "--spring.datasource.password=",
-                                                        "--jikimi.jdbc.initialize-schema=always",
-                                                        "--jikimi.jobs.enabled=false",
-                                                        "--spring.jpa.properties"
-                                                                + ".hibernate.id.optimizer"
-                                                                + ".pooled.preferred=none",
-                                                        "--jikimi.master-key.location="
-                                                                + folder.resolve("keyset.json"),
-                                                        "--jikimi.master-key.secret-file="
-                                                                + folder.resolve("secret"),
-                                                        "--hanbit.seed.members=8",
-                                                        "--hanbit.seed.orders=12",
-                                                        "--hanbit.seed.password="
-                                                                + ShopBrowser.PASSWORD),
-                                                Stream.of(options))
-                                        .toArray(String[]::new)));
+                        application.run(arguments(postgres, folder, options)));
+    }
+
+    /** What a test sets takes the place of what every shop has: an option given twice is a list. */
+    private static String[] arguments(EmbeddedPostgres postgres, Path folder, String... options) {
+        return Stream.concat(
+                        defaults(postgres, folder)
+                                .filter(option -> isMissing(nameOf(option), options)),
+                        Stream.of(options))
+                .toArray(String[]::new);
+    }
+
+    private static boolean isMissing(String name, String... options) {
+        return Stream.of(options).map(OpenShop::nameOf).noneMatch(name::equals);
+    }
+
+    private static String nameOf(String option) {
+        return option.split("=", 2)[0];
+    }
+
+    private static Stream<String> defaults(EmbeddedPostgres postgres, Path folder) {
+        return Stream.of(
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                "--spring.datasource.username=postgres",
+                "--spring.datasource.password=",
+                "--jikimi.jdbc.initialize-schema=always",
+                "--jikimi.jobs.enabled=false",
+                "--spring.jpa.properties.hibernate.id.optimizer.pooled.preferred=none",
+                "--jikimi.master-key.location=" + folder.resolve("keyset.json"),
+                "--jikimi.master-key.secret-file=" + folder.resolve("secret"),
+                "--hanbit.seed.members=8",
+                "--hanbit.seed.orders=12",
+                "--hanbit.seed.password=" + ShopBrowser.PASSWORD);
     }
 
     ServletWebServerApplicationContext context() {
