@@ -149,7 +149,7 @@ final class ListStandIns {
         return model.replaced(
                 element,
                 (value, current) -> {
-                    if (ProtectedValue.ERASED.equals(current)) {
+                    if (ProtectedValue.isErased(current)) {
                         return current;
                     }
                     StoredOriginal original = runtime.original(current);
@@ -174,7 +174,7 @@ final class ListStandIns {
     }
 
     private Object inContent(ProtectedValue value, Object current) {
-        if (ProtectedValue.ERASED.equals(current)) {
+        if (ProtectedValue.isErased(current)) {
             return current;
         }
         Deque<String> loadedAs = known.get(current);

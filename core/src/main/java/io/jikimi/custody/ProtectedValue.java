@@ -45,6 +45,15 @@ final class ProtectedValue {
         return attribute.javaType() == String.class;
     }
 
+    /**
+     * Whether the instance was handed out for a value that was destroyed. Somebody may type the
+     * same word: that is another instance.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isErased(@Nullable Object value) {
+        return value == ERASED;
+    }
+
     /** Whether the instance is a mask that was handed out. */
     boolean isMask(Object instance) {
         StoredOriginal original = runtime.originals().find(instance);
@@ -108,7 +117,7 @@ final class ProtectedValue {
 
     /** The bytes to store for a value inside the write that goes on. */
     byte[] write(Object value) {
-        if (ERASED.equals(value)) {
+        if (isErased(value)) {
             return StoredValue.tombstone();
         }
         StoredOriginal original = runtime.originals().find(value);
@@ -145,7 +154,7 @@ final class ProtectedValue {
 
     /** The bytes for the second-level cache: never the value. */
     byte[] toCache(Object value) {
-        if (ERASED.equals(value)) {
+        if (isErased(value)) {
             return StoredValue.tombstone();
         }
         StoredOriginal original = runtime.original(value);
@@ -185,7 +194,7 @@ final class ProtectedValue {
             return false;
         }
         StoredOriginal masked = runtime.originals().find(known);
-        if (masked != null && masked.mask()) {
+        if (isErased(known) || masked != null && masked.mask()) {
             return text.equals(known);
         }
         return !text.equals(known) && text.equals(DataMask.mask(attribute.kind(), known));
@@ -210,7 +219,7 @@ final class ProtectedValue {
 
     /** The bytes of the search index for a value, null for one that was destroyed. */
     byte @Nullable [] index(Object value) {
-        String text = ERASED.equals(value) ? null : searchText(value);
+        String text = isErased(value) ? null : searchText(value);
         return text == null ? null : hash(text);
     }
 
@@ -284,7 +293,8 @@ final class ProtectedValue {
     }
 
     private void refuseMaskShape(Object value) {
-        if (value instanceof String text && DataMask.looksMasked(attribute.kind(), text)) {
+        if (value instanceof String text
+                && (text.equals(ERASED) || DataMask.looksMasked(attribute.kind(), text))) {
             throw maskedWrite("a text in the shape of a mask would be stored");
         }
     }

@@ -293,7 +293,25 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         }
         int current = masterKeys.currentEpoch();
         transaction.executeWithoutResult(status -> activate(current));
-        warnIfBehind(current);
+        List<Epoch> known = epochs();
+        warnIfBehind(known, current);
+        complainOfWhatWasDestroyed(known);
+    }
+
+    /** A copy of the keyset that nobody has replaced, or that came back from a safe. */
+    private void complainOfWhatWasDestroyed(List<Epoch> known) {
+        Set<Integer> there = masterKeys.epochs();
+        known.stream()
+                .filter(epoch -> epoch.destroyedAt() != null && there.contains(epoch.epoch()))
+                .forEach(
+                        epoch ->
+                                LOGGER.error(
+                                        "Epoch {} of the master key was destroyed, and this"
+                                                + " instance still has it in {}: backups from"
+                                                + " before open with it. Replace this copy, and"
+                                                + " delete it.",
+                                        epoch.epoch(),
+                                        masterKeys.storage(epoch.epoch())));
     }
 
     private void insert(int epoch) {
@@ -349,8 +367,8 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         }
     }
 
-    private void warnIfBehind(int current) {
-        epochs().stream()
+    private static void warnIfBehind(List<Epoch> known, int current) {
+        known.stream()
                 .filter(epoch -> epoch.activatedAt() != null && epoch.epoch() > current)
                 .forEach(
                         epoch ->

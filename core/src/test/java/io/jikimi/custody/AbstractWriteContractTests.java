@@ -310,6 +310,21 @@ abstract class AbstractWriteContractTests {
     }
 
     @Test
+    void takesTheTypedWordForADestroyedValueForNoDestruction() {
+        byte[] before = shop.stored("member", "name", buyer.id);
+
+        refuses(
+                Refusal.MASKED_VALUE_WRITE,
+                () ->
+                        shop.doInTransaction(
+                                em ->
+                                        em.find(Member.class, buyer.id).name =
+                                                String.valueOf("[erased]".toCharArray())));
+
+        assertThat(shop.stored("member", "name", buyer.id)).isEqualTo(before);
+    }
+
+    @Test
     void refusesToWriteOutsideATransaction() {
         try (StatelessSession session = shop.sessionFactory().openStatelessSession()) {
             Member loose = new Member();
