@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeysetFileMasterKeysTests {
 
+    private static final String NO_PERMISSIONS = "Its file systems know no POSIX permissions";
     private static final byte[] MATERIAL = {1, 2, 3};
     private static final byte[] ROW = {9};
 
@@ -99,7 +100,7 @@ class KeysetFileMasterKeysTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
     void givesTheFileToItsOwnerOnly() throws IOException {
         KeysetFileMasterKeys.create(file, lock);
 
@@ -108,7 +109,7 @@ class KeysetFileMasterKeysTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
     void refusesAFileOthersMayRead() throws IOException {
         KeysetFileMasterKeys.create(file, lock);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -214,7 +215,7 @@ class KeysetFileMasterKeysTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
     void aReplacedFileBelongsToItsOwnerOnlyAndLeavesNothingBehind() throws IOException {
         KeysetFileMasterKeys.create(file, lock);
 
@@ -229,7 +230,7 @@ class KeysetFileMasterKeysTests {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
     void changesNoFileThatOthersMayRead() throws IOException {
         KeysetFileMasterKeys.create(file, lock);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

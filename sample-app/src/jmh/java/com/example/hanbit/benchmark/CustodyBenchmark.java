@@ -52,6 +52,7 @@ public class CustodyBenchmark {
                     return null;
                 });
         ids = service.ids();
+        // Among the output of JMH, which has no place for a figure that is not a time.
         System.out.printf("%n%s: %.1f bytes a row%n", twin, service.bytesOfARow());
     }
 

@@ -173,6 +173,7 @@ class CanaryHuntIntegrationTests {
                             .update();
             case "server log" -> jdbc.sql("select ?").param(canary).query(String.class).single();
             case "log" -> LoggerFactory.getLogger("io.jikimi.planted").debug("{}", canary);
+            // Planted where the hunt has to find it.
             case "output" -> System.out.println(canary);
             case "second-level cache" ->
                     caches().<Object, Object>getCache(Inquiry.class.getName())

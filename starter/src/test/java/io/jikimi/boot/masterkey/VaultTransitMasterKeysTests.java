@@ -286,6 +286,7 @@ class VaultTransitMasterKeysTests {
 
     private static String everything(Throwable failure) {
         StringWriter text = new StringWriter();
+        // Into a text, to look for key material in every cause.
         failure.printStackTrace(new PrintWriter(text));
         return text.toString();
     }
