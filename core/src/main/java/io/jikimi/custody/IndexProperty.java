@@ -40,6 +40,9 @@ final class IndexProperty {
 
     static final String SUFFIX = "$bidx";
 
+    /** What the name of the hidden column has after that of the column. */
+    static final String COLUMN = "_bidx";
+
     private final MetadataBuildingContext context;
     private final PersistentClass entity;
     private final @Nullable Component component;
@@ -54,7 +57,7 @@ final class IndexProperty {
     }
 
     void add(Property source, Column protectedColumn, PersonalDataAttribute fact, boolean unique) {
-        Column column = new Column(protectedColumn.getName() + "_bidx");
+        Column column = new Column(protectedColumn.getName() + COLUMN);
         column.setLength((long) BlindIndex.LENGTH);
         column.setNullable(true);
         column.setUnique(unique);

@@ -36,12 +36,17 @@ import jakarta.persistence.UniqueConstraint;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
@@ -76,8 +81,9 @@ abstract class AbstractMappingContractTests {
                 refused(Converted.class, "Converted.email", "Remove @Convert"),
                 refused(ConvertedInList.class, "ConvertedInList.notes", "Remove @Convert"),
                 refused(LockedByValue.class, "LockedByValue", "Use a @Version attribute"),
-                refused(UniquePair.class, "unique_pair.email", "unique = true"),
-                refused(IndexedColumn.class, "indexed_column.email", "@Searchable brings its own"),
+                refused(UniquePair.class, "unique_pair.phone", "Add @Searchable(EXACT)"),
+                refused(IndexedColumn.class, "indexed_column.email", "Add @Searchable(EXACT)"),
+                refused(IndexedText.class, "indexed_text.email", "Add @Searchable(EXACT)"),
                 refused(UnorderedParts.class, "UnorderedParts.parts", "Add @OrderColumn"),
                 refused(Checked.class, "income", "hibernate.validator.apply_to_ddl"),
                 refused(SameNames.class, "SameNames.parts", "Rename one"),
@@ -102,6 +108,66 @@ abstract class AbstractMappingContractTests {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> start(settings, AuditedGuest.class).close())
                 .satisfies(failure -> assertReason(failure, "AuditedGuest", "Set it to false"));
+    }
+
+    @Test
+    void holdsACompositeUniqueConstraintOnTheIndex() {
+        try (CustodyUnit unit = start(Map.of(), ConstrainedTwice.class)) {
+            store(unit, "first@example.com", "010-0000-0001", "north");
+            store(unit, "first@example.com", "010-0000-0002", "south");
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> store(unit, " first@example.com ", "010-0000-0003", "north"))
+                    .satisfies(failure -> assertThat(failure).hasStackTraceContaining("onstraint"));
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> store(unit, "other@example.com", "010-0000-0001 ", "north"))
+                    .satisfies(failure -> assertThat(failure).hasStackTraceContaining("onstraint"));
+            store(unit, null, null, "north");
+            store(unit, null, null, "north");
+            assertThat(indexes(unit, "constrained_twice"))
+                    .contains("BY_PHONE: CONTACT_PHONE_BIDX")
+                    .anyMatch(index -> index.endsWith(": AREA, CONTACT_PHONE_BIDX"))
+                    .anyMatch(index -> index.endsWith(": EMAIL_BIDX, AREA"));
+        }
+    }
+
+    /** Searching by equality would look at every row. */
+    @Test
+    void bringsAnIndexForEverySearchableAttribute() {
+        try (CustodyUnit unit = start(Map.of(), SearchedOnly.class)) {
+            assertThat(indexes(unit, "searched_only"))
+                    .anyMatch(index -> index.endsWith(": EMAIL_BIDX"));
+        }
+    }
+
+    private static void store(
+            CustodyUnit unit, @Nullable String email, @Nullable String phone, String area) {
+        ConstrainedTwice row = new ConstrainedTwice();
+        row.email = email;
+        row.phone = phone;
+        row.area = area;
+        unit.doInTransaction(em -> em.persist(row));
+    }
+
+    /** Every index with its columns, in upper case. */
+    private static List<String> indexes(CustodyUnit unit, String table) {
+        return unit.jdbc.execute(
+                (Connection connection) -> {
+                    String name = unit.isPostgres() ? table : table.toUpperCase(Locale.ROOT);
+                    SortedMap<String, String> indexes = new TreeMap<>();
+                    try (ResultSet rows =
+                            connection.getMetaData().getIndexInfo(null, null, name, false, true)) {
+                        while (rows.next()) {
+                            indexes.merge(
+                                    rows.getString("INDEX_NAME"),
+                                    rows.getString("COLUMN_NAME"),
+                                    (first, next) -> first + ", " + next);
+                        }
+                    }
+                    return indexes.entrySet().stream()
+                            .map(index -> index.getKey() + ": " + index.getValue())
+                            .map(text -> text.toUpperCase(Locale.ROOT))
+                            .toList();
+                });
     }
 
     @Test
@@ -311,13 +377,57 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @Table(
             name = "unique_pair",
-            uniqueConstraints = @UniqueConstraint(columnNames = {"email", "area"}))
+            uniqueConstraints = @UniqueConstraint(columnNames = {"email", "phone"}))
     static class UniquePair extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Searchable(Search.EXACT)
         @Nullable String email;
 
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String phone;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(
+            name = "constrained_twice",
+            uniqueConstraints =
+                    @UniqueConstraint(
+                            name = "email_in_area",
+                            columnNames = {"email", "area"}),
+            indexes = {
+                @Index(name = "by_area", columnList = "area, contact_phone desc", unique = true),
+                @Index(name = "by_phone", columnList = "contact_phone")
+            })
+    static class ConstrainedTwice extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Column(name = "contact_phone")
+        @Nullable String phone;
+
         @Nullable String area;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "searched_only")
+    static class SearchedOnly extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "indexed_text", indexes = @Index(columnList = "(lower(email))"))
+    static class IndexedText extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
     }
 
     @Entity
