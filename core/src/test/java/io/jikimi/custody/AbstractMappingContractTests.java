@@ -12,6 +12,7 @@ import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.StartsRetention;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.subject.DataKind;
+import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
@@ -29,6 +30,7 @@ import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.NamedQuery;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
@@ -171,6 +173,26 @@ abstract class AbstractMappingContractTests {
     }
 
     @Test
+    void refusesNamedQueriesThatWouldBeRefusedWhenTheyRun() {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> start(Map.of(), Queried.class).close())
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure))
+                                        .hasValueSatisfying(
+                                                refused ->
+                                                        assertThat(refused)
+                                                                .hasMessageContainingAll(
+                                                                        "PROTECTED_QUERY",
+                                                                        "'byOrder'",
+                                                                        "'byPart'",
+                                                                        "'forgets'",
+                                                                        "Queried.email")
+                                                                .hasMessageNotContaining(
+                                                                        "'byEmail'")));
+    }
+
+    @Test
     void updatesDynamicallyWhateverTheEntitySays() {
         try (CustodyUnit unit = start(Map.of(), StaticUpdate.class, ListOnly.class)) {
             for (Class<?> type : List.of(StaticUpdate.class, ListOnly.class)) {
@@ -218,7 +240,7 @@ abstract class AbstractMappingContractTests {
                     .allSatisfy(
                             type -> {
                                 assertThat(type.getValueConverter()).isNotNull();
-                                assertThat(type.getUserType().getSqlType())
+                                assertThat(type.getJdbcType().getDdlTypeCode())
                                         .isEqualTo(Types.VARBINARY);
                             });
         }
@@ -410,6 +432,18 @@ abstract class AbstractMappingContractTests {
         @Nullable String phone;
 
         @Nullable String area;
+    }
+
+    @Entity(name = "Queried")
+    @PersonalDataFile("guest")
+    @NamedQuery(name = "byEmail", query = "from Queried q where q.email = :email and q.id in :ids")
+    @NamedQuery(name = "byOrder", query = "from Queried q order by q.email")
+    @NamedQuery(name = "byPart", query = "from Queried q where q.email like :part")
+    @NamedQuery(name = "forgets", query = "update Queried q set q.email = :email")
+    static class Queried extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
     }
 
     @Entity

@@ -1,0 +1,42 @@
+package io.jikimi.boot.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code @Query} declares, in the words of Hibernate: Spring Data takes the wildcards beside a
+ * parameter away and puts them into its value.
+ */
+final class DeclaredQueries {
+
+    private static final Pattern PARAMETER =
+            Pattern.compile("(%?)(:#\\{[^}]*}|\\?#\\{[^}]*}|:\\w+|\\?\\d+)(%?)");
+
+    private DeclaredQueries() {}
+
+    static List<String> of(String entity, @Nullable String... declared) {
+        return Arrays.stream(declared)
+                .filter(Objects::nonNull)
+                .map(query -> query.replace("#{#entityName}", entity))
+                .map(DeclaredQueries::inWordsOfHibernate)
+                .toList();
+    }
+
+    private static String inWordsOfHibernate(String query) {
+        return PARAMETER.matcher(query).replaceAll(DeclaredQueries::parameter);
+    }
+
+    private static String parameter(MatchResult found) {
+        boolean before = !found.group(1).isEmpty();
+        boolean after = !found.group(3).isEmpty();
+        if (before || after) {
+            return Patterns.literal(before, after);
+        }
+        String parameter = found.group(2);
+        return parameter.contains("{") ? ":expression" : parameter.replace("?", "\\?");
+    }
+}
