@@ -1,8 +1,8 @@
 package io.jikimi.custody;
 
-import java.util.LinkedHashMap;
+import io.jikimi.catalogue.Search;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.boot.model.naming.NamingHelper;
@@ -32,58 +32,47 @@ final class IndexedConstraints {
 
     void move() {
         for (PersistentClass entity : metadata.getEntityBindings()) {
-            Map<Table, Map<String, Column>> indexed = new LinkedHashMap<>();
-            entity.getProperties().forEach(property -> collect(property, indexed));
-            indexed.forEach(IndexedConstraints::move);
+            entity.getProperties().forEach(this::move);
         }
     }
 
-    private static void collect(Property property, Map<Table, Map<String, Column>> indexed) {
+    private void move(Property property) {
         if (property.getValue() instanceof Component component) {
-            component.getProperties().forEach(inner -> collect(inner, indexed));
+            component.getProperties().forEach(this::move);
         } else if (property.getValue() instanceof BasicValue value
                 && ProtectedType.class.getName().equals(value.getTypeName())
                 && value.getColumn() instanceof Column column) {
             Table table = value.getTable();
-            Column index =
-                    table.getColumn(
-                            Identifier.toIdentifier(column.getName() + IndexProperty.COLUMN));
+            Column index = hidden(table, column, Search.EXACT);
             if (index != null) {
-                indexed.computeIfAbsent(table, first -> new LinkedHashMap<>())
-                        .put(column.getCanonicalName(), index);
+                table.getUniqueKeys().values().forEach(key -> move(key, column, index));
+                table.getIndexes().values().forEach(known -> move(table, known, column, index));
             }
+            Arrays.stream(Search.values())
+                    .map(search -> hidden(table, column, search))
+                    .filter(known -> known != null && !isSearchable(table, known))
+                    .forEach(known -> addIndex(table, known));
         }
     }
 
-    private static void move(Table table, Map<String, Column> indexed) {
-        table.getUniqueKeys().values().forEach(key -> move(key, indexed));
-        table.getIndexes().values().forEach(index -> move(table, index, indexed));
-        indexed.values().stream()
-                .filter(column -> !isSearchable(table, column))
-                .forEach(column -> addIndex(table, column));
+    private static @Nullable Column hidden(Table table, Column column, Search search) {
+        return table.getColumn(
+                Identifier.toIdentifier(column.getName() + SearchIndex.columnSuffix(search)));
     }
 
-    private static void move(UniqueKey key, Map<String, Column> indexed) {
-        List<Column> columns = key.getColumns();
-        for (int position = 0; position < columns.size(); position++) {
-            Column column = columns.get(position);
-            Column index = indexed.get(column.getCanonicalName());
-            if (index != null) {
-                key.getColumnOrderMap().remove(column);
-                columns.set(position, index);
-            }
+    private static void move(UniqueKey key, Column column, Column index) {
+        int position = key.getColumns().indexOf(column);
+        if (position >= 0) {
+            key.getColumnOrderMap().remove(column);
+            key.getColumns().set(position, index);
         }
     }
 
     /** Hibernate names the columns of an index by copies of its own. */
-    private static void move(Table table, Index index, Map<String, Column> indexed) {
-        for (Selectable selectable : index.getSelectables()) {
-            Column target =
-                    selectable instanceof Column column
-                            ? indexed.get(column.getCanonicalName())
-                            : null;
-            if (target != null && !isColumnItself(table, (Column) selectable)) {
-                ((Column) selectable).setName(target.getQuotedName());
+    private static void move(Table table, Index known, Column column, Column index) {
+        for (Selectable selectable : known.getSelectables()) {
+            if (column.equals(selectable) && !isColumnItself(table, (Column) selectable)) {
+                ((Column) selectable).setName(index.getQuotedName());
             }
         }
     }

@@ -2,14 +2,17 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
@@ -300,14 +303,21 @@ final class ProtectedTables {
         ProtectedAttribute attribute = ProtectedAttribute.of(value.getTypeParameters());
         Column column = (Column) value.getColumn();
         Column there = table.getColumn(column);
-        Column index =
-                entity.getTable().getColumn(Identifier.toIdentifier(column.getName() + "_bidx"));
         return new ProtectedColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
                 attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
                 there == null || there.isNullable() && !isKey(table, there),
-                history || index == null ? List.of() : List.of(index.getQuotedName(dialect)));
+                history ? List.of() : indexColumns(entity.getTable(), column));
+    }
+
+    private List<String> indexColumns(Table table, Column column) {
+        return Arrays.stream(Search.values())
+                .map(search -> column.getName() + SearchIndex.columnSuffix(search))
+                .map(name -> table.getColumn(Identifier.toIdentifier(name)))
+                .filter(Objects::nonNull)
+                .map(index -> index.getQuotedName(dialect))
+                .toList();
     }
 
     private static boolean isKey(Table table, Column column) {
