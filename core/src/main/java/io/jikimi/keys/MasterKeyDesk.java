@@ -14,6 +14,16 @@ import java.util.SortedMap;
  */
 public interface MasterKeyDesk {
 
+    /**
+     * Compares every epoch with the key that this database knows under its number. Asked at start,
+     * and again by whatever wraps.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_MISSING} if one is another key:
+     *     that of another service, or of a copy that was rotated for itself; {@code
+     *     KEY_UNAVAILABLE} if the epoch that wraps new keys does not answer
+     */
+    void compare();
+
     /** The key ledger: the epochs of the master key, then the keys of the service. */
     List<KeyLedgerEntry> ledger();
 
