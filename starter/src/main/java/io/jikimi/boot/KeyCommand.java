@@ -24,9 +24,7 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +33,8 @@ import org.springframework.context.annotation.Configuration;
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
  * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | drill [--samples=<number>]}.
  * It reads the configuration of the service and opens its database and its master key (암호키의 이용, 보관,
- * 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조).
+ * 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the service, the configuration
+ * class that declares it is named in {@code jikimi.commands.configuration}.
  *
  * <p>It makes no table, prints no key and no value, and what it destroys is only what {@link
  * MasterKeyDesk#destroyEpoch} lets it.
@@ -84,21 +83,22 @@ public final class KeyCommand {
             return CANNOT_RUN;
         }
         try (ConfigurableApplicationContext context = open(arguments)) {
-            return task.get().run(context);
+            return run(task.get(), context, texts);
         } catch (RuntimeException failure) {
-            return failed(failure, texts);
+            err.println(texts.text("cannot-run", CommandTexts.reason(failure)));
+            return CANNOT_RUN;
         }
     }
 
-    private int failed(RuntimeException failure, CommandTexts texts) {
-        Optional<LifecycleException> needed =
-                LifecycleException.in(failure)
-                        .filter(refusal -> refusal.refusal() == Refusal.KEY_IN_USE);
-        err.println(
-                texts.text(
-                        needed.isPresent() ? "refused" : "cannot-run",
-                        CommandTexts.reason(failure)));
-        return needed.isPresent() ? NOT_DONE : CANNOT_RUN;
+    /** What is refused once everything is open says itself what to do. */
+    private int run(Task task, ConfigurableApplicationContext context, CommandTexts texts) {
+        try {
+            return task.run(context);
+        } catch (LifecycleException refusal) {
+            boolean away = refusal.refusal() == Refusal.KEY_UNAVAILABLE;
+            err.println(texts.text(away ? "unavailable" : "refused", CommandTexts.reason(refusal)));
+            return away ? CANNOT_RUN : NOT_DONE;
+        }
     }
 
     /** What one of the words does. */
@@ -201,10 +201,11 @@ public final class KeyCommand {
     private boolean drillValues(
             ConfigurableApplicationContext context, int samples, CommandTexts texts) {
         DataSource database = context.getBean(DataSource.class);
-        List<ValueDrill.Column> columns = columns(context, database, samples);
+        ValueDrill.Found found = found(context, database, samples);
+        found.unread().forEach(table -> out.println(texts.text("unread", table)));
         int opened = 0;
         int tried = 0;
-        for (ValueDrill.Column column : columns) {
+        for (ValueDrill.Column column : found.columns()) {
             out.println(
                     texts.text(
                             "drill-values",
@@ -222,7 +223,7 @@ public final class KeyCommand {
         return opened > 0 && opened == tried;
     }
 
-    private static List<ValueDrill.Column> columns(
+    private static ValueDrill.Found found(
             ConfigurableApplicationContext context, DataSource database, int samples) {
         try {
             return new ValueDrill(
@@ -259,18 +260,11 @@ public final class KeyCommand {
     }
 
     private static ConfigurableApplicationContext open(String... arguments) {
-        return new SpringApplicationBuilder(Keys.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .run(
-                        Stream.concat(
-                                        Stream.of(arguments)
-                                                .filter(argument -> argument.startsWith("--"))
-                                                .filter(argument -> !isOurs(argument)),
-                                        Stream.of(
-                                                "--spring.main.banner-mode=off",
-                                                "--jikimi.jdbc.initialize-schema=never"))
-                                .toArray(String[]::new));
+        return CommandContext.open(
+                Keys.class,
+                Stream.of(arguments)
+                        .filter(argument -> argument.startsWith("--"))
+                        .filter(argument -> !isOurs(argument)));
     }
 
     /** What the care of the keys needs of the service, and nothing that starts work of its own. */
