@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.spec.SecretKeySpec;
@@ -236,6 +238,27 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     /** The data keys as rows with wrapped keys. */
     static WrappedRows wrapped(OwnTransactions own, DatabaseDialect dialect, KeyWrapping wrapping) {
         return new WrappedRows(own, dialect, wrapping, "jikimi_data_key", "key_id", "subject");
+    }
+
+    /**
+     * The epochs that keys of a subject are, or were last, wrapped under, and whether one lives.
+     */
+    static SortedMap<Integer, Boolean> epochsOf(OwnTransactions own, DataSubjectId subject) {
+        return own.run(
+                jdbc -> {
+                    SortedMap<Integer, Boolean> epochs = new TreeMap<>();
+                    jdbc.sql("select epoch, state from jikimi_data_key where subject = ?")
+                            .param(subject.toString())
+                            .query(
+                                    result -> {
+                                        boolean lives =
+                                                KeyState.valueOf(result.getString("state"))
+                                                        != KeyState.DESTROYED;
+                                        epochs.merge(
+                                                result.getInt("epoch"), lives, Boolean::logicalOr);
+                                    });
+                    return epochs;
+                });
     }
 
     static String selectOfStates(int keys) {

@@ -17,9 +17,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +45,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcMasterKeyDesk.class);
     private static final Actor CLOCK = Actor.system("master-key");
 
+    private final OwnTransactions own;
     private final JdbcClient host;
     private final TransactionTemplate transaction;
     private final MasterKeys masterKeys;
@@ -78,6 +82,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(host));
         this.masterKeys = masterKeys;
         OwnTransactions transactions = new OwnTransactions(own);
+        this.own = transactions;
         DatabaseDialect dialect = DatabaseDialect.of(own);
         this.epochs = new JdbcMasterKeyEpochs(transactions, dialect, masterKeys, clock);
         this.serviceKeys =
@@ -252,7 +257,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         masterKeys.refresh();
         refuseIfStillThere(row.epoch());
         epochs.noteDestroyed(host, row.epoch());
-        append("master-key.destroyed", row.epoch(), actor);
+        append("master-key.destroyed", row.epoch(), actor, certificate(row));
     }
 
     private void refuseIfStillThere(int epoch) {
@@ -263,6 +268,32 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                             + masterKeys.storage(epoch)
                             + ", and call this again.");
         }
+    }
+
+    @Override
+    public Optional<BackupHorizon> horizon(DataSubjectId subject) {
+        SortedMap<Integer, Boolean> wrappedUnder = JdbcDataKeys.epochsOf(own, subject);
+        if (wrappedUnder.isEmpty()) {
+            return Optional.empty();
+        }
+        if (wrappedUnder.containsValue(true)) {
+            throw new LifecycleException(
+                    Refusal.KEY_IN_USE,
+                    "data subject " + subject,
+                    "A key of this data subject lives, so nothing ends. Destroy the data first.");
+        }
+        int last = wrappedUnder.lastKey();
+        return epochs.all().stream()
+                .filter(epoch -> epoch.epoch() == last)
+                .map(this::horizon)
+                .findFirst()
+                .or(() -> Optional.of(new BackupHorizon(last, null, false)));
+    }
+
+    private BackupHorizon horizon(Epoch epoch) {
+        return epoch.destroyedAt() == null
+                ? new BackupHorizon(epoch.epoch(), destroyableFrom(epoch.emptiedAt()), false)
+                : new BackupHorizon(epoch.epoch(), clock.dayOf(epoch.destroyedAt()), true);
     }
 
     @Override
@@ -377,18 +408,26 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         }
     }
 
+    /** What an older backup is worth from now on, and why that day and no earlier one. */
+    private Map<String, String> certificate(Epoch row) {
+        return Map.of(
+                "horizon",
+                clock.today().toString(),
+                "emptied",
+                clock.dayOf(Objects.requireNonNull(row.emptiedAt())).toString(),
+                "backup-retention",
+                Objects.requireNonNull(backupRetention).toString());
+    }
+
     private void append(String kind, int epoch, Actor actor) {
-        evidence.append(
-                LedgerEntry.of(
-                        kind,
-                        clock.now(),
-                        actor,
-                        (DataSubjectId) null,
-                        Map.of(
-                                "epoch",
-                                Integer.toString(epoch),
-                                "storage",
-                                masterKeys.storage(epoch))));
+        append(kind, epoch, actor, Map.of());
+    }
+
+    private void append(String kind, int epoch, Actor actor, Map<String, String> more) {
+        Map<String, String> details = new HashMap<>(more);
+        details.put("epoch", Integer.toString(epoch));
+        details.put("storage", masterKeys.storage(epoch));
+        evidence.append(LedgerEntry.of(kind, clock.now(), actor, (DataSubjectId) null, details));
     }
 
     private static LifecycleException unknown(int epoch) {

@@ -131,18 +131,16 @@ final class WrappedRows {
     private List<Fresh> fresh(List<Held> old, int epoch) {
         Map<Long, byte[]> opened = opened(old);
         try {
-            List<Held> open = old.stream().filter(row -> opened.containsKey(row.keyId())).toList();
-            List<Wrapped> wrapped =
-                    wrapping.wrap(
-                            open.stream()
-                                    .map(
-                                            row ->
-                                                    new Clear(
-                                                            row.keyId(),
-                                                            row.holder(),
-                                                            opened.get(row.keyId())))
-                                    .toList(),
-                            epoch);
+            List<Held> open = new ArrayList<>();
+            List<Clear> clear = new ArrayList<>();
+            for (Held row : old) {
+                byte[] material = opened.get(row.keyId());
+                if (material != null) {
+                    open.add(row);
+                    clear.add(new Clear(row.keyId(), row.holder(), material));
+                }
+            }
+            List<Wrapped> wrapped = wrapping.wrap(clear, epoch);
             List<Fresh> fresh = new ArrayList<>();
             for (int i = 0; i < open.size(); i++) {
                 fresh.add(new Fresh(open.get(i), wrapped.get(i)));

@@ -107,9 +107,10 @@ abstract class AbstractMasterKeyDeskContractTests {
         }
         KeysetFileMasterKeys.rotate(file, LOCK);
 
-        RewrapRun first = desk().rewrap(2, 5);
-        RewrapRun second = desk().rewrap(2, 5);
-        RewrapRun third = desk().rewrap(2, 5);
+        JdbcMasterKeyDesk desk = desk();
+        RewrapRun first = desk.rewrap(2, 5);
+        RewrapRun second = desk.rewrap(2, 5);
+        RewrapRun third = desk.rewrap(2, 5);
 
         assertThat(first.rewrapped()).isEqualTo(5);
         assertThat(first.keysPerEpoch()).containsExactly(Map.entry(1, 5L), Map.entry(2, 5L));
@@ -290,6 +291,34 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertThatExceptionOfType(GeneralSecurityException.class)
                 .isThrownBy(() -> remaining.aead(2).decrypt(wrapped, new byte[0]));
         assertThat(open(seal(3))).isEqualTo(VALUE);
+    }
+
+    @Test
+    void theCertificateNamesTheDayFromWhichNoBackupOpens() {
+        seal(1);
+        seal(2);
+        assertThat(desk().horizon(subject(9))).isEmpty();
+        assertRefused(Refusal.KEY_IN_USE, () -> desk().horizon(subject(1)))
+                .withMessageContaining("lives");
+        destroy(1);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, null, false));
+
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        LocalDate stated = LocalDate.of(2026, 4, 2);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, stated, false));
+        assertThat(desk(masterKeys, null).horizon(subject(1)))
+                .hasValue(new BackupHorizon(1, null, false));
+
+        clock.advanceDays(33);
+        desk().destroyEpoch(1, OFFICER);
+        LocalDate reached = LocalDate.of(2026, 4, 4);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, reached, true));
+        assertThat(evidence.ledger().get(evidence.ledger().size() - 1).details())
+                .containsEntry("epoch", "1")
+                .containsEntry("horizon", "2026-04-04")
+                .containsEntry("emptied", "2026-03-02")
+                .containsEntry("backup-retention", "P30D");
     }
 
     @Test

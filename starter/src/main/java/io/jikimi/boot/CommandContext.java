@@ -2,6 +2,7 @@ package io.jikimi.boot;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -47,7 +48,7 @@ final class CommandContext
         configuration.forEach(name -> reader.register(named(name, context.getClassLoader())));
     }
 
-    private static Class<?> named(String name, ClassLoader classes) {
+    private static Class<?> named(String name, @Nullable ClassLoader classes) {
         try {
             return ClassUtils.forName(name.strip(), classes);
         } catch (ClassNotFoundException | LinkageError missing) {

@@ -6,12 +6,14 @@ import io.jikimi.boot.autoconfigure.KeyDeskAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.catalogue.Catalogues;
+import io.jikimi.keys.BackupHorizon;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RecoveryDrill;
 import io.jikimi.keys.RewrapRun;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -31,10 +33,11 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
- * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | drill [--samples=<number>]}.
- * It reads the configuration of the service and opens its database and its master key (암호키의 이용, 보관,
- * 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the service, the configuration
- * class that declares it is named in {@code jikimi.commands.configuration}.
+ * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject> |
+ * drill [--samples=<number>]}. It reads the configuration of the service and opens its database and
+ * its master key (암호키의 이용, 보관, 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the
+ * service, the configuration class that declares it is named in {@code
+ * jikimi.commands.configuration}.
  *
  * <p>It makes no table, prints no key and no value, and what it destroys is only what {@link
  * MasterKeyDesk#destroyEpoch} lets it.
@@ -111,6 +114,7 @@ public final class KeyCommand {
             case "list" -> Optional.of(context -> list(desk(context), texts));
             case "rewrap" -> Optional.of(context -> rewrap(desk(context), texts));
             case "destroy-epoch" -> destroyEpoch(arguments, texts);
+            case "horizon" -> horizon(arguments, texts);
             case "drill" -> drill(arguments, texts);
             default -> Optional.empty();
         };
@@ -173,10 +177,53 @@ public final class KeyCommand {
         }
         return Optional.of(
                 context -> {
-                    desk(context).destroyEpoch(epoch.get(), Actor.staff(account.get()));
+                    MasterKeyDesk desk = desk(context);
+                    desk.destroyEpoch(epoch.get(), Actor.staff(account.get()));
                     out.println(texts.text("epoch-destroyed", epoch.get()));
+                    desk.ledger().stream()
+                            .filter(key -> key.id().equals("epoch " + epoch.get()))
+                            .forEach(
+                                    key -> {
+                                        line(texts, "emptied", key.emptiedAt());
+                                        line(texts, "destroyed", key.destroyedAt());
+                                    });
                     return DONE;
                 });
+    }
+
+    private Optional<Task> horizon(String[] arguments, CommandTexts texts) {
+        return arguments.length < 2
+                ? Optional.empty()
+                : subject(arguments[1])
+                        .map(subject -> context -> horizon(desk(context), subject, texts));
+    }
+
+    private static Optional<DataSubjectId> subject(String text) {
+        try {
+            return Optional.of(DataSubjectId.parse(text));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    private int horizon(MasterKeyDesk desk, DataSubjectId subject, CommandTexts texts) {
+        Optional<BackupHorizon> horizon = desk.horizon(subject);
+        if (horizon.isEmpty()) {
+            out.println(texts.text("horizon-nobody", subject));
+            return NOT_DONE;
+        }
+        BackupHorizon known = horizon.get();
+        if (known.day() == null) {
+            out.println(texts.text("horizon-open", subject, known.epoch()));
+            return NOT_DONE;
+        }
+        out.println(
+                texts.text(
+                        known.reached() ? "horizon-reached" : "horizon-stated",
+                        subject,
+                        known.epoch(),
+                        known.day()));
+        return known.reached() ? DONE : NOT_DONE;
     }
 
     private Optional<Task> drill(String[] arguments, CommandTexts texts) {

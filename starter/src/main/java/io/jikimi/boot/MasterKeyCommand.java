@@ -15,7 +15,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +46,10 @@ public final class MasterKeyCommand {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final UnaryOperator<@Nullable String> environment;
+    private final Function<String, @Nullable String> environment;
 
     MasterKeyCommand(
-            PrintStream out, PrintStream err, UnaryOperator<@Nullable String> environment) {
+            PrintStream out, PrintStream err, Function<String, @Nullable String> environment) {
         this.out = out;
         this.err = err;
         this.environment = environment;

@@ -148,6 +148,40 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
+    void theHorizonOfADestructionIsTheDayItsEpochIsDestroyed() {
+        String[] horizon = {
+            "horizon", "member:1", "--language=en", "--jikimi.keys.backup-retention=30d"
+        };
+        assertThat(run("horizon", "member:9", "--language=en")).isEqualTo(1);
+        assertThat(run(horizon)).isEqualTo(1);
+        assertThat(err()).contains("REFUSED. data subject member:1");
+        jdbc.update(
+                "update jikimi_data_key set state = 'DESTROYED', wrapped = '\\x00' where subject ="
+                        + " 'member:1'");
+        assertThat(run(horizon)).isEqualTo(1);
+        KeysetFileMasterKeys.rotate(keyset, LOCK);
+        run("rewrap", "--language=en");
+        assertThat(run(horizon)).isEqualTo(1);
+        jdbc.update("update jikimi_master_key set emptied_at = emptied_at - interval '31 days'");
+        assertThat(
+                        run(
+                                "destroy-epoch",
+                                "1",
+                                "--by=dpo-01",
+                                "--language=en",
+                                "--jikimi.keys.backup-retention=30d"))
+                .isZero();
+        assertThat(run(horizon)).isZero();
+
+        assertThat(out())
+                .contains("UNKNOWN. No key of member:9")
+                .contains("OPEN. member:1: backups open with epoch 1")
+                .contains("STATED. member:1: from ")
+                .contains("DESTROYED. Epoch 1", "wraps no key since", "  destroyed ")
+                .contains("REACHED. member:1: since ");
+    }
+
+    @Test
     void theDrillOpensKeysAndValues() {
         assertThat(run("drill", "--samples=2", "--language=en")).isZero();
 
@@ -337,6 +371,8 @@ class KeyCommandIntegrationTests {
     void explainsItself() {
         assertThat(command.run()).isEqualTo(2);
         assertThat(command.run("create")).isEqualTo(2);
+        assertThat(command.run("horizon")).isEqualTo(2);
+        assertThat(command.run("horizon", "nobody")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "one", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "1")).isEqualTo(2);
