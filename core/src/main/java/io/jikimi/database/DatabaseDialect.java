@@ -22,13 +22,22 @@ public enum DatabaseDialect {
     public static DatabaseDialect of(DataSource dataSource) {
         java.sql.Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
-            return named(connection.getMetaData().getDatabaseProductName());
+            return of(connection);
         } catch (SQLException failure) {
             throw new CannotGetJdbcConnectionException(
                     "Could not ask for the database product", failure);
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource);
         }
+    }
+
+    /**
+     * Recognises the database behind a connection.
+     *
+     * @throws IllegalStateException if it is none of the supported ones
+     */
+    public static DatabaseDialect of(java.sql.Connection connection) throws SQLException {
+        return named(connection.getMetaData().getDatabaseProductName());
     }
 
     static DatabaseDialect named(String product) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -131,6 +133,31 @@ final class JdbcDeadlineBook {
                 .params(subject.toString(), event)
                 .query(JdbcDeadlineBook::round)
                 .list();
+    }
+
+    /** The open deadlines of a row that concern a subject, by event, kept from being sealed. */
+    Map<String, Long> lockOpen(RowReference row, DataSubjectId subject) {
+        Map<String, Long> open = new LinkedHashMap<>();
+        RowCallbackHandler add =
+                deadline -> open.put(deadline.getString("event"), deadline.getLong("id"));
+        jdbc.sql(
+                        "select id, event from jikimi_deadline where entity = ? and row_id = ?"
+                                + " and subject = ? and state = 'OPEN' order by id for update")
+                .params(row.entity(), row.id(), subject.toString())
+                .query(add);
+        return open;
+    }
+
+    /** Lets a deadline run for another subject as well, from the same day to the same day. */
+    void runFor(DataSubjectId subject, int round, long id) {
+        jdbc.sql(
+                        "insert into jikimi_deadline (entity, row_id, subject, event, round, kind,"
+                                + " file, items, ground, started_at, due_at, requested_by, state,"
+                                + " row_left, settled) select entity, row_id, ?, event, ?, kind,"
+                                + " file, items, ground, started_at, due_at, requested_by, 'OPEN',"
+                                + " false, false from jikimi_deadline where id = ?")
+                .params(subject.toString(), round, id)
+                .update();
     }
 
     void insert(Collection<Entry> entries) {
