@@ -167,6 +167,13 @@ final class ProtectedValue {
                 && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
             return original.stored();
         }
+        if (original != null
+                && original.mask()
+                && original.item() == item.id()
+                && frame != null
+                && frame.isMoving(attribute.of())) {
+            return moved(original, frame);
+        }
         if (frame != null) {
             byte[] bound = frame.boundBytes(item.id(), value);
             return bound != null ? bound : encrypt(value, frame.key(attribute.of()));
@@ -329,12 +336,21 @@ final class ProtectedValue {
         return runtime.cipher().encrypt(key, item.id(), ValueCodec.encode(value));
     }
 
+    /** What is behind a mask, under the key of the person it belongs to now. */
+    private byte[] moved(StoredOriginal original, WriteFrame frame) {
+        Object behind = decrypt(original.stored());
+        return behind == null
+                ? StoredValue.tombstone()
+                : encrypt(behind, frame.key(attribute.of()));
+    }
+
     private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
         boolean ofAnother =
                 !StoredValue.isTombstone(original.stored())
+                        && !frame.isMoving(attribute.of())
                         && frame.key(attribute.of()).id() != original.keyId();
         if (ofAnother) {
             throw maskedWrite("the mask of another data subject's value would be stored");
