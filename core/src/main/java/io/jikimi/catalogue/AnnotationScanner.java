@@ -330,7 +330,7 @@ final class AnnotationScanner {
             findings.add(
                     Code.CFG_SEARCH_UNSUPPORTED,
                     attribute.location(),
-                    "A beginning of %d characters cannot be indexed; set 'prefix' of @Searchable to 1 to %d."
+                    "A beginning of %s characters cannot be indexed; set 'prefix' of @Searchable to 1 to %s."
                             .formatted(attribute.longestPrefix(), Searchable.LONGEST_PREFIX));
         }
     }

@@ -1,7 +1,6 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.Search;
-import java.util.Arrays;
 import java.util.List;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
@@ -48,10 +47,12 @@ final class IndexedConstraints {
                 table.getUniqueKeys().values().forEach(key -> move(key, column, index));
                 table.getIndexes().values().forEach(known -> move(table, known, column, index));
             }
-            Arrays.stream(Search.values())
-                    .map(search -> hidden(table, column, search))
-                    .filter(known -> known != null && !isSearchable(table, known))
-                    .forEach(known -> addIndex(table, known));
+            for (Search search : Search.values()) {
+                Column known = hidden(table, column, search);
+                if (known != null && !isSearchable(table, known)) {
+                    addIndex(table, known);
+                }
+            }
         }
     }
 

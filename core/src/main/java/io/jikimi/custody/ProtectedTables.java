@@ -7,12 +7,10 @@ import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
@@ -312,12 +310,17 @@ final class ProtectedTables {
     }
 
     private List<String> indexColumns(Table table, Column column) {
-        return Arrays.stream(Search.values())
-                .map(search -> column.getName() + SearchIndex.columnSuffix(search))
-                .map(name -> table.getColumn(Identifier.toIdentifier(name)))
-                .filter(Objects::nonNull)
-                .map(index -> index.getQuotedName(dialect))
-                .toList();
+        List<String> names = new ArrayList<>();
+        for (Search search : Search.values()) {
+            Column index =
+                    table.getColumn(
+                            Identifier.toIdentifier(
+                                    column.getName() + SearchIndex.columnSuffix(search)));
+            if (index != null) {
+                names.add(index.getQuotedName(dialect));
+            }
+        }
+        return names;
     }
 
     private static boolean isKey(Table table, Column column) {

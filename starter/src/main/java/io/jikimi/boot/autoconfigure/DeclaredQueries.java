@@ -1,8 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +18,13 @@ final class DeclaredQueries {
     private DeclaredQueries() {}
 
     static List<String> of(String entity, @Nullable String... declared) {
-        return Arrays.stream(declared)
-                .filter(Objects::nonNull)
-                .map(query -> query.replace("#{#entityName}", entity))
-                .map(DeclaredQueries::inWordsOfHibernate)
-                .toList();
+        List<String> queries = new ArrayList<>();
+        for (String query : declared) {
+            if (query != null) {
+                queries.add(inWordsOfHibernate(query.replace("#{#entityName}", entity)));
+            }
+        }
+        return queries;
     }
 
     private static String inWordsOfHibernate(String query) {
