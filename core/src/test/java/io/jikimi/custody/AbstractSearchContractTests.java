@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractSearchContractTests {
 
-    private static final String LIKE = "select v.id from Visitor v where v.email like :p";
+    static final String LIKE = "select v.id from Visitor v where v.email like :p";
 
-    private CustodyUnit shop;
+    CustodyUnit shop;
     private Long jiha;
     private Long jina;
     private Long sowol;
@@ -237,6 +237,30 @@ abstract class AbstractSearchContractTests {
                 .isZero();
     }
 
+    /** What is declared when rows are there already finds nothing in them before. */
+    @Test
+    void writesTheIndexesOfOldRowsAnew() {
+        String first = "select b.id from BusinessContact b where b.account like :p";
+        Long contact =
+                shop.inTransaction(
+                        em -> {
+                            BusinessContact stored = new BusinessContact();
+                            stored.account = "110-000-000001";
+                            em.persist(stored);
+                            return stored.id;
+                        });
+        shop.jdbc.update("update business_contact set account_bpfx = null");
+        byte[] stored = shop.stored("business_contact", "account", contact);
+        assertThat(found(first, "110%")).isEmpty();
+        try (StatelessSession session = shop.sessionFactory().openStatelessSession()) {
+            session.beginTransaction();
+            session.update(session.get(BusinessContact.class, contact));
+            session.getTransaction().commit();
+        }
+        assertThat(found(first, "110%")).containsExactly(contact);
+        assertThat(shop.stored("business_contact", "account", contact)).isEqualTo(stored);
+    }
+
     @Test
     void findsInsideAnEmbeddableAndInAJoinedTable() {
         Long account = account("110-000-000678");
@@ -389,7 +413,7 @@ abstract class AbstractSearchContractTests {
         return shop.inTransaction(em -> em.createQuery(text, Long.class).getResultList());
     }
 
-    private List<Long> found(String text, @Nullable String pattern) {
+    List<Long> found(String text, @Nullable String pattern) {
         return shop.inTransaction(
                 em -> em.createQuery(text, Long.class).setParameter("p", pattern).getResultList());
     }
