@@ -66,6 +66,11 @@ final class AnnotationScanner {
                 .forEach(scanner::scan);
         new SubjectReferences(scanner.entities, scanner.members, findings).check();
         scanner.checkKinds();
+        SearchDomains.check(
+                scanner.entities.values().stream()
+                        .flatMap(entity -> entity.attributes().stream())
+                        .toList(),
+                findings);
         return List.copyOf(scanner.entities.values());
     }
 
@@ -220,7 +225,9 @@ final class AnnotationScanner {
                 Set.copyOf(searches),
                 annotation.whenDenied(),
                 annotation.encrypted(),
-                member.isElement());
+                member.isElement(),
+                searchable == null ? 0 : searchable.prefix(),
+                searchable == null ? "" : searchable.domain());
     }
 
     private void check(ScannedAttribute attribute, PersistentMember member) {
@@ -297,11 +304,14 @@ final class AnnotationScanner {
                 attribute.searchable().contains(Search.LAST4)
                         || attribute.searchable().contains(Search.PREFIX);
         if (byPart && !member.isElement()) {
+            checkSearchByPart(attribute);
+        }
+        if (!attribute.domain().isEmpty() && !isName(attribute.domain())) {
             findings.add(
                     Code.CFG_SEARCH_UNSUPPORTED,
                     attribute.location(),
-                    "Search by the beginning or the last four characters is not offered yet, and"
-                            + " nothing would be found; use @Searchable(EXACT).");
+                    "The search domain '%s' must be 1 to 80 letters, digits, hyphens and underscores."
+                            .formatted(attribute.domain()));
         }
         Column column = member.annotation(Column.class);
         if (column != null
@@ -313,6 +323,24 @@ final class AnnotationScanner {
                     attribute.location(),
                     "Two ciphertexts are never equal, so the constraint would never hold; add"
                             + " @Searchable(EXACT), whose index takes it over.");
+        }
+    }
+
+    private void checkSearchByPart(ScannedAttribute attribute) {
+        if (attribute.javaType() != String.class || !Normaliser.hasParts(attribute.kind())) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "Only a text has a beginning and last characters that are the same in every notation, and %s of type %s has not; use @Searchable(EXACT)."
+                            .formatted(attribute.kind(), attribute.javaType().getSimpleName()));
+        }
+        if (attribute.longestPrefix() < 1
+                || attribute.longestPrefix() > Searchable.LONGEST_PREFIX) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "A beginning of %s characters cannot be indexed; set 'prefix' of @Searchable to 1 to %s."
+                            .formatted(attribute.longestPrefix(), Searchable.LONGEST_PREFIX));
         }
     }
 

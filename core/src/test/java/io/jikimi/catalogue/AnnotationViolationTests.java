@@ -87,8 +87,10 @@ class AnnotationViolationTests {
                         ProtectedChildren.class),
                 broken(Code.CFG_ENCRYPTION_MANDATORY, "PlainCard.card", PlainCard.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfNumber.income", PrefixOfNumber.class),
-                broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfText.name", PrefixOfText.class),
-                broken(Code.CFG_SEARCH_UNSUPPORTED, "LastFourOfText.phone", LastFourOfText.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "LongPrefix.name", LongPrefix.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "LastFourOfDay.birth", LastFourOfDay.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "MixedDomain.phone", MixedDomain.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "OddDomain.phone", OddDomain.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "SearchableAlone.city", SearchableAlone.class),
                 broken(
                         Code.CFG_SEARCH_UNSUPPORTED,
@@ -524,20 +526,44 @@ class AnnotationViolationTests {
 
     @Entity
     @PersonalDataFile("x")
-    static class PrefixOfText {
+    static class LongPrefix {
         @Id @DataSubject Long id;
 
-        @Searchable(Search.PREFIX)
+        @Searchable(value = Search.PREFIX, prefix = Searchable.LONGEST_PREFIX + 1)
         @PersonalData(item = "name", kind = DataKind.NAME)
         String name;
     }
 
     @Entity
     @PersonalDataFile("x")
-    static class LastFourOfText {
+    static class LastFourOfDay {
         @Id @DataSubject Long id;
 
         @Searchable({Search.EXACT, Search.LAST4})
+        @PersonalData(item = "birth", kind = DataKind.BIRTH_DATE)
+        String birth;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class MixedDomain {
+        @Id @DataSubject Long id;
+
+        @Searchable(domain = "reach")
+        @PersonalData(item = "email", kind = DataKind.EMAIL)
+        String email;
+
+        @Searchable(domain = "reach")
+        @PersonalData(item = "phone", kind = DataKind.MOBILE)
+        String phone;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class OddDomain {
+        @Id @DataSubject Long id;
+
+        @Searchable(domain = "a:b")
         @PersonalData(item = "phone", kind = DataKind.MOBILE)
         String phone;
     }
