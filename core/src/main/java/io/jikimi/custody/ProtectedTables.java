@@ -330,7 +330,9 @@ final class ProtectedTables {
     private @Nullable SubjectColumn ownerColumn(PersistentClass entity) {
         PersonalDataEntity fact = fact(entity);
         SubjectReference reference = fact == null ? null : fact.subject();
-        if (fact == null || reference == null) {
+        if (fact == null
+                || reference == null
+                || reference.kind() == SubjectReference.Kind.ARCHIVE) {
             return null;
         }
         if (reference.kind() == SubjectReference.Kind.SELF) {

@@ -42,6 +42,9 @@ class AnnotationViolationTests {
                 broken(Code.CFG_FILE_MISSING, "NoFile", NoFile.class),
                 broken(Code.CFG_FILE_WITHOUT_SUBJECT, "NoSubject", NoSubject.class),
                 broken(Code.CFG_FILE_WITHOUT_SUBJECT, "ClosesNobody", ClosesNobody.class),
+                broken(Code.CFG_FILE_WITHOUT_SUBJECT, "NobodyForNoReason", NobodyForNoReason.class),
+                broken(Code.CFG_SUBJECT_AMBIGUOUS, "NobodyAndSomebody", NobodyAndSomebody.class),
+                broken(Code.CFG_NAME_INVALID, "NamedArchive", NamedArchive.class),
                 broken(
                         Code.CFG_FILE_CHANGES_IN_HIERARCHY,
                         "OtherFile",
@@ -257,6 +260,35 @@ class AnnotationViolationTests {
     @PersonalDataFile("x")
     static class NoSubject {
         @Id Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    @WithoutDataSubject(because = " ")
+    static class NobodyForNoReason {
+        @Id Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    @WithoutDataSubject(because = "a guest book")
+    static class NobodyAndSomebody {
+        @Id @DataSubject Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("archive")
+    static class NamedArchive {
+        @Id @DataSubject Long id;
 
         @PersonalData(item = "name", kind = DataKind.NAME)
         String name;
