@@ -22,6 +22,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -55,6 +56,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 
@@ -120,6 +122,29 @@ class JikimiStarterTests {
                             assertThat(desk.nameForNoPurpose(id)).isEqualTo("김*늘");
                             assertThat(desk.name(id)).isEqualTo(NAME);
                             assertThat(desk.byEmail(EMAIL)).containsExactly(id);
+                        });
+    }
+
+    @Test
+    void writesTheConstraintsForTheMigrationsAndRunsNone() {
+        Path script = folder.resolve("migrations/format-checks.sql");
+        runner().withPropertyValues("jikimi.jdbc.format-checks=" + script)
+                .run(
+                        context -> {
+                            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+                            jdbc.update("insert into customer (id, name) values (7, X'41')");
+                            jdbc.update("delete from customer");
+
+                            jdbc.execute(Files.readString(script));
+
+                            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                                    .isThrownBy(
+                                            () ->
+                                                    jdbc.update(
+                                                            "insert into customer (id, name) values"
+                                                                    + " (7, X'41')"));
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            assertThat(desk.name(desk.add(NAME, EMAIL))).isEqualTo(NAME);
                         });
     }
 
