@@ -87,7 +87,7 @@ public abstract class ProtectedTypeHandler<T> implements TypeHandler<Object> {
             return column.write(given.subject(), typed(given.value()));
         }
         if (parameter instanceof LookupValue<?> wanted) {
-            return column.index(typed(wanted.value()));
+            return column.index(wanted.search(), typed(wanted.value()));
         }
         throw refused(parameter);
     }

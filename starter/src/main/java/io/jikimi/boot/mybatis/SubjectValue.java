@@ -1,5 +1,6 @@
 package io.jikimi.boot.mybatis;
 
+import io.jikimi.catalogue.Search;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,16 @@ public record SubjectValue<T>(DataSubjectId subject, @Nullable T value) {
      */
     public LookupValue<T> lookup() {
         return new LookupValue<>(value);
+    }
+
+    /** What to write into {@code <column>_bpfx}, where the attribute is searchable by beginning. */
+    public LookupValue<T> lookupPrefix() {
+        return new LookupValue<>(value, Search.PREFIX);
+    }
+
+    /** What to write into {@code <column>_blast4}, where it is searchable by its end. */
+    public LookupValue<T> lookupLast4() {
+        return new LookupValue<>(value, Search.LAST4);
     }
 
     /** Says nothing of the value. */

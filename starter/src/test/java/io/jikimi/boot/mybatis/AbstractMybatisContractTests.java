@@ -181,6 +181,15 @@ abstract class AbstractMybatisContractTests {
     }
 
     @Test
+    void refusesASearchTheAttributeIsNotMadeFor() {
+        SubjectValue<String> email = new SubjectValue<>(SUBJECT, EMAIL);
+
+        assertThat(email.lookup()).isEqualTo(new LookupValue<>(EMAIL));
+        refuses(Refusal.PROTECTED_QUERY, () -> xml.byEmail(email.lookupPrefix()));
+        refuses(Refusal.PROTECTED_QUERY, () -> xml.byEmail(email.lookupLast4()));
+    }
+
+    @Test
     void emptiesAColumn() {
         inTransaction(() -> customers.rename(ID, new SubjectValue<>(SUBJECT, null)));
 
