@@ -84,6 +84,7 @@ import org.hibernate.sql.ast.tree.from.TableReference;
 import org.hibernate.sql.ast.tree.insert.InsertStatement;
 import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
 import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
+import org.hibernate.sql.ast.tree.predicate.GroupedPredicate;
 import org.hibernate.sql.ast.tree.predicate.InListPredicate;
 import org.hibernate.sql.ast.tree.predicate.LikePredicate;
 import org.hibernate.sql.ast.tree.predicate.NegatedPredicate;
@@ -311,7 +312,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         return new IndexedLike(
                 indexes.values().iterator().next().column(),
                 new QueryLiteral<>(null, bytes()),
-                predicate.isNegated() ? new NegatedPredicate(answer) : answer);
+                // Hibernate puts no parentheses around what it takes for a 'like'.
+                new GroupedPredicate(
+                        predicate.isNegated() ? new NegatedPredicate(answer) : answer));
     }
 
     private Predicate answer(

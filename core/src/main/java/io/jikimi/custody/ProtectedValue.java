@@ -8,6 +8,7 @@ import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.purpose.ReadPermits.Decision;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.Arrays;
@@ -167,11 +168,8 @@ final class ProtectedValue {
                 && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
             return original.stored();
         }
-        if (original != null
-                && original.mask()
-                && original.item() == item.id()
-                && frame != null
-                && frame.isMoving(attribute.of())) {
+        if (original != null && original.mask() && original.item() == item.id() && frame != null) {
+            // Never the mask itself: everybody would be served it as the value.
             return moved(original, frame);
         }
         if (frame != null) {
@@ -273,6 +271,10 @@ final class ProtectedValue {
                             + Searchable.LONGEST_PREFIX
                             + ", and write the rows anew.");
         }
+        if (beginning.isEmpty()) {
+            // Of what was asked for nothing is compared, and no value begins with it.
+            return text.isEmpty() ? IndexRange.all() : IndexRange.none();
+        }
         return IndexRange.of(beginnings(beginning, index), index.longest());
     }
 
@@ -348,14 +350,15 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        boolean ofAnother =
-                !StoredValue.isTombstone(original.stored())
-                        && !frame.isMoving(attribute.of())
-                        && frame.key(attribute.of()).id() != original.keyId();
-        if (ofAnother) {
+        DataKey key = frame.key(attribute.of());
+        if (StoredValue.isTombstone(original.stored()) || key.id() == original.keyId()) {
+            return original.stored();
+        }
+        DataSubjectId before = runtime.keys().subjectOf(original.keyId());
+        if (!frame.moves(before, runtime.keys().subjectOf(key.id()))) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
-        return original.stored();
+        return moved(original, frame);
     }
 
     private void refuseMaskShapeInWrite(Object value) {

@@ -73,7 +73,7 @@ final class RowWriter {
         WriteFrame frame =
                 new WriteFrame(
                         row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
-        return row.id() == null ? frame : frame.moving(writes.moving(row.reference()));
+        return frame.moving(writes::moves);
     }
 
     private WriteFrame frameOfNewSubject(RowWrite row, TransactionWrites writes) {
