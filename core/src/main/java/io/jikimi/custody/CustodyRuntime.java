@@ -111,6 +111,19 @@ public final class CustodyRuntime {
         eviction = new RegionEviction(sessionFactory);
         new MappingCheck(this, sessionFactory, metadata, entities).check();
         tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
+        new QueryCheck(sessionFactory).checkNamed();
+    }
+
+    /**
+     * Refuses a query as running it would be refused, so that a service learns of it at start.
+     * Accepts what Hibernate cannot make out: that is Hibernate's to refuse.
+     *
+     * @param factory of the persistence unit
+     * @param query JPQL or HQL
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY}
+     */
+    public void checkQuery(EntityManagerFactory factory, String query) {
+        new QueryCheck(factory.unwrap(SessionFactoryImplementor.class)).check(query);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import jakarta.persistence.AttributeConverter;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ final class IndexType
 
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
+    private @Nullable SearchIndex index;
 
     @Override
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
@@ -44,18 +46,30 @@ final class IndexType
                         Objects.requireNonNull(
                                 typeConfiguration, "Hibernate set no type configuration"));
         value = runtime.value(ProtectedAttribute.of(parameters, runtime.catalogue()));
+        index = SearchIndex.of(parameters);
     }
 
     ProtectedValue value() {
         return Objects.requireNonNull(value, "The type was not given its parameters");
     }
 
+    SearchIndex searchIndex() {
+        return Objects.requireNonNull(index, "The type was not given its parameters");
+    }
+
     byte @Nullable [] index(Object instance) {
-        return value().index(instance);
+        return value().index(instance, searchIndex());
+    }
+
+    /** The text of a number as a query spells it. */
+    String number(String spelled) {
+        return value().attribute().javaType() == BigDecimal.class
+                ? ValueCodec.text(new BigDecimal(spelled))
+                : spelled;
     }
 
     byte[] hash(String text) {
-        return value().hash(text);
+        return value().hash(text, searchIndex());
     }
 
     @Override

@@ -26,6 +26,7 @@ final class ProtectedType
     @Override
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
         this.typeConfiguration = typeConfiguration;
+        ProtectedTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
     }
 
     @Override
@@ -52,7 +53,7 @@ final class ProtectedType
 
     @Override
     public int getSqlType() {
-        return Types.VARBINARY;
+        return value().isText() ? ProtectedTextJdbcType.CODE : Types.VARBINARY;
     }
 
     @Override

@@ -96,6 +96,22 @@ public enum DatabaseDialect {
         };
     }
 
+    /**
+     * The end of a {@code select} that keeps rows from being changed until the transaction ends,
+     * and that any number of transactions may hold at once, also two of one thread. H2 has no such
+     * lock.
+     */
+    public String shareLockIfAny() {
+        return this == H2 ? "" : shareLock();
+    }
+
+    /**
+     * Whether many rows can be changed, each to values of its own, by one statement with arrays.
+     */
+    public boolean updatesFromArrays() {
+        return this == POSTGRESQL;
+    }
+
     /** A {@code select} of the next value of a sequence. */
     public String nextValue(String sequence) {
         return this == POSTGRESQL

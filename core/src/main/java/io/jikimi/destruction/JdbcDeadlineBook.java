@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -83,6 +81,9 @@ final class JdbcDeadlineBook {
     /** The newest round of a deadline. */
     record Round(long id, RowReference row, int number, State state, Instant dueAt) {}
 
+    /** An open deadline. */
+    record Running(long id, String event, Kind kind) {}
+
     /** A deadline to be written. */
     record Entry(
             RowReference row,
@@ -135,17 +136,19 @@ final class JdbcDeadlineBook {
                 .list();
     }
 
-    /** The open deadlines of a row that concern a subject, by event, kept from being sealed. */
-    Map<String, Long> lockOpen(RowReference row, DataSubjectId subject) {
-        Map<String, Long> open = new LinkedHashMap<>();
-        RowCallbackHandler add =
-                deadline -> open.put(deadline.getString("event"), deadline.getLong("id"));
-        jdbc.sql(
-                        "select id, event from jikimi_deadline where entity = ? and row_id = ?"
+    /** The open deadlines of a row that concern a subject, kept from being sealed. */
+    List<Running> lockOpen(RowReference row, DataSubjectId subject) {
+        return jdbc.sql(
+                        "select id, event, kind from jikimi_deadline where entity = ? and row_id = ?"
                                 + " and subject = ? and state = 'OPEN' order by id for update")
                 .params(row.entity(), row.id(), subject.toString())
-                .query(add);
-        return open;
+                .query(
+                        (deadline, number) ->
+                                new Running(
+                                        deadline.getLong("id"),
+                                        deadline.getString("event"),
+                                        Kind.valueOf(deadline.getString("kind"))))
+                .list();
     }
 
     /** Lets a deadline run for another subject as well, from the same day to the same day. */

@@ -7,6 +7,7 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.destruction.JdbcDeadlineBook.Entry;
 import io.jikimi.destruction.JdbcDeadlineBook.Kind;
 import io.jikimi.destruction.JdbcDeadlineBook.Round;
+import io.jikimi.destruction.JdbcDeadlineBook.Running;
 import io.jikimi.destruction.JdbcDeadlineBook.State;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
@@ -87,8 +88,7 @@ public final class RetentionDeadlines implements RetentionListener {
             boolean staysInvolved) {
         JdbcDeadlineBook book =
                 new JdbcDeadlineBook(new SingleConnectionDataSource(connection, true), dialect);
-        book.lockOpen(row, from)
-                .forEach((event, id) -> follow(book, row, to, event, id, staysInvolved));
+        book.lockOpen(row, from).forEach(running -> follow(book, row, to, running, staysInvolved));
         evidence.append(
                 LedgerEntry.of(
                         "subject.changed",
@@ -98,22 +98,22 @@ public final class RetentionDeadlines implements RetentionListener {
                         Map.of("from", from.toString(), "row", row.entity() + "#" + row.id())));
     }
 
+    /** A demand stays with its first subject as well: what is sealed of the row hangs on it. */
     private void follow(
             JdbcDeadlineBook book,
             RowReference row,
             DataSubjectId to,
-            String event,
-            long id,
+            Running running,
             boolean staysInvolved) {
-        Optional<Round> known = book.lock(row, to, event);
+        Optional<Round> known = book.lock(row, to, running.event());
         if (known.isPresent() && known.get().state() == State.SEALED) {
-            throw sealed(row, event);
+            throw sealed(row, running.event());
         }
         if (known.isEmpty() || known.get().state() != State.OPEN) {
-            book.runFor(to, known.map(Round::number).orElse(0) + 1, id);
+            book.runFor(to, known.map(Round::number).orElse(0) + 1, running.id());
         }
-        if (!staysInvolved) {
-            book.cancel(id);
+        if (!staysInvolved && running.kind() == Kind.RETENTION) {
+            book.cancel(running.id());
         }
     }
 

@@ -712,6 +712,7 @@ abstract class AbstractShapesContractTests {
                         "f.device = :value", form().device,
                         "f.amount = :value", new BigDecimal("7654321"),
                         "f.text in (:value)", form().text,
+                        "f.amount = 7654321.0 and f.text = :value", form().text,
                         "f.blood = io.jikimi.custody.shop.BloodType.B and f.text = :value",
                                 form().text);
         conditions.forEach(

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -112,6 +113,18 @@ public final class CustodyAutoConfiguration {
         @Bean
         CustodyValidation jikimiCustodyValidation(CustodyRuntime runtime) {
             return new CustodyValidation(runtime);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JpaRepositoryFactoryBean.class)
+    static class RepositoryConfiguration {
+
+        @Bean
+        static RepositoryQueryCheck jikimiRepositoryQueryCheck(
+                ObjectProvider<CustodyRuntime> runtime,
+                ObjectProvider<EntityManagerFactory> factory) {
+            return new RepositoryQueryCheck(runtime, factory);
         }
     }
 }
