@@ -4,6 +4,7 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.purpose.ReadPermits;
@@ -11,6 +12,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +187,15 @@ public final class CustodyRuntime {
         return new EntityReassignment(this, entityManager);
     }
 
+    /**
+     * Statements that make the database itself refuse, in every protected column, history included,
+     * what has not the form of a protected value (개인정보의 안전성 확보조치 기준 제7조). They fail where a column
+     * still holds something else. Empty until Hibernate has built its model.
+     */
+    public List<String> formatChecks(DatabaseDialect dialect) {
+        return new FormatChecks(dialect).statements(tables);
+    }
+
     static CustodyRuntime of(ServiceRegistry registry) {
         return Objects.requireNonNull(
                 find(registry),
@@ -295,6 +306,32 @@ public final class CustodyRuntime {
     /** Where the values lie; empty until Hibernate has built its model. */
     List<ProtectedTable> tables() {
         return tables;
+    }
+
+    /**
+     * The columns that hold values of an item, each as {@code table.column}, history last: those of
+     * one entity, or of all where it says nothing.
+     */
+    List<String> places(int item, Class<?> entity) {
+        return tables.stream()
+                .filter(table -> entity == Object.class || belongsTo(table, entity))
+                .sorted(Comparator.comparing(ProtectedTable::kind))
+                .flatMap(
+                        table ->
+                                table.columns().stream()
+                                        .filter(column -> column.item() == item)
+                                        .map(column -> table.table() + "." + column.name()))
+                .distinct()
+                .toList();
+    }
+
+    private static boolean belongsTo(ProtectedTable table, Class<?> entity) {
+        for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(table.entity())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     RowModels models() {

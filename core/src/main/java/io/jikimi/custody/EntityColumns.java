@@ -187,6 +187,9 @@ final class EntityColumns implements ProtectedValues {
             if (stored == null) {
                 return null;
             }
+            if (!StoredValue.isTombstone(stored)) {
+                value.refuseForeignBytes(stored, fact.entity());
+            }
             Object read = value.read(stored);
             if (read == null && !value.isText() && isDenied(stored)) {
                 value.refuseDenied(stored);

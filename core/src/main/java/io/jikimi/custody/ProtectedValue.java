@@ -422,11 +422,19 @@ final class ProtectedValue {
     }
 
     private void refuseForeignBytes(byte[] stored) {
+        refuseForeignBytes(stored, Object.class);
+    }
+
+    /** Refuses what is no protected value, and says where the values of {@code entity} stand. */
+    void refuseForeignBytes(byte[] stored, Class<?> entity) {
         if (!StoredValue.isProtected(stored)) {
             throw new LifecycleException(
                     Refusal.VALUE_UNREADABLE,
                     attribute.location(),
-                    "the column holds something that is not a protected value. Was it written with native SQL?");
+                    "the column "
+                            + String.join(" or ", runtime.places(item.id(), entity))
+                            + " holds something that is not a protected value. Was it written with SQL past"
+                            + " Hibernate? Encrypt it, or empty the column, and look for who wrote it.");
         }
     }
 

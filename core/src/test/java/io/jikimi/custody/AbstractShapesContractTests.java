@@ -35,6 +35,7 @@ import io.jikimi.custody.shop.SeasonPass;
 import io.jikimi.custody.shop.Sizes;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Visitor;
+import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
@@ -355,9 +356,7 @@ abstract class AbstractShapesContractTests {
 
         assertThat(shop.inTransaction(em -> custody.remains(subject)).none()).isTrue();
         for (String table : tables()) {
-            assertThat(
-                            shop.jdbc.queryForObject(
-                                    "select count(*) from \"" + table + "\"", Long.class))
+            assertThat(shop.jdbc.queryForObject("select count(*) from " + table, Long.class))
                     .as(table)
                     .isZero();
         }
@@ -909,25 +908,21 @@ abstract class AbstractShapesContractTests {
     }
 
     private List<String> tables() {
-        return shop
-                .jdbc
-                .queryForList(
-                        "select table_name from information_schema.tables where"
-                                + " lower(table_schema) = 'public'"
-                                + " and table_type in ('TABLE', 'BASE TABLE')",
-                        String.class)
-                .stream()
-                .filter(table -> !table.toLowerCase(Locale.ROOT).startsWith("jikimi_"))
-                .filter(table -> !table.toLowerCase(Locale.ROOT).startsWith("revinfo"))
+        return EmptyTables.names(shop.dataSource).stream()
+                .filter(table -> !plain(table).startsWith("jikimi_"))
+                .filter(table -> !plain(table).startsWith("revinfo"))
                 .toList();
+    }
+
+    private static String plain(String table) {
+        return table.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
     }
 
     /** Every protected value and index entry outside the sealed store. */
     private List<String> cells() {
         List<String> cells = new ArrayList<>();
         for (String table : tables()) {
-            for (Map<String, Object> row :
-                    shop.jdbc.queryForList("select * from \"" + table + "\"")) {
+            for (Map<String, Object> row : shop.jdbc.queryForList("select * from " + table)) {
                 row.forEach(
                         (column, value) -> {
                             if (value instanceof byte[] bytes && bytes[0] != 0) {

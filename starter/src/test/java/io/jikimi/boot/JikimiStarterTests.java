@@ -23,6 +23,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -58,6 +59,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.Query;
@@ -128,6 +130,29 @@ class JikimiStarterTests {
                             assertThat(desk.nameForNoPurpose(id)).isEqualTo("김*늘");
                             assertThat(desk.name(id)).isEqualTo(NAME);
                             assertThat(desk.byEmail(EMAIL)).containsExactly(id);
+                        });
+    }
+
+    @Test
+    void writesTheConstraintsForTheMigrationsAndRunsNone() {
+        Path script = folder.resolve("migrations/format-checks.sql");
+        runner().withPropertyValues("jikimi.jdbc.format-checks=" + script)
+                .run(
+                        context -> {
+                            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+                            jdbc.update("insert into customer (id, name) values (7, X'41')");
+                            jdbc.update("delete from customer");
+
+                            jdbc.execute(Files.readString(script));
+
+                            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                                    .isThrownBy(
+                                            () ->
+                                                    jdbc.update(
+                                                            "insert into customer (id, name) values"
+                                                                    + " (7, X'41')"));
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            assertThat(desk.name(desk.add(NAME, EMAIL))).isEqualTo(NAME);
                         });
     }
 
