@@ -44,6 +44,7 @@ import org.hibernate.query.sqm.tree.expression.SqmBinaryArithmetic;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSearched;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSimple;
 import org.hibernate.query.sqm.tree.expression.SqmCoalesce;
+import org.hibernate.query.sqm.tree.expression.SqmEnumLiteral;
 import org.hibernate.query.sqm.tree.expression.SqmExpression;
 import org.hibernate.query.sqm.tree.expression.SqmFunction;
 import org.hibernate.query.sqm.tree.expression.SqmHqlNumericLiteral;
@@ -590,7 +591,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (parameterTarget == null) {
             return super.visitHqlNumericLiteral(literal);
         }
-        return hashed(indexType(parameterTarget), literal.getUnparsedLiteralValue());
+        IndexType index = indexType(parameterTarget);
+        return hashed(index, index.number(literal.getUnparsedLiteralValue()));
     }
 
     @Override
@@ -599,6 +601,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             return super.visitLiteral(literal);
         }
         return hashed(indexType(parameterTarget), ValueCodec.text(literal.getLiteralValue()));
+    }
+
+    @Override
+    public Object visitEnumLiteral(SqmEnumLiteral<?> literal) {
+        if (parameterTarget == null) {
+            return super.visitEnumLiteral(literal);
+        }
+        return hashed(indexType(parameterTarget), ValueCodec.text(literal.getEnumValue()));
     }
 
     private Expression hashed(IndexType type, String text) {

@@ -30,11 +30,13 @@ final class ProtectedValue {
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
     private final PersonalDataItem item;
+    private final ValueCodec<?> codec;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
         this.runtime = runtime;
         this.attribute = attribute;
         this.item = runtime.catalogue().item(attribute.item());
+        this.codec = ValueCodec.of(attribute, runtime);
     }
 
     ProtectedAttribute attribute() {
@@ -47,6 +49,20 @@ final class ProtectedValue {
 
     boolean isText() {
         return attribute.javaType() == String.class;
+    }
+
+    /** Whether a value can change without being replaced. */
+    boolean isMutable() {
+        return codec.mutable();
+    }
+
+    /** A value that stays as it is when the other changes. */
+    Object copy(Object value) {
+        return isErased(value) ? value : Objects.requireNonNull(codec.copy(value));
+    }
+
+    int hash(Object value) {
+        return isMutable() ? Arrays.hashCode(codec.encode(value)) : value.hashCode();
     }
 
     /**
@@ -68,7 +84,7 @@ final class ProtectedValue {
      * Whether two values are the same to the column: masks are when they stand for the same bytes.
      */
     boolean same(Object left, @Nullable Object right) {
-        if (left == right || !Objects.deepEquals(left, right)) {
+        if (left == right || right == null || !codec.equal(left, right)) {
             return left == right;
         }
         StoredOriginal first = runtime.originals().find(left);
@@ -136,6 +152,15 @@ final class ProtectedValue {
         byte[] stored = encrypt(value, frame.key(attribute.of()));
         frame.bound(item.id(), value, stored);
         return stored;
+    }
+
+    /** The bytes to store for null: what is stored, where that was not readable. */
+    byte @Nullable [] writeNull() {
+        WriteFrame frame = runtime.frames().current();
+        byte[] kept = frame == null ? null : frame.kept(attribute);
+        return frame == null || kept == null
+                ? null
+                : keepOriginal(new StoredOriginal(item.id(), kept, true), frame);
     }
 
     /**
@@ -302,12 +327,27 @@ final class ProtectedValue {
             return null;
         }
         Optional<DataKey> key = runtime.keys().readingKey(StoredValue.keyId(stored));
-        return key.map(
-                        live ->
-                                ValueCodec.decode(
-                                        attribute.javaType(),
-                                        runtime.cipher().decrypt(live, item.id(), stored)))
+        return key.map(live -> decode(runtime.cipher().decrypt(live, item.id(), stored)))
                 .orElse(null);
+    }
+
+    /** What a parser says of its failure quotes what it was given. */
+    private Object decode(byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (LifecycleException named) {
+            throw named;
+        } catch (RuntimeException unfit) {
+            throw new LifecycleException(
+                    Refusal.VALUE_UNREADABLE,
+                    attribute.location(),
+                    "what is stored does not fit "
+                            + codec.type().getName()
+                            + " ("
+                            + unfit.getClass().getSimpleName()
+                            + "). Was the type of the attribute changed? Give it back its old type, and add another"
+                            + " attribute for the new one.");
+        }
     }
 
     private @Nullable Object handOut(byte[] stored) {
@@ -335,7 +375,7 @@ final class ProtectedValue {
     }
 
     private byte[] encrypt(Object value, DataKey key) {
-        return runtime.cipher().encrypt(key, item.id(), ValueCodec.encode(value));
+        return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
     }
 
     /** What is behind a mask, under the key of the person it belongs to now. */

@@ -29,7 +29,6 @@ final class TransactionWrites {
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
     private final Map<SubjectMove.Place, SubjectMove> moves = new LinkedHashMap<>();
     private final Set<Moved> moved = new LinkedHashSet<>();
-    private final Map<Object, Set<Integer>> embedded = new IdentityHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
     TransactionWrites(NewDataKeys newKeys) {
@@ -74,19 +73,6 @@ final class TransactionWrites {
     /** How an entity was inserted that has its identifier now; null if it had one before. */
     @Nullable WriteFrame identified(Object entity) {
         return unidentified.isEmpty() ? null : unidentified.remove(entity);
-    }
-
-    /** Remembers which attributes of an entity are bound with stand-ins. */
-    void standInsPut(Object entity, Set<Integer> attributes) {
-        if (!attributes.isEmpty()) {
-            embedded.put(entity, attributes);
-        }
-    }
-
-    /** Which attributes of an entity were bound with stand-ins. */
-    Set<Integer> takeStandInsOf(Object entity) {
-        Set<Integer> attributes = embedded.isEmpty() ? null : embedded.remove(entity);
-        return attributes == null ? Set.of() : attributes;
     }
 
     void standInsPut(PersistentCollection<?> list, ListStandIns put) {

@@ -19,6 +19,7 @@ final class WriteFrame {
     private final Function<String, DataKey> source;
     private final Map<String, DataKey> keys = new HashMap<>(2);
     private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
+    private final Map<String, byte[]> kept = new HashMap<>(2);
     private BiPredicate<DataSubjectId, DataSubjectId> moves = (from, to) -> false;
 
     /**
@@ -71,6 +72,15 @@ final class WriteFrame {
     byte @Nullable [] boundBytes(int item, Object value) {
         Map<Object, byte[]> values = bound.get(item);
         return values == null ? null : values.get(value);
+    }
+
+    /** What stays stored for an attribute that was not readable, and is bound as null. */
+    void keep(ProtectedAttribute attribute, byte[] stored) {
+        kept.put(attribute.location(), stored);
+    }
+
+    byte @Nullable [] kept(ProtectedAttribute attribute) {
+        return kept.isEmpty() ? null : kept.get(attribute.location());
     }
 
     /** Says which persons give something to which in the transaction. */
