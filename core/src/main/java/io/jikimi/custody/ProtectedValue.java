@@ -277,13 +277,19 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        boolean ofAnother =
-                !StoredValue.isTombstone(original.stored())
-                        && frame.key(attribute.of()).id() != original.keyId();
-        if (ofAnother) {
+        if (isGone(original)) {
+            return attribute.element() ? original.stored() : StoredValue.tombstone();
+        }
+        if (frame.key(attribute.of()).id() != original.keyId()) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
         return original.stored();
+    }
+
+    /** Nobody may write for a person who was destroyed; what is left of the row may change. */
+    private boolean isGone(StoredOriginal original) {
+        return StoredValue.isTombstone(original.stored())
+                || runtime.keys().readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {

@@ -12,6 +12,7 @@ import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
@@ -71,7 +72,8 @@ final class CustodyUnit implements AutoCloseable {
                     SavingsAccount.class,
                     Card.class,
                     SpareCard.class,
-                    Diary.class);
+                    Diary.class,
+                    Passport.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */
     static final String MAPPING_FILE = "mapping-file";
