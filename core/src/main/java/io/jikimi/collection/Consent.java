@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the client address or paper reference
  * @param withdrawnAt when it was withdrawn, or null
  * @param withdrawalChannel by which channel, or null
+ * @param origin the other account of the same person in which it was decided, or null
  */
 public record Consent(
         long id,
@@ -43,7 +44,8 @@ public record Consent(
         String method,
         String source,
         @Nullable Instant withdrawnAt,
-        @Nullable String withdrawalChannel) {
+        @Nullable String withdrawalChannel,
+        @Nullable DataSubjectId origin) {
 
     /**
      * Whether it is granted and not withdrawn. A later decision on the same entry is recorded as a

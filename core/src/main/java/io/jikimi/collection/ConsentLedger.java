@@ -31,6 +31,16 @@ public interface ConsentLedger {
      */
     List<Consent> withdraw(DataSubjectId subject, String purpose, String channel, Actor actor);
 
+    /**
+     * Lets what a person decided in one account count in another one: every decision is entered for
+     * {@code to} as it was made, and says where. What either refused or withdrew last for a purpose
+     * and recipient wins over what the other granted. Nothing is effective for {@code from} any
+     * more. Doing it twice changes nothing.
+     *
+     * @return what was effective in either account and ended, because the other had refused it
+     */
+    List<Consent> carryOver(DataSubjectId from, DataSubjectId to, Actor actor);
+
     /** Every decision of the subject, newest first, withdrawn ones included. */
     List<Consent> history(DataSubjectId subject);
 

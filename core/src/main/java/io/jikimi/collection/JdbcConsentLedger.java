@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,11 +55,12 @@ public final class JdbcConsentLedger implements ConsentLedger {
     private static final String SELECT =
             "select id, subject, form, version, text_hash, entry, category, purpose, recipient,"
                     + " items, retention, granted, decided_at, method, source, withdrawn_at,"
-                    + " withdrawal_channel from jikimi_consent";
+                    + " withdrawal_channel, origin_subject from jikimi_consent";
 
     private static final String EFFECTIVE = " granted and withdrawn_at is null";
 
     private static final String SUPERSEDED = "superseded";
+    private static final String MERGED = "merged";
     private static final int LONGEST_CHANNEL = 40;
     private static final int IDS_PER_STATEMENT = 500;
 
@@ -443,6 +446,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 submission.method(),
                 submission.source(),
                 null,
+                null,
                 null);
     }
 
@@ -515,6 +519,66 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 .update();
     }
 
+    @Override
+    public List<Consent> carryOver(DataSubjectId from, DataSubjectId to, Actor actor) {
+        requireTransaction();
+        Stream.of(from, to)
+                .sorted(Comparator.comparing(DataSubjectId::toString))
+                .forEach(subject -> lockDecisions(jdbc, subject));
+        Set<Matter> refused = refused(from);
+        refused.addAll(refused(to));
+        for (Consent decision : history(from)) {
+            if (copy(decision, to)) {
+                append("consent.carried-over", clock.now(), actor, decision);
+            }
+        }
+        end(effective(from), MERGED, actor);
+        List<Consent> ended =
+                effective(to).stream()
+                        .filter(consent -> refused.contains(Matter.of(consent)))
+                        .toList();
+        return end(ended, MERGED, actor);
+    }
+
+    /** What a subject decided against last. An end that only a merger brought decides nothing. */
+    private Set<Matter> refused(DataSubjectId subject) {
+        Map<Matter, Consent> last = new HashMap<>();
+        history(subject).stream()
+                .filter(consent -> !MERGED.equals(consent.withdrawalChannel()))
+                .sorted(Comparator.comparing(Consent::decidedAt).thenComparing(Consent::id))
+                .forEach(consent -> last.put(Matter.of(consent), consent));
+        Set<Matter> refused = new HashSet<>();
+        last.forEach(
+                (matter, consent) -> {
+                    if (!consent.effective()) {
+                        refused.add(matter);
+                    }
+                });
+        return refused;
+    }
+
+    private boolean copy(Consent decision, DataSubjectId to) {
+        DataSubjectId origin = decision.origin() == null ? decision.subject() : decision.origin();
+        return jdbc.sql(
+                                "insert into jikimi_consent (subject, form, version, text_hash,"
+                                        + " language, entry, category, purpose, recipient, items,"
+                                        + " retention, granted, decided_at, interacted_at, method,"
+                                        + " source, recorded_by, withdrawn_at, withdrawal_channel,"
+                                        + " superseded_by, origin_subject, origin) select :to,"
+                                        + " form, version, text_hash, language, entry, category,"
+                                        + " purpose, recipient, items, retention, granted,"
+                                        + " decided_at, interacted_at, method, source,"
+                                        + " recorded_by, withdrawn_at, withdrawal_channel,"
+                                        + " superseded_by, :origin, id from jikimi_consent where"
+                                        + " id = :id and not exists (select 1 from jikimi_consent c"
+                                        + " where c.subject = :to and c.origin = :id)")
+                        .param("to", to.toString())
+                        .param("origin", origin.toString())
+                        .param("id", decision.id())
+                        .update()
+                == 1;
+    }
+
     private List<Consent> end(DataSubjectId subject, String purpose, String channel, Actor actor) {
         List<Consent> effective =
                 jdbc.sql(
@@ -526,6 +590,10 @@ public final class JdbcConsentLedger implements ConsentLedger {
                         .param("purpose", purpose)
                         .query(JdbcConsentLedger::consent)
                         .list();
+        return end(effective, channel, actor);
+    }
+
+    private List<Consent> end(List<Consent> effective, String channel, Actor actor) {
         if (effective.isEmpty()) {
             return effective;
         }
@@ -599,6 +667,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
     }
 
     private static Consent consent(ResultSet row, int number) throws SQLException {
+        String origin = row.getString("origin_subject");
         return new Consent(
                 row.getLong("id"),
                 DataSubjectId.parse(row.getString("subject")),
@@ -616,7 +685,8 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 row.getString("method"),
                 row.getString("source"),
                 instant(row.getObject("withdrawn_at", OffsetDateTime.class)),
-                row.getString("withdrawal_channel"));
+                row.getString("withdrawal_channel"),
+                origin == null ? null : DataSubjectId.parse(origin));
     }
 
     private static Consent withId(Consent consent, long id) {
@@ -646,7 +716,8 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 consent.method(),
                 consent.source(),
                 withdrawnAt,
-                channel);
+                channel,
+                consent.origin());
     }
 
     private static HeldConsent held(ResultSet row) throws SQLException {
@@ -696,6 +767,14 @@ public final class JdbcConsentLedger implements ConsentLedger {
                             DataSubjectId.parse(row.getString("subject")),
                             subject -> new ArrayList<>())
                     .add(held(row));
+        }
+    }
+
+    /** What one decides about, whichever form asks. */
+    private record Matter(String purpose, String category, @Nullable String recipient) {
+
+        static Matter of(Consent consent) {
+            return new Matter(consent.purpose(), consent.category(), consent.recipient());
         }
     }
 

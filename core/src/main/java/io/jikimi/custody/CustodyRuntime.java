@@ -48,6 +48,7 @@ public final class CustodyRuntime {
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
     private volatile @Nullable OpenTransactions transactions;
+    private volatile @Nullable CacheEviction eviction;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
@@ -104,6 +105,7 @@ public final class CustodyRuntime {
             OpenTransactions open) {
         history = entities;
         transactions = open;
+        eviction = new RegionEviction(sessionFactory);
         new MappingCheck(this, sessionFactory, metadata, entities).check();
         tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
     }
@@ -135,6 +137,15 @@ public final class CustodyRuntime {
      */
     public ProtectedValues protectedValues(EntityManager entityManager) {
         return new EntityColumns(this, entityManager);
+    }
+
+    /**
+     * The door of this room for giving what belongs to one data subject to another one.
+     *
+     * @param entityManager a shared entity manager of the persistence unit
+     */
+    public SubjectReassignment reassignment(EntityManager entityManager) {
+        return new EntityReassignment(this, entityManager);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
@@ -219,6 +230,11 @@ public final class CustodyRuntime {
     DataKey keyOf(DataSubjectId subject, TransactionWrites writes) {
         DataKey made = writes.newKeys().find(subject);
         return made != null ? made : keys.writingKey(subject);
+    }
+
+    /** Takes a row out of the second-level cache whose stored values have changed underneath. */
+    void evict(RowReference row) {
+        Objects.requireNonNull(eviction, "Hibernate has not built its model yet").evict(row);
     }
 
     ProtectedColumnForms columnForms() {

@@ -99,8 +99,12 @@ final class EntityColumns implements ProtectedValues {
                         + ".");
     }
 
-    /** The session of the transaction that runs: its end is when the guards are asked. */
     private SharedSessionContractImplementor session() {
+        return session(entityManager);
+    }
+
+    /** The session of the transaction that runs: its end is when the guards are asked. */
+    static SharedSessionContractImplementor session(EntityManager entityManager) {
         SharedSessionContractImplementor session =
                 TransactionSynchronizationManager.isActualTransactionActive()
                         ? entityManager.unwrap(SharedSessionContractImplementor.class)

@@ -96,6 +96,22 @@ final class OpenTransactions {
         session.getTransactionCompletionCallbacks().registerCallback(before);
     }
 
+    /** Lets values follow the rows that have moved so far, without waiting for the end. */
+    void carryOutMoves(SharedSessionContractImplementor session) {
+        TransactionWrites writes = find(session);
+        if (writes == null || writes.moves().isEmpty()) {
+            return;
+        }
+        Connection connection =
+                session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
+        try {
+            writes.newKeys().store(connection);
+            new Reassignment(runtime, session, connection, writes).carryOut();
+        } catch (SQLException failure) {
+            throw unchecked(failure);
+        }
+    }
+
     private void completed(
             TransactionCoordinator transaction, TransactionWrites writes, boolean success) {
         try {
@@ -105,18 +121,22 @@ final class OpenTransactions {
             last.remove();
             runtime.frames().leave();
             writes.takeStandInsBack();
+            writes.moved().forEach(runtime::evict);
         }
     }
 
     private void check(SharedSessionContractImplementor session, TransactionWrites writes) {
         writes.checked(true);
-        if (writes.writes().isEmpty() && writes.retention().isEmpty()) {
+        if (writes.writes().isEmpty() && writes.retention().isEmpty() && writes.moves().isEmpty()) {
             return;
         }
         Connection connection =
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
             writes.newKeys().store(connection);
+            if (!writes.moves().isEmpty()) {
+                new Reassignment(runtime, session, connection, writes).carryOut();
+            }
             for (WriteGuard guard : runtime.guards()) {
                 guard.check(connection, writes.writes());
             }
@@ -131,12 +151,16 @@ final class OpenTransactions {
                 }
             }
         } catch (SQLException failure) {
-            throw new LifecycleException(
-                    Refusal.EVIDENCE_UNAVAILABLE,
-                    "custody",
-                    "what the transaction wrote could not be checked, so it does not complete. Check"
-                            + " the database, and try again.",
-                    failure);
+            throw unchecked(failure);
         }
+    }
+
+    private static LifecycleException unchecked(SQLException failure) {
+        return new LifecycleException(
+                Refusal.EVIDENCE_UNAVAILABLE,
+                "custody",
+                "what the transaction wrote could not be checked, so it does not complete. Check"
+                        + " the database, and try again.",
+                failure);
     }
 }

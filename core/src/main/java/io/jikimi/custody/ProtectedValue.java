@@ -164,6 +164,13 @@ final class ProtectedValue {
                 && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
             return original.stored();
         }
+        if (original != null
+                && original.mask()
+                && original.item() == item.id()
+                && frame != null
+                && frame.isMoving(attribute.of())) {
+            return moved(original, frame);
+        }
         if (frame != null) {
             byte[] bound = frame.boundBytes(item.id(), value);
             return bound != null ? bound : encrypt(value, frame.key(attribute.of()));
@@ -273,6 +280,14 @@ final class ProtectedValue {
         return runtime.cipher().encrypt(key, item.id(), ValueCodec.encode(value));
     }
 
+    /** What is behind a mask, under the key of the person it belongs to now. */
+    private byte[] moved(StoredOriginal original, WriteFrame frame) {
+        Object behind = decrypt(original.stored());
+        return behind == null
+                ? StoredValue.tombstone()
+                : encrypt(behind, frame.key(attribute.of()));
+    }
+
     private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
@@ -280,7 +295,10 @@ final class ProtectedValue {
         if (isGone(original)) {
             return attribute.element() ? original.stored() : StoredValue.tombstone();
         }
-        if (frame.key(attribute.of()).id() != original.keyId()) {
+        boolean ofAnother =
+                !frame.isMoving(attribute.of())
+                        && frame.key(attribute.of()).id() != original.keyId();
+        if (ofAnother) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
         return original.stored();

@@ -2,10 +2,12 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.ModelPart;
 import org.hibernate.metamodel.mapping.SelectableMapping;
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entity what the catalogue knows
  * @param slots the protected values, those in embeddables included
+ * @param references the attributes whose change moves values to another person, each by the {@code
+ *     of} of those values, which is empty for the person the row belongs to
  */
-record RowModel(PersonalDataEntity entity, List<Slot> slots) {
+record RowModel(PersonalDataEntity entity, List<Slot> slots, Map<String, String> references) {
 
     static RowModel of(PersonalDataEntity entity, EntityPersister persister) {
         List<Slot> slots = new ArrayList<>();
@@ -30,14 +34,21 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots) {
         for (int index = 0; index < types.length; index++) {
             collect(types[index], index, List.of(), slots);
         }
-        return new RowModel(entity, List.copyOf(slots));
+        return new RowModel(entity, List.copyOf(slots), references(entity));
     }
 
-    /** The attributes that name a person, the empty text for the person the row belongs to. */
-    Set<String> persons() {
-        Set<String> persons = new LinkedHashSet<>();
-        slots.forEach(slot -> persons.add(slot.value().attribute().of()));
-        return persons;
+    /** The row of a data subject itself always stays its own. */
+    private static Map<String, String> references(PersonalDataEntity entity) {
+        Map<String, String> references = new LinkedHashMap<>();
+        SubjectReference owner = entity.subject();
+        if (owner != null && owner.kind() != SubjectReference.Kind.SELF) {
+            references.put("", owner.attribute());
+        }
+        entity.attributes().stream()
+                .map(PersonalDataAttribute::of)
+                .filter(of -> !of.isEmpty())
+                .forEach(of -> references.put(of, of));
+        return Collections.unmodifiableMap(references);
     }
 
     /** Whether rows hold protected values, in lists as well. */

@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ record RowWrite(
     boolean isOfSubjectItself() {
         SubjectReference reference = entity().subject();
         return reference != null && reference.kind() == SubjectReference.Kind.SELF;
+    }
+
+    /** The row, which has an identifier by now. */
+    RowReference reference() {
+        return new RowReference(
+                persister.getRootEntityName(), Objects.requireNonNull(id).toString());
     }
 
     RowWrite as(WriteFrame.Operation other) {

@@ -70,8 +70,10 @@ final class RowWriter {
     /** The frame of a row whose persons may be known already. */
     WriteFrame frame(RowWrite row, TransactionWrites writes) {
         RowSubjects subjects = new RowSubjects(runtime, row.session());
-        return new WriteFrame(
-                row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
+        WriteFrame frame =
+                new WriteFrame(
+                        row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
+        return row.id() == null ? frame : frame.moving(writes.moving(row.reference()));
     }
 
     private WriteFrame frameOfNewSubject(RowWrite row, TransactionWrites writes) {

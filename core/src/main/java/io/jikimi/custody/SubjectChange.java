@@ -3,8 +3,15 @@ package io.jikimi.custody;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.metamodel.mapping.SelectableConsumer;
+import org.hibernate.persister.entity.EntityPersister;
 
-/** Refuses to move a row to another data subject while values of the first stay in it. */
+/**
+ * Notes that a row moves to another data subject, so that its values and history follow before the
+ * transaction completes. A row whose values would belong to nobody is refused.
+ */
 final class SubjectChange {
 
     private final CustodyRuntime runtime;
@@ -13,20 +20,45 @@ final class SubjectChange {
         this.runtime = runtime;
     }
 
-    void refuse(RowWrite row, Object[] old) {
-        RowSubjects subjects = new RowSubjects(runtime, row.session());
-        for (String of : row.model().persons()) {
-            DataSubjectId before = subjects.find(row.entity(), row.persister(), row.id(), old, of);
-            if (before != null
-                    && !before.equals(subjects.find(row, of))
-                    && holdsValues(row.model(), old, of)) {
-                throw new LifecycleException(
-                        Refusal.SUBJECT_CHANGE,
-                        row.entity().type().getSimpleName() + (of.isEmpty() ? "" : "." + of),
-                        "the row would move to another data subject while its values and history stay under the key of"
-                                + " the first. Write a new row for the new subject.");
-            }
+    void note(RowWrite row, Object[] old, TransactionWrites writes) {
+        row.model()
+                .references()
+                .forEach(
+                        (of, attribute) -> {
+                            if (isChanged(row, old, attribute)) {
+                                note(row, old, of, writes);
+                            }
+                        });
+    }
+
+    private static boolean isChanged(RowWrite row, Object[] old, String attribute) {
+        int index = row.persister().getPropertyIndex(attribute);
+        return row.persister()
+                .getPropertyTypes()[index]
+                .isDirty(old[index], row.state()[index], row.session());
+    }
+
+    private void note(RowWrite row, Object[] old, String of, TransactionWrites writes) {
+        DataSubjectId now = new RowSubjects(runtime, row.session()).find(row, of);
+        if (now != null) {
+            String column = of.isEmpty() ? null : column(row.persister(), of);
+            writes.move(new SubjectMove(row.reference(), of, column, now));
+        } else if (holdsValues(row.model(), old, of)) {
+            throw new LifecycleException(
+                    Refusal.SUBJECT_CHANGE,
+                    row.entity().type().getSimpleName() + (of.isEmpty() ? "" : "." + of),
+                    "values of this row would belong to nobody. Name another data subject, or empty the values in the same"
+                            + " change.");
         }
+    }
+
+    /** The column of a reference, as {@link ProtectedTable.SubjectColumn} has it. */
+    static String column(EntityPersister persister, String attribute) {
+        List<String> columns = new ArrayList<>();
+        SelectableConsumer collect =
+                (position, selectable) -> columns.add(selectable.getSelectionExpression());
+        persister.findAttributeMapping(attribute).forEachSelectable(collect);
+        return columns.get(0);
     }
 
     private static boolean holdsValues(RowModel model, Object[] state, String of) {

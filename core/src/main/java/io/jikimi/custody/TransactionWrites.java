@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class TransactionWrites {
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
+    private final Map<MoveKey, SubjectMove> moves = new LinkedHashMap<>();
+    private final Set<Moved> moved = new LinkedHashSet<>();
     private final Map<Object, Set<Integer>> embedded = new IdentityHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
@@ -101,6 +106,39 @@ final class TransactionWrites {
         standIns.clear();
     }
 
+    /** Notes that values of a row move to another person; the last change counts. */
+    void move(SubjectMove move) {
+        MoveKey key = new MoveKey(move.row(), move.of());
+        moves.remove(key);
+        moves.put(key, move);
+    }
+
+    /** What moves to another person, in the order of the changes. */
+    List<SubjectMove> moves() {
+        return List.copyOf(moves.values());
+    }
+
+    /** The persons of a row who are exchanged, each as the attribute that names it. */
+    Set<String> moving(RowReference row) {
+        if (moves.isEmpty()) {
+            return Set.of();
+        }
+        return moves.keySet().stream()
+                .filter(key -> key.row().equals(row))
+                .map(MoveKey::of)
+                .collect(Collectors.toSet());
+    }
+
+    /** Remembers that stored values were exchanged past Hibernate; false if that is known. */
+    boolean moved(Moved row) {
+        return moved.add(row);
+    }
+
+    /** The rows whose stored values were exchanged past Hibernate. */
+    Set<RowReference> moved() {
+        return moved.stream().map(Moved::row).collect(Collectors.toSet());
+    }
+
     void retention(
             RowReference row, String event, DataSubjectId subject, @Nullable Instant startedAt) {
         retention.put(new RetentionKey(row, event, subject), new RetentionStart(startedAt));
@@ -115,6 +153,11 @@ final class TransactionWrites {
 
     /** When the period began, or null if the event was taken back. */
     record RetentionStart(@Nullable Instant startedAt) {}
+
+    /** A row whose values have moved, and whether others of the first subject stay in it. */
+    record Moved(RowReference row, DataSubjectId from, DataSubjectId to, boolean staysInvolved) {}
+
+    private record MoveKey(RowReference row, String of) {}
 
     private record RowKey(String entity, Object id) {}
 }

@@ -4,6 +4,7 @@ import io.jikimi.crypto.DataKey;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class WriteFrame {
     private final Function<String, DataKey> source;
     private final Map<String, DataKey> keys = new HashMap<>(2);
     private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
+    private Set<String> moving = Set.of();
 
     /**
      * Creates a frame.
@@ -70,8 +72,19 @@ final class WriteFrame {
         return values == null ? null : values.get(value);
     }
 
+    /** Says which persons of the row are exchanged: their values are encrypted anew later. */
+    WriteFrame moving(Set<String> persons) {
+        moving = persons;
+        return this;
+    }
+
+    /** Whether what is stored for the person may still lie under the key of the one before. */
+    boolean isMoving(String of) {
+        return moving.contains(of);
+    }
+
     WriteFrame as(Operation other) {
-        WriteFrame copy = new WriteFrame(other, source);
+        WriteFrame copy = new WriteFrame(other, source).moving(moving);
         copy.keys.putAll(keys);
         return copy;
     }

@@ -108,7 +108,7 @@ final class WriteListener
             unreadable.keepStored(row);
             return;
         }
-        subjectChange.refuse(row, old);
+        subjectChange.note(row, old, transactions.writing(row.session()));
         new MaskedWrites(row.model(), row.persister(), event.getEntity()).putBack(row.state(), old);
         transactions
                 .of(row.session())
@@ -194,6 +194,10 @@ final class WriteListener
         WriteFrame live = transactions.of(session).frame(root(session, owner), owner.id());
         if (live == null) {
             return null;
+        }
+        if (!transactions.of(session).moves().isEmpty()) {
+            // Envers writes after the values have moved: what it copies has to follow.
+            transactions.writing(session);
         }
         runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
         return owner;

@@ -22,13 +22,22 @@ public enum DatabaseDialect {
     public static DatabaseDialect of(DataSource dataSource) {
         java.sql.Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
-            return named(connection.getMetaData().getDatabaseProductName());
+            return of(connection);
         } catch (SQLException failure) {
             throw new CannotGetJdbcConnectionException(
                     "Could not ask for the database product", failure);
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource);
         }
+    }
+
+    /**
+     * Recognises the database behind a connection.
+     *
+     * @throws IllegalStateException if it is none of the supported ones
+     */
+    public static DatabaseDialect of(java.sql.Connection connection) throws SQLException {
+        return named(connection.getMetaData().getDatabaseProductName());
     }
 
     static DatabaseDialect named(String product) {
@@ -85,6 +94,22 @@ public enum DatabaseDialect {
             case MARIADB -> " lock in share mode";
             case H2 -> " for update";
         };
+    }
+
+    /**
+     * The end of a {@code select} that keeps rows from being changed until the transaction ends,
+     * and that any number of transactions may hold at once, also two of one thread. H2 has no such
+     * lock.
+     */
+    public String shareLockIfAny() {
+        return this == H2 ? "" : shareLock();
+    }
+
+    /**
+     * Whether many rows can be changed, each to values of its own, by one statement with arrays.
+     */
+    public boolean updatesFromArrays() {
+        return this == POSTGRESQL;
     }
 
     /** A {@code select} of the next value of a sequence. */

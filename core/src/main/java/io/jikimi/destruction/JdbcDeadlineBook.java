@@ -81,6 +81,9 @@ final class JdbcDeadlineBook {
     /** The newest round of a deadline. */
     record Round(long id, RowReference row, int number, State state, Instant dueAt) {}
 
+    /** An open deadline. */
+    record Running(long id, String event, Kind kind) {}
+
     /** A deadline to be written. */
     record Entry(
             RowReference row,
@@ -131,6 +134,33 @@ final class JdbcDeadlineBook {
                 .params(subject.toString(), event)
                 .query(JdbcDeadlineBook::round)
                 .list();
+    }
+
+    /** The open deadlines of a row that concern a subject, kept from being sealed. */
+    List<Running> lockOpen(RowReference row, DataSubjectId subject) {
+        return jdbc.sql(
+                        "select id, event, kind from jikimi_deadline where entity = ? and row_id = ?"
+                                + " and subject = ? and state = 'OPEN' order by id for update")
+                .params(row.entity(), row.id(), subject.toString())
+                .query(
+                        (deadline, number) ->
+                                new Running(
+                                        deadline.getLong("id"),
+                                        deadline.getString("event"),
+                                        Kind.valueOf(deadline.getString("kind"))))
+                .list();
+    }
+
+    /** Lets a deadline run for another subject as well, from the same day to the same day. */
+    void runFor(DataSubjectId subject, int round, long id) {
+        jdbc.sql(
+                        "insert into jikimi_deadline (entity, row_id, subject, event, round, kind,"
+                                + " file, items, ground, started_at, due_at, requested_by, state,"
+                                + " row_left, settled) select entity, row_id, ?, event, ?, kind,"
+                                + " file, items, ground, started_at, due_at, requested_by, 'OPEN',"
+                                + " false, false from jikimi_deadline where id = ?")
+                .params(subject.toString(), round, id)
+                .update();
     }
 
     void insert(Collection<Entry> entries) {

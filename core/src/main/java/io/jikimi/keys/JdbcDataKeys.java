@@ -6,6 +6,7 @@ import io.jikimi.crypto.IndexKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.evidence.ProcessedSubjects;
+import io.jikimi.keys.JdbcMasterKeyEpochs.Proven;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.spec.SecretKeySpec;
@@ -71,8 +74,8 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     private static final byte[] OVERWRITTEN = {0};
 
     private static final String INSERT =
-            "insert into jikimi_data_key (key_id, subject, generation, state, wrapped, epoch,"
-                    + " created_at) values ";
+            "insert into jikimi_data_key (key_id, subject, generation, state, wrapped, created_at,"
+                    + " epoch) ";
 
     private static final String ROW = "(?, ?, 1, ?, ?, ?, ?)";
 
@@ -83,6 +86,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     private final JdbcClient host;
     private final DatabaseDialect dialect;
     private final KeyWrapping wrapping;
+    private final JdbcMasterKeyEpochs epochs;
     private final JdbcKeyLedger ledger;
     private final LegalClock clock;
     private final KeyCache cache;
@@ -112,7 +116,8 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         this.host = JdbcClient.create(host);
         this.dialect = DatabaseDialect.of(own);
         this.wrapping = new KeyWrapping(masterKeys);
-        this.ledger = new JdbcKeyLedger(this.own, dialect, masterKeys, clock);
+        this.epochs = new JdbcMasterKeyEpochs(this.own, dialect, masterKeys, clock);
+        this.ledger = new JdbcKeyLedger(this.own, dialect, wrapping, epochs, clock);
         this.clock = clock;
         this.cache = new KeyCache(cachedKeys);
         this.validatedAt = clock.millis();
@@ -235,6 +240,27 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         return new WrappedRows(own, dialect, wrapping, "jikimi_data_key", "key_id", "subject");
     }
 
+    /**
+     * The epochs that keys of a subject are, or were last, wrapped under, and whether one lives.
+     */
+    static SortedMap<Integer, Boolean> epochsOf(OwnTransactions own, DataSubjectId subject) {
+        return own.run(
+                jdbc -> {
+                    SortedMap<Integer, Boolean> epochs = new TreeMap<>();
+                    jdbc.sql("select epoch, state from jikimi_data_key where subject = ?")
+                            .param(subject.toString())
+                            .query(
+                                    result -> {
+                                        boolean lives =
+                                                KeyState.valueOf(result.getString("state"))
+                                                        != KeyState.DESTROYED;
+                                        epochs.merge(
+                                                result.getInt("epoch"), lives, Boolean::logicalOr);
+                                    });
+                    return epochs;
+                });
+    }
+
     static String selectOfStates(int keys) {
         return "select subject, key_id, state from jikimi_data_key where key_id in ("
                 + placeholders(keys)
@@ -293,15 +319,21 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private void load(Set<Long> keyIds) {
         Set<Long> missing = new HashSet<>(keyIds);
+        List<KeyWrapping.Held> living = new ArrayList<>();
         for (Row row : rows(keyIds)) {
             missing.remove(row.keyId());
-            try {
+            if (row.state() == KeyState.DESTROYED) {
                 cache.keep(open(row));
-            } catch (LifecycleException damaged) {
-                if (damaged.refusal() == Refusal.KEY_UNAVAILABLE) {
-                    throw damaged;
-                }
-                // One damaged key must not hide a whole page: whoever reads under it is told.
+            } else {
+                living.add(row.held());
+            }
+        }
+        Map<Long, byte[]> opened = wrapping.unwrap(living);
+        for (KeyWrapping.Held held : living) {
+            byte[] material = opened.get(held.keyId());
+            // One damaged key must not hide a whole page: whoever reads under it is told.
+            if (material != null) {
+                cache.keep(live(held, material));
             }
         }
         missing.forEach(keyId -> cache.keep(KeyCache.Entry.missing(keyId, readAt())));
@@ -367,37 +399,73 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private void insert(Connection connection, List<JdbcNewDataKeys.Made> keys, OffsetDateTime now)
             throws SQLException {
-        String sql = INSERT + String.join(", ", Collections.nCopies(keys.size(), ROW));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        Proven epoch = epochs.current();
+        List<KeyWrapping.Wrapped> wrapped = wrapping.wrap(clear(keys), epoch.epoch());
+        try (PreparedStatement statement = connection.prepareStatement(insertOf(keys.size()))) {
             int parameter = 0;
-            for (JdbcNewDataKeys.Made made : keys) {
-                parameter = bind(statement, parameter, made, now);
+            for (int i = 0; i < keys.size(); i++) {
+                parameter = bind(statement, parameter, keys.get(i), wrapped.get(i), now);
+                if (i == 0) {
+                    statement.setBytes(++parameter, epoch.check());
+                }
             }
             statement.executeUpdate();
         } catch (SQLIntegrityConstraintViolationException present) {
-            throw alreadyThere(keys, present);
+            throw refused(keys, epoch, present);
         } catch (SQLException failure) {
             if (failure.getSQLState() != null && failure.getSQLState().startsWith(INTEGRITY)) {
-                throw alreadyThere(keys, failure);
+                throw refused(keys, epoch, failure);
             }
             throw failure;
         }
     }
 
-    private int bind(
-            PreparedStatement statement, int last, JdbcNewDataKeys.Made made, OffsetDateTime now)
+    /** The first row asks whether the epoch is still there; if not, no row has a number of it. */
+    private String insertOf(int keys) {
+        String first =
+                ROW.substring(0, ROW.length() - 2)
+                        + "("
+                        + JdbcMasterKeyEpochs.selectOfProven(dialect)
+                        + "))";
+        return INSERT + "values " + first + (", " + ROW).repeat(keys - 1);
+    }
+
+    private static List<KeyWrapping.Clear> clear(List<JdbcNewDataKeys.Made> keys) {
+        return keys.stream()
+                .map(
+                        made ->
+                                new KeyWrapping.Clear(
+                                        made.key().id(),
+                                        made.subject().toString(),
+                                        made.material()))
+                .toList();
+    }
+
+    private static int bind(
+            PreparedStatement statement,
+            int last,
+            JdbcNewDataKeys.Made made,
+            KeyWrapping.Wrapped wrapped,
+            OffsetDateTime now)
             throws SQLException {
-        String subject = made.subject().toString();
-        long keyId = made.key().id();
-        KeyWrapping.Wrapped wrapped = wrapping.wrap(keyId, subject, made.material());
         int parameter = last;
-        statement.setLong(++parameter, keyId);
-        statement.setString(++parameter, subject);
+        statement.setLong(++parameter, made.key().id());
+        statement.setString(++parameter, made.subject().toString());
         statement.setString(++parameter, KeyState.LIVE.name());
         statement.setBytes(++parameter, wrapped.bytes());
-        statement.setInt(++parameter, wrapped.epoch());
         statement.setObject(++parameter, now);
+        statement.setInt(++parameter, wrapped.epoch());
         return parameter;
+    }
+
+    private RuntimeException refused(
+            List<JdbcNewDataKeys.Made> keys, Proven epoch, SQLException violation) {
+        try {
+            epochs.refuseIfGone(epoch);
+        } catch (LifecycleException refusal) {
+            return refusal;
+        }
+        return alreadyThere(keys, violation);
     }
 
     private RuntimeException alreadyThere(List<JdbcNewDataKeys.Made> keys, SQLException violation) {
@@ -433,9 +501,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         long keyId = random.nextLong();
         byte[] material = newMaterial();
         try {
-            KeyWrapping.Wrapped wrapped = wrapping.wrap(keyId, subject.toString(), material);
-            int stored = insert(subject, keyId, wrapped);
-            return stored == 1 ? ready(keyId, material) : null;
+            return insert(subject, keyId, material) == 1 ? ready(keyId, material) : null;
         } catch (DuplicateKeyException otherInstanceWasFirst) {
             return null;
         } finally {
@@ -443,17 +509,29 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         }
     }
 
-    private int insert(DataSubjectId subject, long keyId, KeyWrapping.Wrapped wrapped) {
-        return own.run(
-                jdbc ->
-                        jdbc.sql(dialect.insertOrLeave(INSERT + ROW))
-                                .param(keyId)
-                                .param(subject.toString())
-                                .param(KeyState.LIVE.name())
-                                .param(wrapped.bytes())
-                                .param(wrapped.epoch())
-                                .param(now())
-                                .update());
+    private int insert(DataSubjectId subject, long keyId, byte[] material) {
+        Proven epoch = epochs.current();
+        KeyWrapping.Wrapped wrapped =
+                wrapping.wrap(keyId, subject.toString(), material, epoch.epoch());
+        String insert =
+                dialect.insertOrLeave(
+                        INSERT + JdbcMasterKeyEpochs.selectOfProven(dialect, "?, ?, 1, ?, ?, ?"));
+        int stored =
+                own.run(
+                        jdbc ->
+                                jdbc.sql(insert)
+                                        .param(keyId)
+                                        .param(subject.toString())
+                                        .param(KeyState.LIVE.name())
+                                        .param(wrapped.bytes())
+                                        .param(now())
+                                        .param(epoch.epoch())
+                                        .param(epoch.check())
+                                        .update());
+        if (stored == 0) {
+            epochs.refuseIfGone(epoch);
+        }
+        return stored;
     }
 
     private Optional<Row> newest(DataSubjectId subject) {
@@ -490,17 +568,18 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     }
 
     private KeyCache.Entry open(Row row) {
-        DataSubjectId subject = DataSubjectId.parse(row.subject());
         if (row.state() == KeyState.DESTROYED) {
-            return KeyCache.Entry.destroyed(row.keyId(), subject, readAt());
+            return KeyCache.Entry.destroyed(
+                    row.keyId(), DataSubjectId.parse(row.subject()), readAt());
         }
-        byte[] material =
-                wrapping.unwrap(
-                        row.keyId(),
-                        row.subject(),
-                        new KeyWrapping.Wrapped(row.wrapped(), row.epoch()));
+        KeyWrapping.Held held = row.held();
+        return live(held, wrapping.unwrap(held.keyId(), held.holder(), held.wrapped()));
+    }
+
+    private KeyCache.Entry live(KeyWrapping.Held held, byte[] material) {
         try {
-            return KeyCache.Entry.live(ready(row.keyId(), material), subject, readAt());
+            return KeyCache.Entry.live(
+                    ready(held.keyId(), material), DataSubjectId.parse(held.holder()), readAt());
         } finally {
             Arrays.fill(material, (byte) 0);
         }
@@ -644,5 +723,10 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                 result.getInt("epoch"));
     }
 
-    private record Row(long keyId, String subject, KeyState state, byte[] wrapped, int epoch) {}
+    private record Row(long keyId, String subject, KeyState state, byte[] wrapped, int epoch) {
+
+        KeyWrapping.Held held() {
+            return new KeyWrapping.Held(keyId, subject, new KeyWrapping.Wrapped(wrapped, epoch));
+        }
+    }
 }

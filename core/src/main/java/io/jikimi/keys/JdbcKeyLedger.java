@@ -31,16 +31,20 @@ final class JdbcKeyLedger {
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
     private final KeyWrapping wrapping;
-    private final MasterKeys masterKeys;
+    private final JdbcMasterKeyEpochs epochs;
     private final LegalClock clock;
     private final SecureRandom random = new SecureRandom();
 
     JdbcKeyLedger(
-            OwnTransactions own, DatabaseDialect dialect, MasterKeys masterKeys, LegalClock clock) {
+            OwnTransactions own,
+            DatabaseDialect dialect,
+            KeyWrapping wrapping,
+            JdbcMasterKeyEpochs epochs,
+            LegalClock clock) {
         this.own = own;
         this.dialect = dialect;
-        this.wrapping = new KeyWrapping(masterKeys);
-        this.masterKeys = masterKeys;
+        this.wrapping = wrapping;
+        this.epochs = epochs;
         this.clock = clock;
     }
 
@@ -136,28 +140,35 @@ final class JdbcKeyLedger {
 
     private void create(String purpose, String algorithm, byte[] material) {
         long id = random.nextLong();
-        KeyWrapping.Wrapped wrapped = wrapping.wrap(id, purpose, material);
+        JdbcMasterKeyEpochs.Proven epoch = epochs.current();
+        KeyWrapping.Wrapped wrapped = wrapping.wrap(id, purpose, material, epoch.epoch());
         OffsetDateTime now = clock.now().atOffset(ZoneOffset.UTC);
         String insert =
                 dialect.insertOrLeave(
                         "insert into jikimi_key (id, purpose, generation, algorithm, owner,"
-                                + " storage, state, wrapped, epoch, created_at, activated_at)"
-                                + " values (?, ?, 1, ?, ?, ?, 'ACTIVE', ?, ?, ?, ?)");
+                                + " state, wrapped, created_at, activated_at, storage, epoch) "
+                                + JdbcMasterKeyEpochs.selectOfProven(
+                                        dialect, "?, ?, 1, ?, ?, 'ACTIVE', ?, ?, ?, ?"));
         try {
-            own.run(
-                    jdbc ->
-                            jdbc.sql(insert)
-                                    .params(
-                                            id,
-                                            purpose,
-                                            algorithm,
-                                            OWNER,
-                                            masterKeys.storage(),
-                                            wrapped.bytes(),
-                                            wrapped.epoch(),
-                                            now,
-                                            now)
-                                    .update());
+            int stored =
+                    own.run(
+                            jdbc ->
+                                    jdbc.sql(insert)
+                                            .params(
+                                                    id,
+                                                    purpose,
+                                                    algorithm,
+                                                    OWNER,
+                                                    wrapped.bytes(),
+                                                    now,
+                                                    now,
+                                                    epochs.storage(epoch.epoch()),
+                                                    epoch.epoch(),
+                                                    epoch.check())
+                                            .update());
+            if (stored == 0) {
+                epochs.refuseIfGone(epoch);
+            }
         } catch (DuplicateKeyException otherInstanceWasFirst) {
             // The caller reads again and takes the key of the other instance.
             return;

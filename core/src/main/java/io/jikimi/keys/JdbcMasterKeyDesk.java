@@ -4,23 +4,25 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.keys.JdbcMasterKeyEpochs.Epoch;
+import io.jikimi.keys.JdbcMasterKeyEpochs.OtherMasterKey;
+import io.jikimi.keys.JdbcMasterKeyEpochs.Proven;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.security.SecureRandom;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,28 +30,26 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The life of the master key in the table {@code jikimi_master_key}, one row per epoch, and in the
- * ledger. An epoch is known from the moment an instance sees it.
+ * The life of the master key in the key ledger, one row per epoch, and in the evidence. An epoch is
+ * known from the moment an instance sees it.
  *
  * <p>Thread-safe.
  */
 public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcMasterKeyDesk.class);
-    private static final String PURPOSE = "master";
     private static final Actor CLOCK = Actor.system("master-key");
 
     private final OwnTransactions own;
     private final JdbcClient host;
     private final TransactionTemplate transaction;
-    private final DatabaseDialect dialect;
     private final MasterKeys masterKeys;
+    private final JdbcMasterKeyEpochs epochs;
     private final JdbcKeyLedger serviceKeys;
     private final List<WrappedRows> wrapped;
     private final EvidenceLog evidence;
@@ -78,17 +78,21 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
             LegalClock clock,
             @Nullable Period backupRetention,
             Period validity) {
-        this.own = new OwnTransactions(own);
         this.host = JdbcClient.create(host);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(host));
-        this.dialect = DatabaseDialect.of(own);
         this.masterKeys = masterKeys;
-        this.serviceKeys = new JdbcKeyLedger(this.own, dialect, masterKeys, clock);
+        OwnTransactions transactions = new OwnTransactions(own);
+        this.own = transactions;
+        DatabaseDialect dialect = DatabaseDialect.of(own);
+        this.epochs = new JdbcMasterKeyEpochs(transactions, dialect, masterKeys, clock);
+        this.serviceKeys =
+                new JdbcKeyLedger(
+                        transactions, dialect, new KeyWrapping(masterKeys), epochs, clock);
         KeyWrapping wrapping = new KeyWrapping(masterKeys);
         this.wrapped =
                 List.of(
-                        JdbcDataKeys.wrapped(this.own, dialect, wrapping),
-                        JdbcKeyLedger.wrapped(this.own, dialect, wrapping));
+                        JdbcDataKeys.wrapped(transactions, dialect, wrapping),
+                        JdbcKeyLedger.wrapped(transactions, dialect, wrapping));
         this.evidence = evidence;
         this.clock = clock;
         this.backupRetention = backupRetention;
@@ -96,11 +100,17 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     }
 
     @Override
+    public void compare() {
+        epochs.current();
+        masterKeys.epochs().forEach(this::note);
+    }
+
+    @Override
     public List<KeyLedgerEntry> ledger() {
         noteEpochs();
         noteEmptied(keysPerEpoch());
         List<KeyLedgerEntry> ledger = new ArrayList<>();
-        epochs().forEach(epoch -> ledger.add(entry(epoch)));
+        epochs.all().forEach(epoch -> ledger.add(entry(epoch)));
         ledger.addAll(serviceKeys.entries());
         return List.copyOf(ledger);
     }
@@ -122,9 +132,9 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         }
         masterKeys.refresh();
         noteEpochs();
-        int epoch = masterKeys.currentEpoch();
+        Proven epoch = epochs.current();
         Progress progress = new Progress(most);
-        if (mayHaveOlder(epoch)) {
+        if (mayHaveOlder(epoch.epoch())) {
             // Before they move: an epoch that an instance has used again is needed by its backups.
             noteEmptied(keysPerEpoch());
             wrapped.forEach(rows -> rewrap(rows, epoch, batchSize, progress));
@@ -134,18 +144,18 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
             keys = keysPerEpoch();
             noteEmptied(keys);
         }
-        return new RewrapRun(epoch, progress.rewrapped, progress.unopened, keys);
+        return new RewrapRun(epoch.epoch(), progress.rewrapped, progress.unopened, keys);
     }
 
-    private static void rewrap(WrappedRows rows, int epoch, int batchSize, Progress progress) {
+    private void rewrap(WrappedRows rows, Proven epoch, int batchSize, Progress progress) {
         progress.looked = true;
-        long next = Long.MIN_VALUE;
         boolean more = true;
         while (more && progress.left > 0) {
-            WrappedRows.Batch batch =
-                    rows.rewrap(epoch, next, (int) Math.min(batchSize, progress.left));
+            WrappedRows.Batch batch = rows.rewrap(epoch, (int) Math.min(batchSize, progress.left));
+            if (batch.rewrapped() == 0 && batch.left() > 0) {
+                epochs.refuseIfGone(epoch);
+            }
             progress.add(batch);
-            next = batch.next();
             more = batch.more();
         }
     }
@@ -176,7 +186,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         noteEmptied(keysPerEpoch());
         transaction.executeWithoutResult(
                 status -> {
-                    Epoch row = lock(epoch);
+                    Epoch row = epochs.lock(host, epoch).orElseThrow(() -> unknown(epoch));
                     if (row.destroyedAt() == null) {
                         refuseIfNeeded(row);
                         destroy(row, actor);
@@ -223,7 +233,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     /** Some keep versions that go from the oldest on, all up to one. */
     private void refuseBeforeOlder(int epoch) {
-        epochs().stream()
+        epochs.all().stream()
                 .filter(older -> older.epoch() < epoch && older.destroyedAt() == null)
                 .findFirst()
                 .ifPresent(
@@ -246,10 +256,8 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         masterKeys.destroy(row.epoch());
         masterKeys.refresh();
         refuseIfStillThere(row.epoch());
-        host.sql("update jikimi_master_key set destroyed_at = ? where epoch = ?")
-                .params(now(), row.epoch())
-                .update();
-        append("master-key.destroyed", row.epoch(), actor);
+        epochs.noteDestroyed(host, row.epoch());
+        append("master-key.destroyed", row.epoch(), actor, certificate(row));
     }
 
     private void refuseIfStillThere(int epoch) {
@@ -263,11 +271,38 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     }
 
     @Override
+    public Optional<BackupHorizon> horizon(DataSubjectId subject) {
+        SortedMap<Integer, Boolean> wrappedUnder = JdbcDataKeys.epochsOf(own, subject);
+        if (wrappedUnder.isEmpty()) {
+            return Optional.empty();
+        }
+        if (wrappedUnder.containsValue(true)) {
+            throw new LifecycleException(
+                    Refusal.KEY_IN_USE,
+                    "data subject " + subject,
+                    "A key of this data subject lives, so nothing ends. Destroy the data first.");
+        }
+        int last = wrappedUnder.lastKey();
+        return epochs.all().stream()
+                .filter(epoch -> epoch.epoch() == last)
+                .map(this::horizon)
+                .findFirst()
+                .or(() -> Optional.of(new BackupHorizon(last, null, false)));
+    }
+
+    private BackupHorizon horizon(Epoch epoch) {
+        return epoch.destroyedAt() == null
+                ? new BackupHorizon(epoch.epoch(), destroyableFrom(epoch.emptiedAt()), false)
+                : new BackupHorizon(epoch.epoch(), clock.dayOf(epoch.destroyedAt()), true);
+    }
+
+    @Override
     public RecoveryDrill drill(int samples) {
         SortedMap<Integer, Long> keys = keysPerEpoch();
         long tried = 0;
         long opened = 0;
         Set<String> missing = new LinkedHashSet<>();
+        epochs.others().forEach(no -> missing.add(no.where() + ": " + no.action()));
         for (int epoch : keys.keySet()) {
             for (WrappedRows rows : wrapped) {
                 WrappedRows.Sample sample = sample(rows, epoch, samples);
@@ -288,14 +323,36 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     /** An epoch that is seen for the first time, or wraps new keys for the first time. */
     private void noteEpochs() {
-        for (int epoch : masterKeys.epochs()) {
-            insert(epoch);
-        }
-        int current = masterKeys.currentEpoch();
-        transaction.executeWithoutResult(status -> activate(current));
-        List<Epoch> known = epochs();
+        int current = epochs.current().epoch();
+        masterKeys.epochs().forEach(this::note);
+        transaction.executeWithoutResult(
+                status -> {
+                    if (epochs.activate(host, current)) {
+                        append("master-key.activated", current, CLOCK);
+                    }
+                });
+        List<Epoch> known = epochs.all();
         warnIfBehind(known, current);
         complainOfWhatWasDestroyed(known);
+    }
+
+    /** An older epoch may be disabled or not answer; that it is another one may not be. */
+    private void note(int epoch) {
+        epochs.note(epoch);
+        try {
+            epochs.proven(epoch);
+        } catch (OtherMasterKey other) {
+            if (!isDestroyed(epoch)) {
+                throw other;
+            }
+        } catch (LifecycleException doesNotAnswer) {
+            LOGGER.warn("An epoch could not be compared. {}", doesNotAnswer.getMessage());
+        }
+    }
+
+    private boolean isDestroyed(int epoch) {
+        return epochs.all().stream()
+                .anyMatch(row -> row.epoch() == epoch && row.destroyedAt() != null);
     }
 
     /** A copy of the keyset that nobody has replaced, or that came back from a safe. */
@@ -312,59 +369,6 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                                                 + " delete it.",
                                         epoch.epoch(),
                                         masterKeys.storage(epoch.epoch())));
-    }
-
-    private void insert(int epoch) {
-        String insert =
-                dialect.insertOrLeave(
-                        "insert into jikimi_master_key (epoch, algorithm, purpose, owner, storage,"
-                                + " created_at) values (?, ?, ?, ?, ?, ?)");
-        if (known(epoch)) {
-            return;
-        }
-        try {
-            own.run(
-                    jdbc ->
-                            jdbc.sql(insert)
-                                    .params(
-                                            epoch,
-                                            masterKeys.algorithm(),
-                                            PURPOSE,
-                                            JdbcKeyLedger.OWNER,
-                                            masterKeys.storage(epoch),
-                                            now())
-                                    .update());
-        } catch (DuplicateKeyException otherInstanceWasFirst) {
-            // It says the same.
-            return;
-        }
-    }
-
-    private boolean known(int epoch) {
-        return own.run(
-                jdbc ->
-                        jdbc.sql("select count(*) from jikimi_master_key where epoch = ?")
-                                        .param(epoch)
-                                        .query(Integer.class)
-                                        .single()
-                                > 0);
-    }
-
-    private void activate(int epoch) {
-        int activated =
-                host.sql(
-                                "update jikimi_master_key set activated_at = ? where epoch = ? and"
-                                        + " activated_at is null")
-                        .params(now(), epoch)
-                        .update();
-        if (activated == 1) {
-            host.sql(
-                            "update jikimi_master_key set rotated_at = ? where epoch < ? and"
-                                    + " rotated_at is null")
-                    .params(now(), epoch)
-                    .update();
-            append("master-key.activated", epoch, CLOCK);
-        }
     }
 
     private static void warnIfBehind(List<Epoch> known, int current) {
@@ -385,12 +389,12 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
      * behind may use even one that was destroyed.
      */
     private boolean mayHaveOlder(int current) {
-        return epochs().stream().anyMatch(epoch -> epoch.epoch() < current);
+        return epochs.all().stream().anyMatch(epoch -> epoch.epoch() < current);
     }
 
     private void noteEmptied(SortedMap<Integer, Long> keys) {
         int current = masterKeys.currentEpoch();
-        for (Epoch epoch : epochs()) {
+        for (Epoch epoch : epochs.all()) {
             boolean empty = epoch.epoch() < current && keys.getOrDefault(epoch.epoch(), 0L) == 0;
             if (epoch.destroyedAt() == null && empty != (epoch.emptiedAt() != null)) {
                 transaction.executeWithoutResult(status -> noteEmptied(epoch.epoch(), empty));
@@ -399,57 +403,38 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     }
 
     private void noteEmptied(int epoch, boolean empty) {
-        int changed =
-                empty
-                        ? host.sql(
-                                        "update jikimi_master_key set emptied_at = ? where epoch ="
-                                                + " ? and emptied_at is null")
-                                .params(now(), epoch)
-                                .update()
-                        : host.sql(
-                                        "update jikimi_master_key set emptied_at = null where epoch"
-                                                + " = ? and emptied_at is not null")
-                                .param(epoch)
-                                .update();
-        if (changed == 1) {
+        if (epochs.noteEmptied(host, epoch, empty)) {
             append(empty ? "master-key.emptied" : "master-key.used-again", epoch, CLOCK);
         }
     }
 
+    /** What an older backup is worth from now on, and why that day and no earlier one. */
+    private Map<String, String> certificate(Epoch row) {
+        return Map.of(
+                "horizon",
+                clock.today().toString(),
+                "emptied",
+                clock.dayOf(Objects.requireNonNull(row.emptiedAt())).toString(),
+                "backup-retention",
+                Objects.requireNonNull(backupRetention).toString());
+    }
+
     private void append(String kind, int epoch, Actor actor) {
-        evidence.append(
-                LedgerEntry.of(
-                        kind,
-                        clock.now(),
-                        actor,
-                        (DataSubjectId) null,
-                        Map.of(
-                                "epoch",
-                                Integer.toString(epoch),
-                                "storage",
-                                masterKeys.storage(epoch))));
+        append(kind, epoch, actor, Map.of());
     }
 
-    private List<Epoch> epochs() {
-        return own.run(
-                jdbc ->
-                        jdbc.sql("select * from jikimi_master_key order by epoch")
-                                .query(JdbcMasterKeyDesk::epoch)
-                                .list());
+    private void append(String kind, int epoch, Actor actor, Map<String, String> more) {
+        Map<String, String> details = new HashMap<>(more);
+        details.put("epoch", Integer.toString(epoch));
+        details.put("storage", masterKeys.storage(epoch));
+        evidence.append(LedgerEntry.of(kind, clock.now(), actor, (DataSubjectId) null, details));
     }
 
-    private Epoch lock(int epoch) {
-        return host.sql("select * from jikimi_master_key where epoch = ? for update")
-                .param(epoch)
-                .query(JdbcMasterKeyDesk::epoch)
-                .optional()
-                .orElseThrow(
-                        () ->
-                                new LifecycleException(
-                                        Refusal.KEY_MISSING,
-                                        "master key epoch " + epoch,
-                                        "The key ledger knows no such epoch. List the epochs, and"
-                                                + " name one of them."));
+    private static LifecycleException unknown(int epoch) {
+        return new LifecycleException(
+                Refusal.KEY_MISSING,
+                "master key epoch " + epoch,
+                "The key ledger knows no such epoch. List the epochs, and name one of them.");
     }
 
     private KeyLedgerEntry entry(Epoch row) {
@@ -475,34 +460,4 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                 ? null
                 : clock.dayOf(emptiedAt).plus(backupRetention).plusDays(1);
     }
-
-    private OffsetDateTime now() {
-        return clock.now().atOffset(ZoneOffset.UTC);
-    }
-
-    private static Epoch epoch(ResultSet result, int number) throws SQLException {
-        return new Epoch(
-                result.getInt("epoch"),
-                result.getString("algorithm"),
-                result.getString("purpose"),
-                result.getString("owner"),
-                result.getString("storage"),
-                result.getObject("created_at", OffsetDateTime.class).toInstant(),
-                JdbcKeyLedger.instant(result, "activated_at"),
-                JdbcKeyLedger.instant(result, "rotated_at"),
-                JdbcKeyLedger.instant(result, "emptied_at"),
-                JdbcKeyLedger.instant(result, "destroyed_at"));
-    }
-
-    private record Epoch(
-            int epoch,
-            String algorithm,
-            String purpose,
-            String owner,
-            String storage,
-            Instant createdAt,
-            @Nullable Instant activatedAt,
-            @Nullable Instant rotatedAt,
-            @Nullable Instant emptiedAt,
-            @Nullable Instant destroyedAt) {}
 }

@@ -45,9 +45,15 @@ public final class KeyLedgerSigner implements EvidenceSigner {
      * @param clock the legal clock
      */
     public KeyLedgerSigner(DataSource own, MasterKeys masterKeys, LegalClock clock) {
+        OwnTransactions transactions = new OwnTransactions(own);
+        DatabaseDialect dialect = DatabaseDialect.of(own);
         this.ledger =
                 new JdbcKeyLedger(
-                        new OwnTransactions(own), DatabaseDialect.of(own), masterKeys, clock);
+                        transactions,
+                        dialect,
+                        new KeyWrapping(masterKeys),
+                        new JdbcMasterKeyEpochs(transactions, dialect, masterKeys, clock),
+                        clock);
     }
 
     @Override

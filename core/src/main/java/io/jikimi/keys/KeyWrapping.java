@@ -5,11 +5,18 @@ import io.jikimi.subject.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Wraps keys with the master key, each bound to the row it stands in: a wrapped key that was copied
- * to another row does not open.
+ * to another row does not open. Which key wraps is {@linkplain JdbcMasterKeyEpochs proven} by the
+ * caller.
  */
 final class KeyWrapping {
 
@@ -22,23 +29,24 @@ final class KeyWrapping {
     /** A wrapped key and the epoch of the master key that wrapped it. */
     record Wrapped(byte[] bytes, int epoch) {}
 
-    Wrapped wrap(long keyId, String holder, byte[] material) {
-        return wrap(keyId, holder, material, masterKeys.currentEpoch());
+    /** A wrapped key in its row. */
+    record Held(long keyId, String holder, Wrapped wrapped) {}
+
+    /** A key in the clear, for its row. */
+    record Clear(long keyId, String holder, byte[] material) {}
+
+    Wrapped wrap(long keyId, String holder, byte[] material, int epoch) {
+        return wrap(List.of(new Clear(keyId, holder, material)), epoch).get(0);
     }
 
-    /** Wraps a wrapped key under another epoch. */
-    Wrapped rewrap(long keyId, String holder, Wrapped wrapped, int epoch) {
-        byte[] material = unwrap(keyId, holder, wrapped);
+    /** Wraps many keys, in their order. */
+    List<Wrapped> wrap(List<Clear> keys, int epoch) {
+        List<MasterKeys.Bound> bound =
+                keys.stream().map(key -> new MasterKeys.Bound(key.material(), row(key))).toList();
         try {
-            return wrap(keyId, holder, material, epoch);
-        } finally {
-            Arrays.fill(material, (byte) 0);
-        }
-    }
-
-    private Wrapped wrap(long keyId, String holder, byte[] material, int epoch) {
-        try {
-            return new Wrapped(masterKeys.aead(epoch).encrypt(material, row(keyId, holder)), epoch);
+            return masterKeys.wrap(epoch, bound).stream()
+                    .map(bytes -> new Wrapped(bytes, epoch))
+                    .toList();
         } catch (GeneralSecurityException failure) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
@@ -65,6 +73,49 @@ final class KeyWrapping {
                             + " was altered: restore the right one.",
                     failure);
         }
+    }
+
+    /**
+     * Opens many keys; those that do not open are left out.
+     *
+     * @throws LifecycleException with {@code KEY_UNAVAILABLE} if the master key does not answer
+     */
+    Map<Long, byte[]> unwrap(List<Held> keys) {
+        SortedMap<Integer, List<Held>> byEpoch = new TreeMap<>();
+        keys.forEach(
+                key ->
+                        byEpoch.computeIfAbsent(key.wrapped().epoch(), none -> new ArrayList<>())
+                                .add(key));
+        Map<Long, byte[]> opened = new HashMap<>();
+        byEpoch.forEach((epoch, held) -> unwrap(epoch, held, opened));
+        return opened;
+    }
+
+    private void unwrap(int epoch, List<Held> keys, Map<Long, byte[]> opened) {
+        List<MasterKeys.Bound> bound =
+                keys.stream()
+                        .map(
+                                key ->
+                                        new MasterKeys.Bound(
+                                                key.wrapped().bytes(),
+                                                row(key.keyId(), key.holder())))
+                        .toList();
+        try {
+            List<Optional<byte[]>> materials = masterKeys.unwrap(epoch, bound);
+            for (int i = 0; i < keys.size(); i++) {
+                long keyId = keys.get(i).keyId();
+                materials.get(i).ifPresent(material -> opened.put(keyId, material));
+            }
+        } catch (LifecycleException refusal) {
+            if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
+                throw refusal;
+            }
+            // The epoch is missing as a whole: whoever needs one of its keys is told.
+        }
+    }
+
+    private static byte[] row(Clear key) {
+        return row(key.keyId(), key.holder());
     }
 
     private static byte[] row(long keyId, String holder) {

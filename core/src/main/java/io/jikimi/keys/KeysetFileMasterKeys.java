@@ -27,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -35,6 +36,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +83,19 @@ public final class KeysetFileMasterKeys implements MasterKeys {
      *     others than its owner, or does not open with this key
      */
     public static KeysetFileMasterKeys open(Path file, byte[] keyEncryptionKey) {
-        return new KeysetFileMasterKeys(file, new Encrypted(lock(keyEncryptionKey)));
+        return open(file, () -> keyEncryptionKey);
+    }
+
+    /**
+     * Opens an existing keyset file with a key-encryption key that may {@linkplain #changeSecret
+     * change} while the service runs: it is asked for again when the file does not open.
+     *
+     * @param file the keyset file
+     * @param keyEncryptionKey gives {@value #KEY_ENCRYPTION_KEY_BYTES} bytes
+     * @throws LifecycleException as {@link #open(Path, byte[])} does
+     */
+    public static KeysetFileMasterKeys open(Path file, Supplier<byte[]> keyEncryptionKey) {
+        return new KeysetFileMasterKeys(file, new Encrypted(keyEncryptionKey));
     }
 
     /**
@@ -92,7 +106,7 @@ public final class KeysetFileMasterKeys implements MasterKeys {
      *     overwritten
      */
     public static KeysetFileMasterKeys create(Path file, byte[] keyEncryptionKey) {
-        Form form = new Encrypted(lock(keyEncryptionKey));
+        Form form = new Encrypted(() -> keyEncryptionKey);
         if (!writeNew(file, form.text(firstEpoch()))) {
             throw unusable(
                     file,
@@ -142,6 +156,67 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     }
 
     /**
+     * Encrypts a keyset file with another key-encryption key. The epochs stay as they are, and so
+     * does everything they have wrapped. The old file is kept beside the new one until every epoch
+     * was opened with the new key, and then deleted; whoever has the old key and a copy of the old
+     * file still opens that.
+     *
+     * @throws LifecycleException as {@link #prepare} does, or if the two keys are the same, or if
+     *     an earlier change was interrupted and has left the old file
+     */
+    public static void changeSecret(Path file, byte[] keyEncryptionKey, byte[] another) {
+        if (MessageDigest.isEqual(keyEncryptionKey, another)) {
+            throw unusable(
+                    file, "The new key-encryption key is the one it has. Make another.", null);
+        }
+        Form old = new Encrypted(() -> keyEncryptionKey);
+        Form fresh = new Encrypted(() -> another);
+        alone(file, old, () -> changeForm(file, old, fresh));
+    }
+
+    private static KeysetHandle changeForm(Path file, Form old, Form fresh)
+            throws GeneralSecurityException, IOException {
+        Path absolute = file.toRealPath();
+        Path kept = absolute.resolveSibling(absolute.getFileName() + ".old");
+        KeysetHandle keyset = old.keyset(read(file));
+        try {
+            Files.createFile(kept, mode(kept));
+        } catch (FileAlreadyExistsException interrupted) {
+            throw unusable(
+                    file,
+                    "An earlier change has left "
+                            + kept
+                            + ". Find out which of the two opens with which key, keep that one, and"
+                            + " move the other away.",
+                    interrupted);
+        }
+        Files.writeString(kept, Files.readString(absolute), StandardOpenOption.SYNC);
+        replace(file, fresh.text(keyset));
+        if (!isSame(keyset, read(file), fresh)) {
+            Files.move(
+                    kept,
+                    absolute,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            throw unusable(
+                    file,
+                    "What was written does not open as it should. The old file is in its place"
+                            + " again.",
+                    null);
+        }
+        Files.delete(kept);
+        return keyset;
+    }
+
+    private static boolean isSame(KeysetHandle keyset, String written, Form form) {
+        try {
+            return form.keyset(written).equalsKeyset(keyset);
+        } catch (GeneralSecurityException doesNotOpen) {
+            return false;
+        }
+    }
+
+    /**
      * Opens the development keyset of a database that does not outlive the machine, and creates it
      * if it is missing. It is not encrypted: whoever reads the file can read every value.
      */
@@ -181,7 +256,7 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     public int currentEpoch() {
         try {
             refreshIfChanged();
-        } catch (LifecycleException unusable) {
+        } catch (RuntimeException unusable) {
             // What is in memory still opens and wraps; the next run of the job says what is wrong.
         }
         return loaded.current();
@@ -248,20 +323,29 @@ public final class KeysetFileMasterKeys implements MasterKeys {
     }
 
     private static int change(Path file, byte[] keyEncryptionKey, Change change) {
-        return newest(rewrite(file, new Encrypted(lock(keyEncryptionKey)), change));
+        return newest(rewrite(file, new Encrypted(() -> keyEncryptionKey), change));
     }
 
     private static KeysetHandle rewrite(Path file, Form form, Change change) {
+        return alone(
+                file,
+                form,
+                () -> {
+                    KeysetHandle changed = change.of(form.keyset(read(file)));
+                    replace(file, form.text(changed));
+                    return changed;
+                });
+    }
+
+    private static KeysetHandle alone(Path file, Form form, Work work) {
         Path guard = file.resolveSibling(file.getFileName() + ".lock").toAbsolutePath();
         read(file);
         try (FileChannel channel = FileChannel.open(guard, writable(), mode(guard));
-                FileLock alone = channel.tryLock()) {
-            if (alone == null) {
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
                 throw busy(file, null);
             }
-            KeysetHandle changed = change.of(form.keyset(read(file)));
-            replace(file, form.text(changed));
-            return changed;
+            return work.run();
         } catch (OverlappingFileLockException other) {
             throw busy(file, other);
         } catch (GeneralSecurityException failure) {
@@ -478,6 +562,11 @@ public final class KeysetFileMasterKeys implements MasterKeys {
                 : new LifecycleException(Refusal.KEY_MISSING, where, action, cause);
     }
 
+    /** What is done while nobody else changes the file. */
+    private interface Work {
+        KeysetHandle run() throws GeneralSecurityException, IOException;
+    }
+
     /** What is made of a keyset. */
     private interface Change {
         KeysetHandle of(KeysetHandle keyset) throws GeneralSecurityException;
@@ -495,10 +584,30 @@ public final class KeysetFileMasterKeys implements MasterKeys {
         String doesNotOpen();
     }
 
-    private record Encrypted(Aead lock) implements Form {
+    private static final class Encrypted implements Form {
 
+        private final Supplier<byte[]> secret;
+        private volatile Aead lock;
+
+        Encrypted(Supplier<byte[]> secret) {
+            this.secret = secret;
+            this.lock = lock(secret.get());
+        }
+
+        /** The key-encryption key may have been changed since it was read. */
         @Override
         public KeysetHandle keyset(String json) throws GeneralSecurityException {
+            try {
+                return keyset(json, lock);
+            } catch (GeneralSecurityException doesNotOpen) {
+                Aead now = lock(secret.get());
+                KeysetHandle keyset = keyset(json, now);
+                lock = now;
+                return keyset;
+            }
+        }
+
+        private static KeysetHandle keyset(String json, Aead lock) throws GeneralSecurityException {
             return TinkJsonProtoKeysetFormat.parseEncryptedKeyset(json, lock, CONTEXT, TINK);
         }
 

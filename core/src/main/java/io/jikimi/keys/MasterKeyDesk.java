@@ -1,7 +1,9 @@
 package io.jikimi.keys;
 
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -13,6 +15,16 @@ import java.util.SortedMap;
  * <p>A new epoch is made where the master key is kept; the desk sees it and says so in the ledger.
  */
 public interface MasterKeyDesk {
+
+    /**
+     * Compares every epoch with the key that this database knows under its number. Asked at start,
+     * and again by whatever wraps.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_MISSING} if one is another key:
+     *     that of another service, or of a copy that was rotated for itself; {@code
+     *     KEY_UNAVAILABLE} if the epoch that wraps new keys does not answer
+     */
+    void compare();
 
     /** The key ledger: the epochs of the master key, then the keys of the service. */
     List<KeyLedgerEntry> ledger();
@@ -43,6 +55,17 @@ public interface MasterKeyDesk {
      *     {@code KEY_MISSING} if the epoch was never seen
      */
     void destroyEpoch(int epoch, Actor actor);
+
+    /**
+     * From when on no backup opens the data of somebody who was destroyed, for the certificate of
+     * the destruction. The day is known once the master key was rotated after it and the keys of
+     * the living have followed.
+     *
+     * @return empty if no key of this data subject is known
+     * @throws io.jikimi.subject.LifecycleException with {@code KEY_IN_USE} if a key of the data
+     *     subject lives
+     */
+    Optional<BackupHorizon> horizon(DataSubjectId subject);
 
     /**
      * Tries to open keys of every epoch, from a random place on, and all keys of the service.

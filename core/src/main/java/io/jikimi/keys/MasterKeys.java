@@ -3,6 +3,10 @@ package io.jikimi.keys;
 import com.google.crypto.tink.Aead;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -20,12 +24,60 @@ public interface MasterKeys {
     int currentEpoch();
 
     /**
-     * The primitive of an epoch. It may throw a {@link LifecycleException} with {@code
-     * KEY_UNAVAILABLE} where the key is kept elsewhere and does not answer.
+     * The primitive of an epoch, equal to the one given out before as long as the key is the same:
+     * another one is compared with what the database knows before it wraps. It may throw a {@link
+     * LifecycleException} with {@code KEY_UNAVAILABLE} where the key is kept elsewhere and does not
+     * answer.
      *
      * @throws LifecycleException with {@code KEY_MISSING} if the epoch is unknown or was destroyed
      */
     Aead aead(int epoch);
+
+    /**
+     * A key, in the clear or wrapped, and the row it is bound to, which is the associated data of
+     * the primitive.
+     */
+    record Bound(byte[] key, byte[] row) {}
+
+    /**
+     * Wraps many keys under an epoch, in their order: one call where the key is kept elsewhere and
+     * takes many at once.
+     */
+    default List<byte[]> wrap(int epoch, List<Bound> keys) throws GeneralSecurityException {
+        Aead aead = aead(epoch);
+        List<byte[]> wrapped = new ArrayList<>(keys.size());
+        for (Bound key : keys) {
+            wrapped.add(aead.encrypt(key.key(), key.row()));
+        }
+        return wrapped;
+    }
+
+    /**
+     * Opens many keys of an epoch, in their order; nothing stands for one that does not open.
+     *
+     * @throws LifecycleException as {@link #aead} does
+     */
+    default List<Optional<byte[]>> unwrap(int epoch, List<Bound> keys) {
+        Aead aead = aead(epoch);
+        List<Optional<byte[]>> opened = new ArrayList<>(keys.size());
+        for (Bound key : keys) {
+            opened.add(opened(aead, key));
+        }
+        return opened;
+    }
+
+    private static Optional<byte[]> opened(Aead aead, Bound key) {
+        try {
+            return Optional.of(aead.decrypt(key.key(), key.row()));
+        } catch (GeneralSecurityException doesNotOpen) {
+            return Optional.empty();
+        } catch (LifecycleException refusal) {
+            if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
+                throw refusal;
+            }
+            return Optional.empty();
+        }
+    }
 
     /** Where the key is kept, for the start-up report: never the key. */
     String storage();

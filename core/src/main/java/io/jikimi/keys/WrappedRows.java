@@ -2,18 +2,26 @@ package io.jikimi.keys;
 
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.keys.JdbcMasterKeyEpochs.Proven;
+import io.jikimi.keys.KeyWrapping.Clear;
+import io.jikimi.keys.KeyWrapping.Held;
 import io.jikimi.keys.KeyWrapping.Wrapped;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +41,9 @@ final class WrappedRows {
     private final String table;
     private final String id;
     private final String holder;
+
+    /** Where the next batch begins; if it is forgotten, what is done already is passed over. */
+    private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * @param table the table, with the columns {@code wrapped}, {@code epoch} and {@code state}
@@ -73,35 +84,40 @@ final class WrappedRows {
         return counts;
     }
 
+    /** Whether a living key hangs on an epoch, in the caller's transaction. */
+    boolean any(JdbcClient jdbc, int epoch) {
+        return jdbc.sql("select count(*) from " + table + " where epoch = ?" + NOT_DESTROYED)
+                        .param(epoch)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     /** How far one batch came. */
-    record Batch(long rewrapped, long unopened, boolean more, long next) {}
+    record Batch(long rewrapped, long unopened, long left, boolean more) {}
 
     /**
-     * Wraps keys of older epochs under a current one. What another transaction holds is left for
-     * the next pass: this one waits for nobody while it holds rows, and a key that was destroyed or
-     * wrapped anew meanwhile stays as it is.
-     *
-     * @param from the lowest number to look at
+     * Wraps keys of older epochs under a current one, from where the last batch ended. What another
+     * transaction holds is left for the next pass: this one waits for nobody while it holds rows,
+     * and a key that was destroyed or wrapped anew meanwhile stays as it is.
      */
-    Batch rewrap(int epoch, long from, int size) {
-        List<Row> old = older(epoch, from, size);
-        List<Fresh> fresh = new ArrayList<>();
-        for (Row row : old) {
-            fresh(row, epoch, fresh);
-        }
+    Batch rewrap(Proven epoch, int size) {
+        List<Held> old = older(epoch.epoch(), next.get(), size);
+        List<Fresh> fresh = fresh(old, epoch.epoch());
         long rewrapped = fresh.isEmpty() ? 0 : own.run(jdbc -> store(jdbc, fresh, epoch));
-        long last = old.isEmpty() ? Long.MAX_VALUE : old.get(old.size() - 1).id();
+        long last = old.isEmpty() ? Long.MAX_VALUE : old.get(old.size() - 1).keyId();
         boolean more = old.size() == size && last < Long.MAX_VALUE;
-        return new Batch(rewrapped, old.size() - fresh.size(), more, more ? last + 1 : last);
+        next.set(more ? last + 1 : Long.MIN_VALUE);
+        return new Batch(rewrapped, old.size() - fresh.size(), fresh.size() - rewrapped, more);
     }
 
     /** Tries to open some keys of an epoch, and tells of each that does not open. */
     Sample sample(int epoch, long from, int size) {
         List<LifecycleException> unopened = new ArrayList<>();
-        List<Row> rows = of(epoch, from, size);
-        for (Row row : rows) {
+        List<Held> rows = of(epoch, from, size);
+        for (Held row : rows) {
             try {
-                wrapping.unwrap(row.id(), row.holder(), row.wrapped());
+                wrapping.unwrap(row.keyId(), row.holder(), row.wrapped());
             } catch (LifecycleException refusal) {
                 unopened.add(refusal);
             }
@@ -112,28 +128,123 @@ final class WrappedRows {
     /** What was tried, and what did not open. */
     record Sample(int tried, List<LifecycleException> unopened) {}
 
-    private void fresh(Row row, int epoch, List<Fresh> fresh) {
+    private List<Fresh> fresh(List<Held> old, int epoch) {
+        Map<Long, byte[]> opened = opened(old);
         try {
-            fresh.add(
-                    new Fresh(row, wrapping.rewrap(row.id(), row.holder(), row.wrapped(), epoch)));
-        } catch (LifecycleException refusal) {
-            if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
-                throw refusal;
+            List<Held> open = new ArrayList<>();
+            List<Clear> clear = new ArrayList<>();
+            for (Held row : old) {
+                byte[] material = opened.get(row.keyId());
+                if (material != null) {
+                    open.add(row);
+                    clear.add(new Clear(row.keyId(), row.holder(), material));
+                }
             }
-            // One damaged key must not keep the others under the old epoch.
-            LOGGER.error("A key stays under an old epoch. {}", refusal.getMessage());
+            List<Wrapped> wrapped = wrapping.wrap(clear, epoch);
+            List<Fresh> fresh = new ArrayList<>();
+            for (int i = 0; i < open.size(); i++) {
+                fresh.add(new Fresh(open.get(i), wrapped.get(i)));
+            }
+            return fresh;
+        } finally {
+            opened.values().forEach(material -> Arrays.fill(material, (byte) 0));
         }
     }
 
-    private long store(JdbcClient jdbc, List<Fresh> fresh, int epoch) {
-        Set<Long> claimed = claim(jdbc, fresh, epoch);
+    /** One damaged key must not keep the others under the old epoch. */
+    private Map<Long, byte[]> opened(List<Held> old) {
+        Map<Long, byte[]> opened = wrapping.unwrap(old);
+        for (Held row : old) {
+            if (!opened.containsKey(row.keyId())) {
+                try {
+                    opened.put(
+                            row.keyId(), wrapping.unwrap(row.keyId(), row.holder(), row.wrapped()));
+                } catch (LifecycleException refusal) {
+                    if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
+                        throw refusal;
+                    }
+                    LOGGER.error("A key stays under an old epoch. {}", refusal.getMessage());
+                }
+            }
+        }
+        return opened;
+    }
+
+    private long store(JdbcClient jdbc, List<Fresh> fresh, Proven epoch) {
+        return dialect.updatesFromArrays()
+                ? storeAtOnce(fresh, epoch)
+                : storeOneByOne(jdbc, fresh, epoch);
+    }
+
+    private long storeAtOnce(List<Fresh> fresh, Proven epoch) {
+        String update =
+                "with proven as ("
+                        + JdbcMasterKeyEpochs.selectOfProven(dialect)
+                        + "), fresh as (select * from unnest(?, ?, ?) as f(id, wrapped, epoch)),"
+                        + " claimed as (select "
+                        + id
+                        + " as id from "
+                        + table
+                        + " where "
+                        + id
+                        + " = any (?)"
+                        + NOT_DESTROYED
+                        + " order by "
+                        + id
+                        + dialect.claim()
+                        + ") update "
+                        + table
+                        + " stored set wrapped = fresh.wrapped, epoch = proven.epoch from fresh,"
+                        + " claimed, proven where stored."
+                        + id
+                        + " = fresh.id and claimed.id = fresh.id and stored.epoch = fresh.epoch and"
+                        + " stored.state <> 'DESTROYED'";
+        return own.template()
+                .update(
+                        update,
+                        statement -> {
+                            Connection connection = statement.getConnection();
+                            Array ids =
+                                    connection.createArrayOf(
+                                            "bigint",
+                                            fresh.stream().map(key -> key.row().keyId()).toArray());
+                            statement.setInt(1, epoch.epoch());
+                            statement.setBytes(2, epoch.check());
+                            statement.setArray(3, ids);
+                            statement.setArray(
+                                    4,
+                                    connection.createArrayOf(
+                                            "bytea",
+                                            fresh.stream()
+                                                    .map(key -> key.wrapped().bytes())
+                                                    .toArray(byte[][]::new)));
+                            statement.setArray(
+                                    5,
+                                    connection.createArrayOf(
+                                            "integer",
+                                            fresh.stream()
+                                                    .map(key -> key.row().wrapped().epoch())
+                                                    .toArray()));
+                            statement.setArray(6, ids);
+                        });
+    }
+
+    private long storeOneByOne(JdbcClient jdbc, List<Fresh> fresh, Proven epoch) {
+        if (jdbc.sql(JdbcMasterKeyEpochs.selectOfProven(dialect))
+                .params(epoch.epoch(), epoch.check())
+                .query(Integer.class)
+                .optional()
+                .isEmpty()) {
+            return 0;
+        }
+        Set<Long> claimed = claim(jdbc, fresh, epoch.epoch());
         List<Object[]> updates = new ArrayList<>();
         for (Fresh key : fresh) {
-            Row row = key.row();
-            if (claimed.contains(row.id())) {
+            Held row = key.row();
+            if (claimed.contains(row.keyId())) {
                 updates.add(
                         new Object[] {
-                            key.wrapped().bytes(), epoch, row.id(), row.wrapped().epoch()
+                            key.wrapped().bytes(), epoch.epoch(), row.keyId(), row.wrapped().epoch()
                         });
             }
         }
@@ -159,7 +270,7 @@ final class WrappedRows {
 
     private Set<Long> claim(JdbcClient jdbc, List<Fresh> fresh, int epoch) {
         List<Object> parameters = new ArrayList<>();
-        fresh.forEach(key -> parameters.add(key.row().id()));
+        fresh.forEach(key -> parameters.add(key.row().keyId()));
         parameters.add(epoch);
         return new HashSet<>(
                 jdbc.sql(
@@ -181,15 +292,15 @@ final class WrappedRows {
                         .list());
     }
 
-    private List<Row> older(int epoch, long from, int size) {
+    private List<Held> older(int epoch, long from, int size) {
         return rows("epoch < ?", epoch, from, size);
     }
 
-    private List<Row> of(int epoch, long from, int size) {
+    private List<Held> of(int epoch, long from, int size) {
         return rows("epoch = ?", epoch, from, size);
     }
 
-    private List<Row> rows(String condition, int epoch, long from, int size) {
+    private List<Held> rows(String condition, int epoch, long from, int size) {
         return own.run(
                 jdbc ->
                         jdbc.sql(
@@ -212,14 +323,12 @@ final class WrappedRows {
                                 .list());
     }
 
-    private static Row row(ResultSet result, int number) throws SQLException {
-        return new Row(
+    private static Held row(ResultSet result, int number) throws SQLException {
+        return new Held(
                 result.getLong("id"),
                 result.getString("holder"),
                 new Wrapped(result.getBytes("wrapped"), result.getInt("epoch")));
     }
 
-    private record Row(long id, String holder, Wrapped wrapped) {}
-
-    private record Fresh(Row row, Wrapped wrapped) {}
+    private record Fresh(Held row, Wrapped wrapped) {}
 }

@@ -1,7 +1,6 @@
 package io.jikimi.rights;
 
 import io.jikimi.catalogue.Catalogue;
-import io.jikimi.catalogue.Register.RecipientEntry;
 import io.jikimi.collection.Consent;
 import io.jikimi.collection.ConsentLedger;
 import io.jikimi.custody.Custody;
@@ -32,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -62,9 +59,8 @@ public final class JdbcRightsDesk implements RightsDesk {
     private final JdbcRequests requests;
     private final JdbcMandates mandates;
     private final TransactionTemplate transactions;
-    private final Catalogue catalogue;
     private final SubjectDossier dossier;
-    private final WithdrawnItems withdrawnItems;
+    private final WithdrawalEffects effects;
     private final DestructionDesk destruction;
     private final ConsentLedger consents;
     private final ProvisionGate provisions;
@@ -96,9 +92,9 @@ public final class JdbcRightsDesk implements RightsDesk {
         this.requests = new JdbcRequests(dataSource);
         this.mandates = new JdbcMandates(dataSource);
         this.transactions = new TransactionTemplate(transactions);
-        this.catalogue = catalogue;
         this.dossier = new SubjectDossier(catalogue, custody, entityManager);
-        this.withdrawnItems = new WithdrawnItems(catalogue, clock);
+        this.effects =
+                new WithdrawalEffects(catalogue, destruction, consents, provisions, notices, clock);
         this.destruction = destruction;
         this.consents = consents;
         this.provisions = provisions;
@@ -362,21 +358,9 @@ public final class JdbcRightsDesk implements RightsDesk {
             DataSubjectId subject, String purpose, String channel, Actor requester) {
         List<Consent> withdrawn = consents.withdraw(subject, purpose, channel, requester);
         long id = receive(Kind.WITHDRAWAL, subject, channel, requester, purpose).id();
-        Set<String> recipients = recipients(subject, purpose, withdrawn);
-        for (String recipient : recipients) {
-            notices.enqueue(
-                    "provision-withdrawn",
-                    recipient,
-                    subject,
-                    Map.of("purpose", purpose, "request", String.valueOf(id)));
-        }
-        WithdrawnItems.Split items =
-                withdrawnItems.of(purpose, withdrawn, consents.effective(subject));
-        int rows =
-                items.due().isEmpty()
-                        ? 0
-                        : destruction.makeItemsDue(
-                                subject, items.due(), withdrawal(id), clock.now(), requester);
+        WithdrawalEffects.Told told =
+                effects.of(
+                        subject, purpose, withdrawn, withdrawal(id), String.valueOf(id), requester);
         requests.decide(
                 id,
                 State.DONE,
@@ -387,36 +371,16 @@ public final class JdbcRightsDesk implements RightsDesk {
                         + ", consents "
                         + withdrawn.size()
                         + ", recipients "
-                        + recipients.size()
+                        + told.recipients()
                         + ", rows due "
-                        + rows,
-                items.kept(),
+                        + told.rowsDue(),
+                told.kept(),
                 null);
         return decided("rights.withdrawn", id, requester, Map.of("purpose", purpose));
     }
 
     private static String withdrawal(long id) {
         return "consent-withdrawn " + id;
-    }
-
-    /** Whom the consents name, and to whom data were provided for the purpose. */
-    private Set<String> recipients(DataSubjectId subject, String purpose, List<Consent> withdrawn) {
-        Set<String> recipients = new TreeSet<>();
-        withdrawn.stream()
-                .map(Consent::recipient)
-                .filter(Objects::nonNull)
-                .forEach(recipients::add);
-        Map<String, RecipientEntry> registered = catalogue.register().recipients();
-        provisions.history(subject).stream()
-                .filter(provision -> provision.kind() == Provision.Kind.PROVISION)
-                .map(Provision::recipient)
-                .filter(name -> isFor(purpose, registered.get(name)))
-                .forEach(recipients::add);
-        return recipients;
-    }
-
-    private static boolean isFor(String purpose, @Nullable RecipientEntry recipient) {
-        return recipient != null && purpose.equals(recipient.purpose());
     }
 
     @Override

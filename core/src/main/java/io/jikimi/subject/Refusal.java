@@ -22,7 +22,7 @@ public enum Refusal {
     PROTECTED_QUERY(Reaction.INVALID, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** No data subject is known for a value that is to be stored. */
     SUBJECT_MISSING(Reaction.BROKEN, "3.2.1", "개인정보 보호법 제29조"),
-    /** The row would be moved to another data subject. */
+    /** Values would belong to nobody, or to a subject their row cannot name. */
     SUBJECT_CHANGE(Reaction.CONFLICT, "3.2.2", "개인정보 보호법 제29조"),
     /** No effective consent covers the item. */
     CONSENT_MISSING(Reaction.FORBIDDEN, "3.1.2", "개인정보 보호법 제15조 제1항 제1호"),

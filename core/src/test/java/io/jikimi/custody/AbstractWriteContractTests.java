@@ -111,26 +111,6 @@ abstract class AbstractWriteContractTests {
     }
 
     @Test
-    void refusesToMoveARowToAnotherSubject() {
-        Member other = shop.member("박소월", "sowol@example.com");
-        Long order = order("서울시 성북구 북악산로 11", "member:9001", "박소월");
-        refuses(
-                Refusal.SUBJECT_CHANGE,
-                () ->
-                        shop.doInTransaction(
-                                em ->
-                                        em.find(PurchaseOrder.class, order).buyer =
-                                                em.find(Member.class, other.id)));
-        refuses(
-                Refusal.SUBJECT_CHANGE,
-                () ->
-                        shop.doInTransaction(
-                                em ->
-                                        em.find(PurchaseOrder.class, order).receiverKey =
-                                                "member:9002"));
-    }
-
-    @Test
     void asksTheGuardOnceForTheWholeTransaction() {
         List<ProtectedWrites> asked = new ArrayList<>();
         shop.guards.add((connection, writes) -> asked.add(writes));

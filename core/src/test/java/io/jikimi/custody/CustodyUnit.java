@@ -12,8 +12,10 @@ import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Question;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SharedHousehold;
@@ -59,6 +61,8 @@ final class CustodyUnit implements AutoCloseable {
                     Address.class,
                     Subscriber.class,
                     PurchaseOrder.class,
+                    Parcel.class,
+                    Question.class,
                     Contact.class,
                     BusinessContact.class,
                     ContactSummary.class,

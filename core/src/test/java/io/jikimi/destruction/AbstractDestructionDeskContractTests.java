@@ -79,7 +79,7 @@ abstract class AbstractDestructionDeskContractTests {
         desk = desk(custody);
         retention =
                 new RetentionDeadlines(
-                        shop.catalogue(), clock, DatabaseDialect.of(shop.dataSource()));
+                        shop.catalogue(), clock, DatabaseDialect.of(shop.dataSource()), evidence);
     }
 
     @AfterAll
@@ -657,6 +657,97 @@ abstract class AbstractDestructionDeskContractTests {
 
     private int demand(DataSubjectId subject, String reason) {
         return shop.inTransaction(() -> desk.makeDue(subject, reason, clock.now(), OFFICER));
+    }
+
+    @Test
+    void letsAPeriodFollowARowThatMovesToAnotherSubject() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 1, ann);
+        begin(order(11), ann, "order-completed", clock.now());
+        Deadline before = desk.deadlines(ann).get(0);
+
+        move(order(11), ann, ben, false);
+        move(order(11), ann, ben, false);
+
+        assertThat(desk.deadlines(ann)).isEmpty();
+        assertThat(desk.deadlines(ben))
+                .singleElement()
+                .satisfies(
+                        deadline -> {
+                            assertThat(deadline.startedAt()).isEqualTo(before.startedAt());
+                            assertThat(deadline.dueAt()).isEqualTo(before.dueAt());
+                            assertThat(deadline.ground()).isEqualTo(before.ground());
+                        });
+        assertThat(evidence.ledger())
+                .filteredOn(entry -> entry.kind().equals("subject.changed"))
+                .first()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.subject()).isEqualTo(ben);
+                            assertThat(entry.details()).containsEntry("from", ann.toString());
+                        });
+    }
+
+    @Test
+    void letsADemandFollowARowThatMoves() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 1, ann);
+        demand(ann, "order.address", clock.now());
+
+        move(order(11), ann, ben, false);
+
+        assertThat(desk.deadlines(ben))
+                .extracting(Deadline::reason)
+                .containsExactly("withdrawal 7");
+    }
+
+    @Test
+    void keepsThePeriodOfASubjectWhoStaysInvolved() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 1, ann);
+        begin(order(11), ann, "order-completed", clock.now());
+
+        move(order(11), ann, ben, true);
+
+        assertThat(desk.deadlines(ann)).hasSize(1);
+        assertThat(desk.deadlines(ben)).hasSize(1);
+    }
+
+    @Test
+    void movesNothingIntoARowThatIsSealed() {
+        DataSubjectId ann = shop.signUp(1);
+        DataSubjectId ben = shop.signUp(2);
+        shop.order(11, 2, ann);
+        demand(ben, "order.address", clock.now());
+        demand(ann, "order.receiver", clock.now().plus(Duration.ofDays(9)));
+        desk.runDue();
+
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> move(order(11), ann, ben, false))
+                .extracting(LifecycleException::refusal)
+                .isEqualTo(Refusal.ROW_SEALED);
+    }
+
+    private void demand(DataSubjectId subject, String item, Instant dueAt) {
+        shop.inTransaction(
+                () -> desk.makeItemsDue(subject, List.of(item), "withdrawal 7", dueAt, OFFICER));
+    }
+
+    private void move(
+            RowReference row, DataSubjectId from, DataSubjectId to, boolean staysInvolved) {
+        JdbcTemplate jdbc = new JdbcTemplate(shop.dataSource());
+        shop.inTransaction(
+                () ->
+                        jdbc.execute(
+                                (ConnectionCallback<Integer>)
+                                        connection -> {
+                                            retention.subjectChanged(
+                                                    connection, row, from, to, staysInvolved);
+                                            return 0;
+                                        }));
     }
 
     private void begin(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.crypto.tink.Aead;
 import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.evidence.EvidenceSigner.Signature;
@@ -17,6 +18,7 @@ import io.jikimi.subject.Refusal;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,16 +51,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What the life of a master key promises on every database. Subjects and values are made up. */
 abstract class AbstractMasterKeyDeskContractTests {
 
-    private static final byte[] LOCK = new byte[32];
+    static final byte[] LOCK = new byte[32];
     private static final byte[] VALUE = "010-0000-1234".getBytes(StandardCharsets.UTF_8);
     private static final int ITEM = 7;
-    private static final Actor OFFICER = Actor.staff("dpo-01");
+    static final Actor OFFICER = Actor.staff("dpo-01");
 
     private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 3, 2));
     private final FieldCipher cipher = new FieldCipher();
     private final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
 
-    @TempDir private Path folder;
+    @TempDir Path folder;
 
     private Path file;
     private KeysetFileMasterKeys masterKeys;
@@ -102,9 +107,10 @@ abstract class AbstractMasterKeyDeskContractTests {
         }
         KeysetFileMasterKeys.rotate(file, LOCK);
 
-        RewrapRun first = desk().rewrap(2, 5);
-        RewrapRun second = desk().rewrap(2, 5);
-        RewrapRun third = desk().rewrap(2, 5);
+        JdbcMasterKeyDesk desk = desk();
+        RewrapRun first = desk.rewrap(2, 5);
+        RewrapRun second = desk.rewrap(2, 5);
+        RewrapRun third = desk.rewrap(2, 5);
 
         assertThat(first.rewrapped()).isEqualTo(5);
         assertThat(first.keysPerEpoch()).containsExactly(Map.entry(1, 5L), Map.entry(2, 5L));
@@ -288,6 +294,34 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     @Test
+    void theCertificateNamesTheDayFromWhichNoBackupOpens() {
+        seal(1);
+        seal(2);
+        assertThat(desk().horizon(subject(9))).isEmpty();
+        assertRefused(Refusal.KEY_IN_USE, () -> desk().horizon(subject(1)))
+                .withMessageContaining("lives");
+        destroy(1);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, null, false));
+
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        LocalDate stated = LocalDate.of(2026, 4, 2);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, stated, false));
+        assertThat(desk(masterKeys, null).horizon(subject(1)))
+                .hasValue(new BackupHorizon(1, null, false));
+
+        clock.advanceDays(33);
+        desk().destroyEpoch(1, OFFICER);
+        LocalDate reached = LocalDate.of(2026, 4, 4);
+        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, reached, true));
+        assertThat(evidence.ledger().get(evidence.ledger().size() - 1).details())
+                .containsEntry("epoch", "1")
+                .containsEntry("horizon", "2026-04-04")
+                .containsEntry("emptied", "2026-03-02")
+                .containsEntry("backup-retention", "P30D");
+    }
+
+    @Test
     void destroysNoEpochThatIsStillNeeded() {
         seal(1);
         assertRefused(Refusal.KEY_MISSING, () -> desk().destroyEpoch(9, OFFICER))
@@ -429,6 +463,103 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     @Test
+    void twoCopiesThatWereRotatedEachForItselfDoNotShareANumber() {
+        byte[] stored = seal(1);
+        MasterKeys other = copyRotatedForItself();
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        seal(2);
+        JdbcDataKeys behind = keys(other);
+
+        assertThat(behind.readingKey(StoredValue.keyId(stored))).isPresent();
+        assertOtherKey(() -> behind.writingKey(subject(3)), 2)
+                .withMessageContaining("rotated each for itself")
+                .withMessageContaining("2026-03-02")
+                .withMessageContaining(other.storage());
+        assertOtherKey(() -> new KeyLedgerSigner(database(), other, clock).sign(VALUE), 2);
+        assertOtherKey(() -> desk(other, Period.ofDays(30)).rewrap(10, 10), 2);
+        assertOtherKey(() -> desk(other, Period.ofDays(30)).compare(), 2);
+        assertOtherKey(() -> desk(other, Period.ofDays(30)).ledger(), 2);
+        assertThat(desk(other, Period.ofDays(30)).drill(10).missing())
+                .anyMatch(missing -> missing.startsWith("master key epoch 2: The keyset file"));
+
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(1, 1L), Map.entry(2, 1L));
+        desk().compare();
+    }
+
+    @Test
+    void aKeysetThatIsReplacedUnderARunningServiceIsComparedAgain() throws IOException {
+        JdbcDataKeys running = keys();
+        running.writingKey(subject(1));
+        Path stranger = folder.resolve("stranger.json");
+        KeysetFileMasterKeys.create(stranger, LOCK);
+        Files.move(stranger, file, StandardCopyOption.REPLACE_EXISTING);
+
+        assertOtherKey(() -> running.writingKey(subject(2)), 1);
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(1, 1L));
+    }
+
+    @Test
+    void whatADatabaseHoldsTellsWhoseItIsBeforeAnythingWasCompared() {
+        seal(1);
+        jdbc().sql("update jikimi_master_key set check_value = null").update();
+        MasterKeys stranger = KeysetFileMasterKeys.create(folder.resolve("stranger.json"), LOCK);
+
+        assertOtherKey(() -> keys(stranger).writingKey(subject(2)), 1);
+        seal(2);
+
+        assertOtherKey(() -> keys(stranger).writingKey(subject(3)), 1);
+        jdbc().sql("delete from jikimi_master_key").update();
+        assertOtherKey(() -> keys(stranger).writingKey(subject(3)), 1);
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(1, 2L));
+    }
+
+    @Test
+    void aNumberThatNothingHangsOnGoesToWhoeverWrapsFirst() {
+        JdbcDataKeys early = keys();
+        early.writingKey(subject(1));
+        jdbc().sql("delete from jikimi_data_key").update();
+        MasterKeys second = KeysetFileMasterKeys.create(folder.resolve("second.json"), LOCK);
+
+        keys(second).writingKey(subject(2));
+
+        assertOtherKey(() -> early.writingKey(subject(3)), 1);
+        assertOtherKey(() -> store(early.newSubjects(), 4), 1);
+        assertThat(desk(second, null).ledger().get(0).storage()).isEqualTo(second.storage());
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(1, 1L));
+    }
+
+    @Test
+    void nothingIsWrappedUnderAnEpochThatWasDestroyedMeanwhile() {
+        JdbcDataKeys behind = leftBehind();
+        desk().destroyEpoch(1, OFFICER);
+
+        assertOtherKey(() -> behind.writingKey(subject(2)), 1)
+                .withMessageContaining("It was destroyed")
+                .withMessageContaining("copy.json");
+        assertOtherKey(() -> store(behind.newSubjects(), 3), 1);
+        assertOtherKey(behind::indexKey, 1);
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(2, 1L));
+    }
+
+    @Test
+    void nothingIsWrappedAnewUnderAnEpochThatWasDestroyedMeanwhile() {
+        seal(1);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        masterKeys.refresh();
+        MasterKeys destroying =
+                new Interrupted(
+                        () ->
+                                jdbc().sql(
+                                                "update jikimi_master_key set destroyed_at ="
+                                                        + " current_timestamp where epoch = 2")
+                                        .update());
+
+        assertOtherKey(() -> desk(destroying, Period.ofDays(30)).rewrap(10, 10), 2)
+                .withMessageContaining("It was destroyed");
+        assertThat(desk().keysPerEpoch()).containsExactly(Map.entry(1, 1L));
+    }
+
+    @Test
     void theDrillOpensKeysOfEveryEpoch() {
         for (int number = 1; number <= 5; number++) {
             seal(number);
@@ -461,6 +592,55 @@ abstract class AbstractMasterKeyDeskContractTests {
                 .singleElement()
                 .asString()
                 .contains("master key epoch 1", "holds no such epoch");
+    }
+
+    private MasterKeys copyRotatedForItself() {
+        Path copy = folder.resolve("copy.json");
+        try {
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        KeysetFileMasterKeys.rotate(copy, LOCK);
+        return KeysetFileMasterKeys.open(copy, LOCK);
+    }
+
+    /** Stores the key of a new subject in the transaction that makes it. */
+    final void store(NewDataKeys made, int number) {
+        new TransactionTemplate(new JdbcTransactionManager(database()))
+                .executeWithoutResult(
+                        status -> {
+                            made.of(subject(number));
+                            new JdbcTemplate(database())
+                                    .execute(
+                                            (ConnectionCallback<Boolean>)
+                                                    connection -> {
+                                                        made.store(connection);
+                                                        return true;
+                                                    });
+                        });
+    }
+
+    private static ThrowableAssertAlternative<LifecycleException> assertOtherKey(
+            Runnable action, int epoch) {
+        return assertRefused(Refusal.KEY_MISSING, action)
+                .withMessageContaining("master key epoch " + epoch);
+    }
+
+    /** Nothing hangs on epoch 1 any more, and the backups are over; an instance is left behind. */
+    final JdbcDataKeys leftBehind() {
+        Path copy = folder.resolve("copy.json");
+        try {
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        JdbcDataKeys behind = keys(KeysetFileMasterKeys.open(copy, LOCK));
+        behind.writingKey(subject(1));
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        return behind;
     }
 
     private byte[] seal(int number) {
@@ -514,7 +694,7 @@ abstract class AbstractMasterKeyDeskContractTests {
         return true;
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             latch.await(30, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
@@ -532,32 +712,36 @@ abstract class AbstractMasterKeyDeskContractTests {
         return evidence.ledger().stream().map(LedgerEntry::kind).toList();
     }
 
-    private static DataSubjectId subject(int number) {
+    static DataSubjectId subject(int number) {
         return new DataSubjectId("member", Integer.toString(number));
     }
 
     private JdbcDataKeys keys() {
-        return new JdbcDataKeys(database(), database(), masterKeys, clock, 1000);
+        return keys(masterKeys);
+    }
+
+    final JdbcDataKeys keys(MasterKeys with) {
+        return new JdbcDataKeys(database(), database(), with, clock, 1000);
     }
 
     private KeyLedgerSigner signer() {
         return new KeyLedgerSigner(database(), masterKeys, clock);
     }
 
-    private JdbcMasterKeyDesk desk() {
+    final JdbcMasterKeyDesk desk() {
         return desk(masterKeys, Period.ofDays(30));
     }
 
-    private JdbcMasterKeyDesk desk(MasterKeys with, @Nullable Period retention) {
+    final JdbcMasterKeyDesk desk(MasterKeys with, @Nullable Period retention) {
         return new JdbcMasterKeyDesk(
                 database(), database(), with, evidence, clock, retention, Period.ofYears(2));
     }
 
-    private JdbcClient jdbc() {
+    final JdbcClient jdbc() {
         return JdbcClient.create(database());
     }
 
-    private static ThrowableAssertAlternative<LifecycleException> assertRefused(
+    static ThrowableAssertAlternative<LifecycleException> assertRefused(
             Refusal refusal, Runnable action) {
         return assertThatExceptionOfType(LifecycleException.class)
                 .isThrownBy(action::run)
@@ -565,9 +749,10 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     /** The master key of the file, with something that happens after each key it opens. */
-    private class Interrupted implements MasterKeys {
+    class Interrupted implements MasterKeys {
 
         private final Runnable afterOpening;
+        private final Map<Integer, Aead> aeads = new ConcurrentHashMap<>();
 
         Interrupted(Runnable afterOpening) {
             this.afterOpening = afterOpening;
@@ -590,6 +775,10 @@ abstract class AbstractMasterKeyDeskContractTests {
 
         @Override
         public Aead aead(int epoch) {
+            return aeads.computeIfAbsent(epoch, this::interrupted);
+        }
+
+        private Aead interrupted(int epoch) {
             Aead real = masterKeys.aead(epoch);
             return new Aead() {
                 @Override
@@ -602,7 +791,9 @@ abstract class AbstractMasterKeyDeskContractTests {
                 public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
                         throws GeneralSecurityException {
                     byte[] opened = real.decrypt(ciphertext, associatedData);
-                    afterOpening.run();
+                    if (opened.length == DataKey.BYTES) {
+                        afterOpening.run();
+                    }
                     return opened;
                 }
             };

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,69 @@ class KeysetFileMasterKeysTests {
         assertThat(file).hasContent(before);
         assertRefused(() -> KeysetFileMasterKeys.rotate(folder.resolve("none.json"), lock))
                 .withMessageContaining("no such file");
+    }
+
+    @Test
+    void anotherKeyEncryptionKeyOpensTheSameEpochs() throws Exception {
+        KeysetFileMasterKeys.create(file, lock);
+        KeysetFileMasterKeys.rotate(file, lock);
+        KeysetFileMasterKeys before = KeysetFileMasterKeys.open(file, lock);
+        byte[] first = before.aead(1).encrypt(MATERIAL, ROW);
+        byte[] second = before.aead(2).encrypt(MATERIAL, ROW);
+
+        KeysetFileMasterKeys.changeSecret(file, lock, key(2));
+
+        KeysetFileMasterKeys after = KeysetFileMasterKeys.open(file, key(2));
+        assertThat(after.currentEpoch()).isEqualTo(2);
+        assertThat(after.aead(1).decrypt(first, ROW)).isEqualTo(MATERIAL);
+        assertThat(after.aead(2).decrypt(second, ROW)).isEqualTo(MATERIAL);
+        assertRefused(() -> KeysetFileMasterKeys.open(file, lock));
+        assertThat(file.resolveSibling("master.json.old")).doesNotExist();
+        assertRefused(() -> KeysetFileMasterKeys.changeSecret(file, key(2), key(2)))
+                .withMessageContaining("is the one it has");
+        assertRefused(() -> KeysetFileMasterKeys.changeSecret(file, lock, key(3)))
+                .withMessageContaining("does not open");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
+    void aFileWhoseSecretWasChangedBelongsToItsOwnerOnly() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+        KeysetFileMasterKeys.changeSecret(file, lock, key(2));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertRefused(() -> KeysetFileMasterKeys.changeSecret(file, key(2), key(3)))
+                .withMessageContaining("chmod 600");
+    }
+
+    @Test
+    void aChangeThatWasInterruptedIsLookedAtByPeople() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+        Path kept = Files.writeString(file.resolveSibling("master.json.old"), "old");
+
+        assertRefused(() -> KeysetFileMasterKeys.changeSecret(file, lock, key(2)))
+                .withMessageContaining(kept.toString());
+
+        assertThat(kept).hasContent("old");
+        assertThat(KeysetFileMasterKeys.open(file, lock).currentEpoch()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunningServiceReadsItsSecretAgainWhenTheFileDoesNotOpen() {
+        KeysetFileMasterKeys.create(file, lock);
+        AtomicReference<byte[]> secret = new AtomicReference<>(lock);
+        KeysetFileMasterKeys running = KeysetFileMasterKeys.open(file, secret::get);
+        KeysetFileMasterKeys.changeSecret(file, lock, key(2));
+
+        assertThat(running.currentEpoch()).as("what is in memory").isEqualTo(1);
+        assertRefused(running::refresh).withMessageContaining("does not open");
+        secret.set(key(2));
+        KeysetFileMasterKeys.rotate(file, key(2));
+        running.refresh();
+
+        assertThat(running.epochs()).containsExactly(1, 2);
     }
 
     @Test

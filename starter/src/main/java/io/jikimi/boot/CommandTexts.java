@@ -1,5 +1,7 @@
 package io.jikimi.boot;
 
+import io.jikimi.boot.autoconfigure.MasterKeyMissingException;
+import io.jikimi.boot.autoconfigure.MasterKeySourceException;
 import io.jikimi.subject.LifecycleException;
 import java.text.MessageFormat;
 import java.util.Locale;
@@ -51,9 +53,17 @@ record CommandTexts(ResourceBundle bundle) {
             return refusal.get().where() + ": " + refusal.get().action();
         }
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null && root.getCause() != root && !isOurs(root)) {
             root = root.getCause();
         }
-        return root.getClass().getSimpleName();
+        return isOurs(root)
+                ? String.valueOf(root.getMessage())
+                : root.getClass().getSimpleName() + ".";
+    }
+
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof MasterKeyMissingException
+                || failure instanceof MasterKeySourceException
+                || failure instanceof CommandConfigurationException;
     }
 }

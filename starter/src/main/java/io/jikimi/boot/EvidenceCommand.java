@@ -10,9 +10,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -69,18 +67,9 @@ public final class EvidenceCommand {
     }
 
     private static ConfigurableApplicationContext open(String... arguments) {
-        return new SpringApplicationBuilder(Verification.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .run(
-                        Stream.concat(
-                                        Stream.of(arguments)
-                                                .skip(1)
-                                                .filter(a -> !CommandTexts.isLanguage(a)),
-                                        Stream.of(
-                                                "--spring.main.banner-mode=off",
-                                                "--jikimi.jdbc.initialize-schema=never"))
-                                .toArray(String[]::new));
+        return CommandContext.open(
+                Verification.class,
+                Stream.of(arguments).skip(1).filter(a -> !CommandTexts.isLanguage(a)));
     }
 
     private int print(VerificationReport report, CommandTexts texts) {

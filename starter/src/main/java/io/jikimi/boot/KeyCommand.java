@@ -6,12 +6,14 @@ import io.jikimi.boot.autoconfigure.KeyDeskAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.catalogue.Catalogues;
+import io.jikimi.keys.BackupHorizon;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RecoveryDrill;
 import io.jikimi.keys.RewrapRun;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -24,18 +26,18 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
- * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | drill [--samples=<number>]}.
- * It reads the configuration of the service and opens its database and its master key (암호키의 이용, 보관,
- * 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조).
+ * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject> |
+ * drill [--samples=<number>]}. It reads the configuration of the service and opens its database and
+ * its master key (암호키의 이용, 보관, 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the
+ * service, the configuration class that declares it is named in {@code
+ * jikimi.commands.configuration}.
  *
  * <p>It makes no table, prints no key and no value, and what it destroys is only what {@link
  * MasterKeyDesk#destroyEpoch} lets it.
@@ -84,21 +86,22 @@ public final class KeyCommand {
             return CANNOT_RUN;
         }
         try (ConfigurableApplicationContext context = open(arguments)) {
-            return task.get().run(context);
+            return run(task.get(), context, texts);
         } catch (RuntimeException failure) {
-            return failed(failure, texts);
+            err.println(texts.text("cannot-run", CommandTexts.reason(failure)));
+            return CANNOT_RUN;
         }
     }
 
-    private int failed(RuntimeException failure, CommandTexts texts) {
-        Optional<LifecycleException> needed =
-                LifecycleException.in(failure)
-                        .filter(refusal -> refusal.refusal() == Refusal.KEY_IN_USE);
-        err.println(
-                texts.text(
-                        needed.isPresent() ? "refused" : "cannot-run",
-                        CommandTexts.reason(failure)));
-        return needed.isPresent() ? NOT_DONE : CANNOT_RUN;
+    /** What is refused once everything is open says itself what to do. */
+    private int run(Task task, ConfigurableApplicationContext context, CommandTexts texts) {
+        try {
+            return task.run(context);
+        } catch (LifecycleException refusal) {
+            boolean away = refusal.refusal() == Refusal.KEY_UNAVAILABLE;
+            err.println(texts.text(away ? "unavailable" : "refused", CommandTexts.reason(refusal)));
+            return away ? CANNOT_RUN : NOT_DONE;
+        }
     }
 
     /** What one of the words does. */
@@ -111,6 +114,7 @@ public final class KeyCommand {
             case "list" -> Optional.of(context -> list(desk(context), texts));
             case "rewrap" -> Optional.of(context -> rewrap(desk(context), texts));
             case "destroy-epoch" -> destroyEpoch(arguments, texts);
+            case "horizon" -> horizon(arguments, texts);
             case "drill" -> drill(arguments, texts);
             default -> Optional.empty();
         };
@@ -173,10 +177,53 @@ public final class KeyCommand {
         }
         return Optional.of(
                 context -> {
-                    desk(context).destroyEpoch(epoch.get(), Actor.staff(account.get()));
+                    MasterKeyDesk desk = desk(context);
+                    desk.destroyEpoch(epoch.get(), Actor.staff(account.get()));
                     out.println(texts.text("epoch-destroyed", epoch.get()));
+                    desk.ledger().stream()
+                            .filter(key -> key.id().equals("epoch " + epoch.get()))
+                            .forEach(
+                                    key -> {
+                                        line(texts, "emptied", key.emptiedAt());
+                                        line(texts, "destroyed", key.destroyedAt());
+                                    });
                     return DONE;
                 });
+    }
+
+    private Optional<Task> horizon(String[] arguments, CommandTexts texts) {
+        return arguments.length < 2
+                ? Optional.empty()
+                : subject(arguments[1])
+                        .map(subject -> context -> horizon(desk(context), subject, texts));
+    }
+
+    private static Optional<DataSubjectId> subject(String text) {
+        try {
+            return Optional.of(DataSubjectId.parse(text));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    private int horizon(MasterKeyDesk desk, DataSubjectId subject, CommandTexts texts) {
+        Optional<BackupHorizon> horizon = desk.horizon(subject);
+        if (horizon.isEmpty()) {
+            out.println(texts.text("horizon-nobody", subject));
+            return NOT_DONE;
+        }
+        BackupHorizon known = horizon.get();
+        if (known.day() == null) {
+            out.println(texts.text("horizon-open", subject, known.epoch()));
+            return NOT_DONE;
+        }
+        out.println(
+                texts.text(
+                        known.reached() ? "horizon-reached" : "horizon-stated",
+                        subject,
+                        known.epoch(),
+                        known.day()));
+        return known.reached() ? DONE : NOT_DONE;
     }
 
     private Optional<Task> drill(String[] arguments, CommandTexts texts) {
@@ -201,10 +248,11 @@ public final class KeyCommand {
     private boolean drillValues(
             ConfigurableApplicationContext context, int samples, CommandTexts texts) {
         DataSource database = context.getBean(DataSource.class);
-        List<ValueDrill.Column> columns = columns(context, database, samples);
+        ValueDrill.Found found = found(context, database, samples);
+        found.unread().forEach(table -> out.println(texts.text("unread", table)));
         int opened = 0;
         int tried = 0;
-        for (ValueDrill.Column column : columns) {
+        for (ValueDrill.Column column : found.columns()) {
             out.println(
                     texts.text(
                             "drill-values",
@@ -222,7 +270,7 @@ public final class KeyCommand {
         return opened > 0 && opened == tried;
     }
 
-    private static List<ValueDrill.Column> columns(
+    private static ValueDrill.Found found(
             ConfigurableApplicationContext context, DataSource database, int samples) {
         try {
             return new ValueDrill(
@@ -259,18 +307,11 @@ public final class KeyCommand {
     }
 
     private static ConfigurableApplicationContext open(String... arguments) {
-        return new SpringApplicationBuilder(Keys.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .run(
-                        Stream.concat(
-                                        Stream.of(arguments)
-                                                .filter(argument -> argument.startsWith("--"))
-                                                .filter(argument -> !isOurs(argument)),
-                                        Stream.of(
-                                                "--spring.main.banner-mode=off",
-                                                "--jikimi.jdbc.initialize-schema=never"))
-                                .toArray(String[]::new));
+        return CommandContext.open(
+                Keys.class,
+                Stream.of(arguments)
+                        .filter(argument -> argument.startsWith("--"))
+                        .filter(argument -> !isOurs(argument)));
     }
 
     /** What the care of the keys needs of the service, and nothing that starts work of its own. */

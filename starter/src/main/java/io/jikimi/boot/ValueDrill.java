@@ -17,9 +17,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * opened: that they open is the proof. Knows nothing of the service's classes.
  */
 final class ValueDrill {
+
+    /** Where databases keep what they need themselves. */
+    private static final Set<String> SYSTEM =
+            Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
 
     private static final Set<Integer> BINARY =
             Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
@@ -58,42 +65,97 @@ final class ValueDrill {
             int opened,
             Set<String> missing) {}
 
-    /** Every column with protected values. */
-    List<Column> run() throws SQLException {
-        List<Column> found = new ArrayList<>();
+    /**
+     * What was found.
+     *
+     * @param columns every column with protected values
+     * @param unread the tables the account may not read
+     */
+    record Found(List<Column> columns, Set<String> unread) {}
+
+    /** Looks at every table of every schema, but those of the database and our own. */
+    Found run() throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        Set<String> unread = new LinkedHashSet<>();
         try (Connection connection = database.getConnection()) {
             for (Place place : places(connection)) {
-                List<byte[]> values = values(connection, place);
-                if (!values.isEmpty() && values.stream().allMatch(StoredValue::isProtected)) {
-                    found.add(open(place, values));
+                try {
+                    Opening opening = open(values(connection, place));
+                    if (opening.isOurs()) {
+                        columns.add(opening.column(place));
+                    }
+                } catch (SQLException mayNotRead) {
+                    unread.add(place.name());
                 }
             }
         }
-        return found;
+        return new Found(columns, unread);
     }
 
-    private Column open(Place place, List<byte[]> values) {
-        String item = null;
-        int tried = 0;
-        int opened = 0;
-        Set<String> missing = new LinkedHashSet<>();
+    private Opening open(List<byte[]> values) {
+        Opening opening = new Opening();
         for (byte[] value : values) {
-            try {
-                Optional<DataKey> key = keys.readingKey(StoredValue.keyId(value));
-                if (key.isPresent()) {
-                    tried++;
-                    item = itemOf(key.get(), value);
-                    opened++;
-                }
-            } catch (LifecycleException refusal) {
-                if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
-                    throw refusal;
-                }
-                tried += refusal.refusal() == Refusal.KEY_MISSING ? 1 : 0;
-                missing.add(refusal.where() + ": " + refusal.action());
+            if (StoredValue.isProtected(value)) {
+                open(value, opening);
+            } else {
+                opening.withoutForm++;
             }
         }
-        return new Column(place.table(), place.column(), item, tried, opened, missing);
+        return opening;
+    }
+
+    private void open(byte[] value, Opening opening) {
+        opening.withForm++;
+        try {
+            Optional<DataKey> key = keys.readingKey(StoredValue.keyId(value));
+            opening.known++;
+            if (key.isPresent()) {
+                opening.tried++;
+                opening.item = itemOf(key.get(), value);
+                opening.opened++;
+            }
+        } catch (LifecycleException refusal) {
+            if (refusal.refusal() == Refusal.KEY_UNAVAILABLE) {
+                throw refusal;
+            }
+            opening.tried += refusal.refusal() == Refusal.KEY_MISSING ? 1 : 0;
+            opening.missing.add(refusal.where() + ": " + refusal.action());
+        }
+    }
+
+    /** What became of the values of one column. */
+    private static final class Opening {
+
+        private final Set<String> missing = new LinkedHashSet<>();
+        private @Nullable String item;
+        private int withForm;
+        private int withoutForm;
+        private int known;
+        private int tried;
+        private int opened;
+
+        /**
+         * One value under a key of ours is enough, and so is a column in which everything has the
+         * form: its keys may all be lost. A picture that has it by chance is neither.
+         */
+        boolean isOurs() {
+            return withForm > 0 && (known > 0 || withoutForm == 0);
+        }
+
+        Column column(Place place) {
+            if (withoutForm > 0) {
+                missing.add(
+                        place.name()
+                                + "."
+                                + place.column()
+                                + ": "
+                                + withoutForm
+                                + " values have not the form of a protected value. They were"
+                                + " altered, or written past Jikimi: restore them from a backup.");
+            }
+            return new Column(
+                    place.name(), place.column(), item, tried + withoutForm, opened, missing);
+        }
     }
 
     private String itemOf(DataKey key, byte[] value) {
@@ -121,29 +183,34 @@ final class ValueDrill {
     private static List<Place> places(Connection connection) throws SQLException {
         DatabaseMetaData meta = connection.getMetaData();
         List<Place> places = new ArrayList<>();
-        Set<String> tables = new LinkedHashSet<>();
-        String schema = connection.getSchema();
+        Set<Table> tables = new LinkedHashSet<>();
         try (ResultSet found =
-                meta.getTables(
-                        connection.getCatalog(),
-                        schema,
-                        "%",
-                        new String[] {"TABLE", "BASE TABLE"})) {
+                meta.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
             while (found.next()) {
-                tables.add(found.getString("TABLE_NAME"));
+                tables.add(table(found));
             }
         }
-        try (ResultSet columns = meta.getColumns(connection.getCatalog(), schema, "%", "%")) {
+        Table here = new Table(connection.getCatalog(), connection.getSchema(), "");
+        try (ResultSet columns = meta.getColumns(null, null, "%", "%")) {
             while (columns.next()) {
-                String table = columns.getString("TABLE_NAME");
+                Table table = table(columns);
                 if (tables.contains(table)
-                        && !table.toLowerCase(Locale.ROOT).startsWith("jikimi_")
+                        && table.isOfAService()
                         && BINARY.contains(columns.getInt("DATA_TYPE"))) {
-                    places.add(new Place(table, columns.getString("COLUMN_NAME")));
+                    places.add(
+                            new Place(
+                                    table, table.seenFrom(here), columns.getString("COLUMN_NAME")));
                 }
             }
         }
         return places;
+    }
+
+    private static Table table(ResultSet row) throws SQLException {
+        return new Table(
+                row.getString("TABLE_CAT"),
+                row.getString("TABLE_SCHEM"),
+                row.getString("TABLE_NAME"));
     }
 
     private List<byte[]> values(Connection connection, Place place) throws SQLException {
@@ -157,7 +224,7 @@ final class ValueDrill {
                             "select "
                                     + column
                                     + " from "
-                                    + quoted(place.table(), quote)
+                                    + place.table().quoted(quote)
                                     + " where "
                                     + column
                                     + " is not null")) {
@@ -176,5 +243,33 @@ final class ValueDrill {
         return quote + name.replace(quote, quote + quote) + quote;
     }
 
-    private record Place(String table, String column) {}
+    /** A table, where the database puts it: some have schemas, some catalogs, some both. */
+    private record Table(@Nullable String catalog, @Nullable String schema, String name) {
+
+        boolean isOfAService() {
+            return !isSystem(catalog)
+                    && !isSystem(schema)
+                    && !name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
+        }
+
+        private static boolean isSystem(@Nullable String space) {
+            return space != null && SYSTEM.contains(space.toLowerCase(Locale.ROOT));
+        }
+
+        String quoted(String quote) {
+            return Stream.of(catalog, schema, name)
+                    .filter(Objects::nonNull)
+                    .map(part -> ValueDrill.quoted(part, quote))
+                    .collect(Collectors.joining("."));
+        }
+
+        /** Its name, as short as it is clear. */
+        String seenFrom(Table here) {
+            boolean same =
+                    Objects.equals(catalog, here.catalog) && Objects.equals(schema, here.schema);
+            return same ? name : (schema == null ? catalog : schema) + "." + name;
+        }
+    }
+
+    private record Place(Table table, String name, String column) {}
 }

@@ -2,6 +2,7 @@ package io.jikimi.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.crypto.tink.Aead;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.keys.JdbcDataKeys;
@@ -16,15 +17,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.SortedSet;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Looks after keys on PostgreSQL from outside. Subjects and values are made up. */
@@ -143,6 +148,40 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
+    void theHorizonOfADestructionIsTheDayItsEpochIsDestroyed() {
+        String[] horizon = {
+            "horizon", "member:1", "--language=en", "--jikimi.keys.backup-retention=30d"
+        };
+        assertThat(run("horizon", "member:9", "--language=en")).isEqualTo(1);
+        assertThat(run(horizon)).isEqualTo(1);
+        assertThat(err()).contains("REFUSED. data subject member:1");
+        jdbc.update(
+                "update jikimi_data_key set state = 'DESTROYED', wrapped = '\\x00' where subject ="
+                        + " 'member:1'");
+        assertThat(run(horizon)).isEqualTo(1);
+        KeysetFileMasterKeys.rotate(keyset, LOCK);
+        run("rewrap", "--language=en");
+        assertThat(run(horizon)).isEqualTo(1);
+        jdbc.update("update jikimi_master_key set emptied_at = emptied_at - interval '31 days'");
+        assertThat(
+                        run(
+                                "destroy-epoch",
+                                "1",
+                                "--by=dpo-01",
+                                "--language=en",
+                                "--jikimi.keys.backup-retention=30d"))
+                .isZero();
+        assertThat(run(horizon)).isZero();
+
+        assertThat(out())
+                .contains("UNKNOWN. No key of member:9")
+                .contains("OPEN. member:1: backups open with epoch 1")
+                .contains("STATED. member:1: from ")
+                .contains("DESTROYED. Epoch 1", "wraps no key since", "  destroyed ")
+                .contains("REACHED. member:1: since ");
+    }
+
+    @Test
     void theDrillOpensKeysAndValues() {
         assertThat(run("drill", "--samples=2", "--language=en")).isZero();
 
@@ -198,6 +237,124 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
+    void theDrillCountsWhatIsDamagedAndLooksAtOtherSchemas() {
+        jdbc.update("update \"Member\" set name = 'plain'::bytea where id = 1");
+        jdbc.execute("create schema archive");
+        jdbc.execute("create table archive.former as select id, name from \"Member\" where id > 1");
+        jdbc.execute("create table archive.picture as select photo from \"Member\"");
+        jdbc.execute(
+                "insert into archive.picture values (decode('01' || repeat('ab', 60), 'hex'))");
+
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+
+        assertThat(out())
+                .contains("Values of Member.name: tried 3, opened 2, item member.name")
+                .contains("MISSING: Member.name: 1 values have not the form of a protected value")
+                .contains("Values of archive.former.name: tried 2, opened 2, item member.name")
+                .contains("FAILED.")
+                .doesNotContain("picture", "plain");
+        jdbc.execute("drop schema archive cascade");
+    }
+
+    @Test
+    void theDrillNamesATableItMayNotReadAndGoesOn() {
+        jdbc.execute("drop schema if exists closed cascade");
+        jdbc.execute("create schema closed");
+        jdbc.execute("create table closed.other (name bytea)");
+        jdbc.execute("drop role if exists service");
+        jdbc.execute("create role service login");
+        jdbc.execute("grant usage on schema public to service");
+        jdbc.execute("grant all on all tables in schema public to service");
+
+        assertThat(run("drill", "--language=en", "--spring.datasource.username=service")).isZero();
+
+        assertThat(out()).contains("NOT LOOKED AT: table closed.other", "PASSED.");
+        jdbc.execute("drop schema closed cascade");
+        jdbc.execute("drop owned by service");
+        jdbc.execute("drop role service");
+    }
+
+    @Test
+    void anEpochThatNobodyKnowsIsRefusedAndNotAFaultOfTheConfiguration() {
+        assertThat(run("destroy-epoch", "9", "--by=dpo-01", "--language=en")).isEqualTo(1);
+
+        assertThat(err())
+                .contains("REFUSED. master key epoch 9: The key ledger knows no such epoch.")
+                .contains("List the epochs")
+                .doesNotContain("address of the database");
+    }
+
+    @Test
+    void aKeysetThatWasRotatedForItselfWrapsNothing() throws IOException {
+        Path other = folder.resolve("other.json");
+        Files.copy(keyset, other, StandardCopyOption.COPY_ATTRIBUTES);
+        KeysetFileMasterKeys.rotate(keyset, LOCK);
+        assertThat(run("rewrap", "--language=en")).isZero();
+        KeysetFileMasterKeys.rotate(other, LOCK);
+        keyset = other;
+
+        assertThat(run("rewrap", "--language=en")).isEqualTo(1);
+        assertThat(err()).contains("REFUSED. master key epoch 2:", "rotated each for itself");
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+        assertThat(out()).contains("MISSING: master key epoch 2: ");
+    }
+
+    @Test
+    void usesTheBeansOfTheServiceThatItIsToldOf() throws IOException {
+        HostKeys.keyset = keyset;
+        String[] words = {
+            "list",
+            "--language=en",
+            "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+            "--jikimi.commands.configuration=" + HostKeys.class.getName()
+        };
+
+        assertThat(command.run(words)).isZero();
+        assertThat(out()).contains("epoch 1: master key", "Epoch 1: living keys 4");
+
+        assertThat(command.run(words[0], words[1], words[2])).isEqualTo(2);
+        assertThat(err())
+                .contains("NOTHING DONE.", "'jikimi.master-key.location'")
+                .contains("'jikimi.commands.configuration'");
+        assertThat(command.run(words[0], words[1], words[2], "--jikimi.commands.configuration=a.B"))
+                .isEqualTo(2);
+        assertThat(err()).contains("names a.B, which is not on the class path");
+    }
+
+    /** As a service declares its own master key. */
+    @Configuration(proxyBeanMethods = false)
+    static class HostKeys {
+
+        private static Path keyset;
+
+        @Bean
+        MasterKeys hostMasterKeys() {
+            KeysetFileMasterKeys file = KeysetFileMasterKeys.open(keyset, LOCK);
+            return new MasterKeys() {
+                @Override
+                public int currentEpoch() {
+                    return file.currentEpoch();
+                }
+
+                @Override
+                public Aead aead(int epoch) {
+                    return file.aead(epoch);
+                }
+
+                @Override
+                public String storage() {
+                    return "a safe of the service";
+                }
+
+                @Override
+                public SortedSet<Integer> epochs() {
+                    return file.epochs();
+                }
+            };
+        }
+    }
+
+    @Test
     void looksAtNothingWithoutTheMasterKeyOrTheTables() throws IOException {
         Files.writeString(secret, Base64.getEncoder().encodeToString(filled()));
         assertThat(run("list", "--language=en")).isEqualTo(2);
@@ -214,6 +371,8 @@ class KeyCommandIntegrationTests {
     void explainsItself() {
         assertThat(command.run()).isEqualTo(2);
         assertThat(command.run("create")).isEqualTo(2);
+        assertThat(command.run("horizon")).isEqualTo(2);
+        assertThat(command.run("horizon", "nobody")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "one", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "1")).isEqualTo(2);
@@ -231,7 +390,13 @@ class KeyCommandIntegrationTests {
 
     private int run(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
-        arguments.add("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+        arguments.add(
+                "--spring.datasource.url=jdbc:postgresql://localhost:"
+                        + postgres.getPort()
+                        + "/postgres");
+        if (arguments.stream().noneMatch(word -> word.startsWith("--spring.datasource.user"))) {
+            arguments.add("--spring.datasource.username=postgres");
+        }
         arguments.add("--jikimi.master-key.location=" + keyset);
         arguments.add("--jikimi.master-key.secret-file=" + secret);
         return command.run(arguments.toArray(String[]::new));

@@ -6,6 +6,7 @@ import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
+import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.PurposeScope;
@@ -76,6 +77,13 @@ public final class CustodyAutoConfiguration {
     ProtectedValues jikimiProtectedValues(CustodyRuntime runtime, EntityManagerFactory factory) {
         return runtime.protectedValues(
                 SharedEntityManagerCreator.createSharedEntityManager(factory));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SubjectReassignment jikimiSubjectReassignment(
+            CustodyRuntime runtime, EntityManagerFactory factory) {
+        return runtime.reassignment(SharedEntityManagerCreator.createSharedEntityManager(factory));
     }
 
     @Configuration(proxyBeanMethods = false)

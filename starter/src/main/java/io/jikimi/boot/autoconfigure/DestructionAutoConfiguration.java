@@ -29,8 +29,8 @@ public final class DestructionAutoConfiguration {
 
     @Bean
     RetentionListener jikimiRetentionDeadlines(
-            Catalogue catalogue, LegalClock clock, DataSource dataSource) {
-        return new RetentionDeadlines(catalogue, clock, DatabaseDialect.of(dataSource));
+            Catalogue catalogue, LegalClock clock, DataSource dataSource, EvidenceLog evidence) {
+        return new RetentionDeadlines(catalogue, clock, DatabaseDialect.of(dataSource), evidence);
     }
 
     @Bean

@@ -58,7 +58,7 @@ final class MasterKeySetUp {
             return kms(properties.kms());
         }
         if (properties.location() != null) {
-            return KeysetFileMasterKeys.open(properties.location(), keyEncryptionKey());
+            return KeysetFileMasterKeys.open(properties.location(), this::keyEncryptionKey);
         }
         if (EmbeddedDatabaseConnection.isEmbedded(dataSource)) {
             return development();

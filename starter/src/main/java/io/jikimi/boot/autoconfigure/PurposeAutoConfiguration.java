@@ -3,6 +3,7 @@ package io.jikimi.boot.autoconfigure;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.PurposeAdvisor;
@@ -85,9 +86,11 @@ public final class PurposeAutoConfiguration {
     StartupReport jikimiStartupReport(
             Catalogue catalogue,
             ObjectProvider<MasterKeys> masterKeys,
+            ObjectProvider<MasterKeyDesk> desk,
             EvidenceLog evidence,
             LegalClock clock) {
-        return new StartupReport(catalogue, masterKeys.getIfAvailable(), evidence, clock);
+        return new StartupReport(
+                catalogue, masterKeys.getIfAvailable(), desk.getIfAvailable(), evidence, clock);
     }
 
     @Bean

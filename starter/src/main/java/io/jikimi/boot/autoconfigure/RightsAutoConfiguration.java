@@ -3,6 +3,7 @@ package io.jikimi.boot.autoconfigure;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.ConsentLedger;
 import io.jikimi.custody.Custody;
+import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
@@ -10,7 +11,9 @@ import io.jikimi.notice.NoticeDesk;
 import io.jikimi.provision.ProvisionGate;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.rights.JdbcRightsDesk;
+import io.jikimi.rights.LedgerSubjectMerge;
 import io.jikimi.rights.RightsDesk;
+import io.jikimi.rights.SubjectMerge;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManagerFactory;
 import javax.sql.DataSource;
@@ -64,6 +67,33 @@ public final class RightsAutoConfiguration {
                 provisions,
                 notices,
                 scopes,
+                keys,
+                evidence,
+                clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(SubjectMerge.class)
+    @ConditionalOnBean(SubjectReassignment.class)
+    LedgerSubjectMerge jikimiSubjectMerge(
+            Catalogue catalogue,
+            Custody custody,
+            SubjectReassignment reassignment,
+            ConsentLedger consents,
+            DestructionDesk destruction,
+            ProvisionGate provisions,
+            NoticeDesk notices,
+            DataKeys keys,
+            EvidenceLog evidence,
+            LegalClock clock) {
+        return new LedgerSubjectMerge(
+                catalogue,
+                custody,
+                reassignment,
+                consents,
+                destruction,
+                provisions,
+                notices,
                 keys,
                 evidence,
                 clock);

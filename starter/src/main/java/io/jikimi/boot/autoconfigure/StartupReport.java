@@ -4,6 +4,7 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Says at start what is in force, and puts it into the ledger, so that "enforced since" can be
- * proven.
+ * Compares the master key with the database, says at start what is in force, and puts it into the
+ * ledger, so that "enforced since" can be proven.
  */
 final class StartupReport implements SmartInitializingSingleton {
 
@@ -27,22 +28,28 @@ final class StartupReport implements SmartInitializingSingleton {
 
     private final Catalogue catalogue;
     private final @Nullable MasterKeys masterKeys;
+    private final @Nullable MasterKeyDesk desk;
     private final EvidenceLog evidence;
     private final LegalClock clock;
 
     StartupReport(
             Catalogue catalogue,
             @Nullable MasterKeys masterKeys,
+            @Nullable MasterKeyDesk desk,
             EvidenceLog evidence,
             LegalClock clock) {
         this.catalogue = catalogue;
         this.masterKeys = masterKeys;
+        this.desk = desk;
         this.evidence = evidence;
         this.clock = clock;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
+        if (desk != null) {
+            desk.compare();
+        }
         logger.info(text());
         evidence.append(
                 LedgerEntry.of(

@@ -11,11 +11,17 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Master keys in the key management service of a cloud, reached through Tink's {@link KmsClient}:
@@ -37,10 +43,24 @@ public final class KmsMasterKeys implements MasterKeys {
     private static final int SERVER_ERROR = 500;
     private static final int DEEPEST_CHAIN = 20;
 
+    /** AWS answers nearly everything with status 400, and says in a word what it means. */
+    private static final Pattern BUSY =
+            Pattern.compile(
+                    ".*(Throttl|TooManyRequests|LimitExceeded|SlowDown|Timeout|TimedOut"
+                            + "|Unavailable|PriorRequestNotComplete|InternalE|InternalFailure).*");
+
+    private static final Pattern CREDENTIALS =
+            Pattern.compile(
+                    ".*(AccessDenied|Expired|Unauthorized|NotAuthorized|UnrecognizedClient"
+                            + "|InvalidClientTokenId|Authentication|Signature|OptInRequired).*");
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z.]{1,60}");
+
     private final SortedMap<Integer, String> keys;
     private final int current;
     private final KmsClient client;
     private final Backoff backoff;
+    private final Map<Integer, Aead> remotes = new HashMap<>();
 
     /**
      * Master keys of a KMS.
@@ -74,6 +94,7 @@ public final class KmsMasterKeys implements MasterKeys {
         this.current = current;
         this.client = client;
         this.backoff = backoff;
+        this.keys.forEach((epoch, uri) -> remotes.put(epoch, new Remote(epoch, uri)));
     }
 
     @Override
@@ -88,8 +109,8 @@ public final class KmsMasterKeys implements MasterKeys {
 
     @Override
     public Aead aead(int epoch) {
-        String uri = keys.get(epoch);
-        if (uri == null) {
+        Aead remote = remotes.get(epoch);
+        if (remote == null) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
                     "master key epoch " + epoch,
@@ -97,7 +118,7 @@ public final class KmsMasterKeys implements MasterKeys {
                             + " to a backup whose epoch was destroyed, or the configuration is not"
                             + " the one of this database.");
         }
-        return new Remote(epoch, uri);
+        return remote;
     }
 
     @Override
@@ -159,17 +180,20 @@ public final class KmsMasterKeys implements MasterKeys {
         /** What a cloud says may quote what was sent: only its status and its type are told. */
         private RuntimeException refused(Exception failure) {
             int status = status(failure);
-            String told = status > 0 ? "status " + status : root(failure).getClass().getName();
-            if (status == UNAUTHORIZED || status == FORBIDDEN) {
+            String code = code(failure);
+            String told = told(failure, status, code);
+            boolean busy = status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
+            if (busy || BUSY.matcher(code).matches()) {
+                return new Backoff.Retry(
+                        unavailable("It does not answer, also after waiting (" + told + ")."),
+                        Duration.ZERO);
+            }
+            boolean rejected = status == UNAUTHORIZED || status == FORBIDDEN;
+            if (rejected || CREDENTIALS.matcher(code).matches()) {
                 return unavailable(
                         "It refuses the credentials of the service ("
                                 + told
                                 + "): they have expired, or may not use the key. Renew them.");
-            }
-            if (status == TOO_MANY_REQUESTS || status >= SERVER_ERROR) {
-                return new Backoff.Retry(
-                        unavailable("It does not answer, also after waiting (" + told + ")."),
-                        Duration.ZERO);
             }
             if (status >= BAD_REQUEST) {
                 return new LifecycleException(
@@ -215,27 +239,60 @@ public final class KmsMasterKeys implements MasterKeys {
         return root;
     }
 
+    private static String told(Exception failure, int status, String code) {
+        if (status <= 0) {
+            return root(failure).getClass().getName();
+        }
+        return "status " + status + (code.isEmpty() ? "" : ", " + code);
+    }
+
     /** The exceptions of the clouds have no type in common, but all tell a status. */
     private static int status(Throwable failure) {
+        return first(failure, KmsMasterKeys::ownStatus).orElse(0);
+    }
+
+    private static Optional<Integer> ownStatus(Throwable failure) {
+        return Stream.of("getStatusCode", "statusCode")
+                .map(name -> call(failure, name))
+                .flatMap(Optional::stream)
+                .filter(Integer.class::isInstance)
+                .map(Integer.class::cast)
+                .filter(status -> status > 0)
+                .findFirst();
+    }
+
+    /** The word of AWS for what happened, in the first and the second version of its client. */
+    private static String code(Throwable failure) {
+        return first(failure, KmsMasterKeys::ownCode).orElse("");
+    }
+
+    private static Optional<String> ownCode(Throwable failure) {
+        return call(failure, "awsErrorDetails")
+                .flatMap(details -> call(details, "errorCode"))
+                .or(() -> call(failure, "getErrorCode"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(code -> WORD.matcher(code).matches());
+    }
+
+    private static <T> Optional<T> first(
+            Throwable failure, Function<Throwable, Optional<T>> asked) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST_CHAIN; depth++) {
-            for (String name : new String[] {"getStatusCode", "statusCode"}) {
-                int status = status(cause, name);
-                if (status > 0) {
-                    return status;
-                }
+            Optional<T> answer = asked.apply(cause);
+            if (answer.isPresent()) {
+                return answer;
             }
             cause = cause.getCause();
         }
-        return 0;
+        return Optional.empty();
     }
 
-    private static int status(Throwable failure, String method) {
+    private static Optional<Object> call(Object asked, String method) {
         try {
-            Object status = failure.getClass().getMethod(method).invoke(failure);
-            return status instanceof Integer number ? number : 0;
+            return Optional.ofNullable(asked.getClass().getMethod(method).invoke(asked));
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException none) {
-            return 0;
+            return Optional.empty();
         }
     }
 }

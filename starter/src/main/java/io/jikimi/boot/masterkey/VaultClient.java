@@ -11,6 +11,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,27 @@ final class VaultClient {
         return answer.statusCode() == BAD_REQUEST ? Optional.empty() : Optional.of(data(answer));
     }
 
+    /**
+     * The {@code batch_results} of an answer, as many as were sent, each with an {@code error}
+     * where it failed; empty if Vault rejected the batch as a whole.
+     */
+    Optional<List<JsonNode>> writeMany(String operation, List<? extends Map<String, ?>> batch) {
+        HttpResponse<String> answer =
+                ask(
+                        operation,
+                        json.writeValueAsString(
+                                Map.of("batch_input", batch, "partial_failure_response_code", OK)));
+        List<JsonNode> results = new ArrayList<>();
+        parsed(answer).path("batch_results").forEach(results::add);
+        if (results.isEmpty() && answer.statusCode() == BAD_REQUEST) {
+            return Optional.empty();
+        }
+        if (results.size() != batch.size()) {
+            throw unavailable("It answered another number of results than it was asked for.");
+        }
+        return Optional.of(results);
+    }
+
     private JsonNode data(HttpResponse<String> answer) {
         if (answer.statusCode() == NO_CONTENT || answer.body().isBlank()) {
             return json.createObjectNode();
@@ -68,6 +91,10 @@ final class VaultClient {
         if (answer.statusCode() != OK) {
             throw unavailable("It answered with status " + answer.statusCode() + ".");
         }
+        return parsed(answer);
+    }
+
+    private JsonNode parsed(HttpResponse<String> answer) {
         try {
             return json.readTree(answer.body()).path("data");
         } catch (JacksonException unreadable) {

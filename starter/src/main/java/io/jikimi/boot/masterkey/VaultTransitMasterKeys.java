@@ -6,8 +6,13 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -20,8 +25,9 @@ import tools.jackson.databind.JsonNode;
  * {@code vault write -f <mount>/keys/<key>/rotate} makes a new one. The row a key stands in is
  * Vault's associated data, so the type of the key must be {@code aes256-gcm96}, not derived.
  *
- * <p>Every key that is not in memory costs a call. Where Vault does not answer, the call is refused
- * with {@code KEY_UNAVAILABLE}; nothing is taken for destroyed.
+ * <p>The keys of a page that are not in memory cost one call, and so do those of a batch of the
+ * re-wrap, one to open and one to wrap. Where Vault does not answer, the call is refused with
+ * {@code KEY_UNAVAILABLE}; nothing is taken for destroyed.
  *
  * <p>Destroying an epoch raises the lowest version that may be used, and trims what is below: a
  * token that may do so need not be the one of the service.
@@ -29,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 public final class VaultTransitMasterKeys implements MasterKeys {
 
     private static final String TYPE = "aes256-gcm96";
+    private static final Optional<byte[]> NOTHING = Optional.empty();
 
     private final VaultTransit vault;
     private final VaultClient client;
@@ -66,7 +73,74 @@ public final class VaultTransitMasterKeys implements MasterKeys {
         if (epoch < known.lowest() || epoch > known.latest()) {
             throw missing(epoch);
         }
-        return new Version(epoch);
+        return new Version(epoch, known.madeAt().getOrDefault(epoch, ""));
+    }
+
+    /** One call, whatever the number of keys. */
+    @Override
+    public List<byte[]> wrap(int epoch, List<Bound> keys) throws GeneralSecurityException {
+        if (keys.size() <= 1) {
+            return MasterKeys.super.wrap(epoch, keys);
+        }
+        Version version = version(epoch);
+        List<Map<String, Object>> batch =
+                keys.stream().map(key -> version.encrypting(key.key(), key.row())).toList();
+        List<JsonNode> results =
+                client.writeMany("encrypt/%s", batch).orElseThrow(version::rejected);
+        List<byte[]> wrapped = new ArrayList<>(keys.size());
+        for (JsonNode result : results) {
+            if (failed(result)) {
+                throw version.rejected();
+            }
+            wrapped.add(version.wrapped(result));
+        }
+        return wrapped;
+    }
+
+    /** One call, whatever the number of keys; what does not open keeps back no other. */
+    @Override
+    public List<Optional<byte[]>> unwrap(int epoch, List<Bound> keys) {
+        Version version = version(epoch);
+        List<Bound> sent = keys.stream().filter(version::wrote).toList();
+        if (sent.size() <= 1) {
+            return MasterKeys.super.unwrap(epoch, keys);
+        }
+        Optional<List<JsonNode>> results =
+                client.writeMany(
+                        "decrypt/%s",
+                        sent.stream()
+                                .map(key -> Version.decrypting(key.key(), key.row()))
+                                .toList());
+        if (results.isEmpty() || results.get().stream().allMatch(this::failed)) {
+            version.refuseIfDisabled();
+        }
+        if (results.isEmpty()) {
+            return MasterKeys.super.unwrap(epoch, keys);
+        }
+        Iterator<JsonNode> answers = results.get().iterator();
+        return keys.stream()
+                .map(key -> version.wrote(key) ? opened(answers.next()) : NOTHING)
+                .toList();
+    }
+
+    private boolean failed(JsonNode result) {
+        return !result.path("error").asString("").isEmpty();
+    }
+
+    /** What failed is read first: its text is there and empty. */
+    private Optional<byte[]> opened(JsonNode result) {
+        if (failed(result)) {
+            return NOTHING;
+        }
+        try {
+            return Optional.of(Version.opened(result));
+        } catch (GeneralSecurityException notBase64) {
+            return NOTHING;
+        }
+    }
+
+    private Version version(int epoch) {
+        return (Version) aead(epoch);
     }
 
     @Override
@@ -85,8 +159,16 @@ public final class VaultTransitMasterKeys implements MasterKeys {
         }
         int available = key.path("min_available_version").asInt(0);
         int lowest = Math.max(key.path("min_decryption_version").asInt(1), available);
+        Map<Integer, String> madeAt = new HashMap<>();
+        key.path("keys")
+                .forEachEntry(
+                        (version, made) -> madeAt.put(Integer.parseInt(version), made.toString()));
         versions =
-                new Versions(Math.max(1, lowest), key.path("latest_version").asInt(0), available);
+                new Versions(
+                        Math.max(1, lowest),
+                        key.path("latest_version").asInt(0),
+                        available,
+                        Map.copyOf(madeAt));
     }
 
     @Override
@@ -150,29 +232,41 @@ public final class VaultTransitMasterKeys implements MasterKeys {
                         + " it was only disabled, lower min_decryption_version.");
     }
 
-    private record Versions(int lowest, int latest, int available) {}
+    /**
+     * What Vault says of the key.
+     *
+     * @param madeAt when each version was made: a key that was deleted and made anew is another
+     */
+    private record Versions(int lowest, int latest, int available, Map<Integer, String> madeAt) {}
 
     /** One version of the key. */
     private final class Version implements Aead {
 
         private final int epoch;
+        private final String madeAt;
 
-        Version(int epoch) {
+        Version(int epoch, String madeAt) {
             this.epoch = epoch;
+            this.madeAt = madeAt;
         }
 
         @Override
         public byte[] encrypt(byte[] plaintext, byte[] associatedData)
                 throws GeneralSecurityException {
-            String wrapped =
-                    client.write(
-                                    "encrypt/%s",
-                                    Map.of(
-                                            "plaintext", base64(plaintext),
-                                            "associated_data", base64(associatedData),
-                                            "key_version", epoch))
-                            .map(data -> data.path("ciphertext").asString(""))
-                            .orElseThrow(() -> rejected());
+            return wrapped(
+                    client.write("encrypt/%s", encrypting(plaintext, associatedData))
+                            .orElseThrow(this::rejected));
+        }
+
+        Map<String, Object> encrypting(byte[] plaintext, byte[] associatedData) {
+            return Map.of(
+                    "plaintext", base64(plaintext),
+                    "associated_data", base64(associatedData),
+                    "key_version", epoch);
+        }
+
+        byte[] wrapped(JsonNode result) throws GeneralSecurityException {
+            String wrapped = result.path("ciphertext").asString("");
             if (!wrapped.startsWith(prefix())) {
                 throw new GeneralSecurityException(
                         "Vault wrapped a key under another version than it was asked for");
@@ -183,26 +277,33 @@ public final class VaultTransitMasterKeys implements MasterKeys {
         @Override
         public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
                 throws GeneralSecurityException {
-            String wrapped = new String(ciphertext, StandardCharsets.US_ASCII);
-            if (!wrapped.startsWith(prefix())) {
+            if (!wrote(new Bound(ciphertext, associatedData))) {
                 throw new GeneralSecurityException("The key was not wrapped by this version");
             }
-            String opened =
-                    client.write(
-                                    "decrypt/%s",
-                                    Map.of(
-                                            "ciphertext",
-                                            wrapped,
-                                            "associated_data",
-                                            base64(associatedData)))
-                            .map(data -> data.path("plaintext").asString(""))
-                            .orElseThrow(() -> rejected());
+            return opened(
+                    client.write("decrypt/%s", decrypting(ciphertext, associatedData))
+                            .orElseThrow(this::rejected));
+        }
+
+        static Map<String, Object> decrypting(byte[] ciphertext, byte[] associatedData) {
+            return Map.of(
+                    "ciphertext",
+                    new String(ciphertext, StandardCharsets.US_ASCII),
+                    "associated_data",
+                    base64(associatedData));
+        }
+
+        static byte[] opened(JsonNode result) throws GeneralSecurityException {
             try {
-                return Base64.getDecoder().decode(opened);
+                return Base64.getDecoder().decode(result.path("plaintext").asString(""));
             } catch (IllegalArgumentException notBase64) {
                 // The decoder's message quotes what it could not read: it is not passed on.
                 throw new GeneralSecurityException("What Vault opened is not Base64");
             }
+        }
+
+        boolean wrote(Bound key) {
+            return new String(key.key(), StandardCharsets.US_ASCII).startsWith(prefix());
         }
 
         private String prefix() {
@@ -210,12 +311,28 @@ public final class VaultTransitMasterKeys implements MasterKeys {
         }
 
         /** Rejected because of what was sent, or because the version was disabled meanwhile. */
-        private GeneralSecurityException rejected() {
+        GeneralSecurityException rejected() {
+            refuseIfDisabled();
+            return new GeneralSecurityException("Vault rejected it (status 400)");
+        }
+
+        void refuseIfDisabled() {
             refresh();
             if (!epochs().contains(epoch)) {
                 throw missing(epoch);
             }
-            return new GeneralSecurityException("Vault rejected it (status 400)");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Version version
+                    && version.epoch == epoch
+                    && version.madeAt.equals(madeAt);
+        }
+
+        @Override
+        public int hashCode() {
+            return Integer.hashCode(epoch);
         }
 
         private static String base64(byte[] bytes) {

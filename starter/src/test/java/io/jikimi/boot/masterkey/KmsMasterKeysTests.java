@@ -90,6 +90,70 @@ class KmsMasterKeysTests {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ThrottlingException",
+                "LimitExceededException",
+                "RequestTimeout",
+                "KMSInternalException"
+            })
+    void waitsAndAsksAgainWhenAwsIsBusyWithStatus400(String code) throws GeneralSecurityException {
+        kms.failWith(new FirstAwsException(code), new SecondAwsException(code));
+
+        byte[] wrapped = keys.aead(2).encrypt(MATERIAL, ROW);
+        assertThat(keys.aead(2).decrypt(wrapped, ROW)).isEqualTo(MATERIAL);
+        assertThat(pauses).hasSize(2);
+
+        kms.failWith(
+                new FirstAwsException(code),
+                new FirstAwsException(code),
+                new SecondAwsException(code),
+                new SecondAwsException(code));
+        assertRefused(Refusal.KEY_UNAVAILABLE, this::encrypt)
+                .withMessageContaining("status 400, " + code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AccessDeniedException",
+                "ExpiredTokenException",
+                "UnrecognizedClientException",
+                "InvalidSignatureException"
+            })
+    void credentialsThatAwsRefusesWithStatus400AreNoDamagedKey(String code) {
+        kms.failWith(new FirstAwsException(code));
+        assertRefused(Refusal.KEY_UNAVAILABLE, this::encrypt)
+                .withMessageContaining("refuses the credentials");
+        kms.failWith(new SecondAwsException(code));
+        assertRefused(Refusal.KEY_UNAVAILABLE, this::encrypt)
+                .withMessageContaining("refuses the credentials");
+        assertThat(pauses).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DisabledException",
+                "NotFoundException",
+                "KMSInvalidStateException",
+                "InvalidCiphertextException",
+                "material of a key"
+            })
+    void whatAwsSaysOfADisabledKeyOrADamagedRowIsMissing(String code) {
+        kms.failWith(new SecondAwsException(code));
+
+        assertRefused(Refusal.KEY_MISSING, this::encrypt)
+                .withMessageContaining("status 400")
+                .withMessageNotContaining("material of");
+    }
+
+    @Test
+    void theKeyOfAnEpochStaysEqual() {
+        assertThat(keys.aead(1)).isEqualTo(keys.aead(1)).isNotEqualTo(keys.aead(2));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void anExpiredTokenIsToldAndNotRepeated(int status) {
         kms.failWith(new CloudException(status));
@@ -171,6 +235,51 @@ class KmsMasterKeysTests {
         public int getStatusCode() {
             return status;
         }
+    }
+
+    /** As the first version of the client of AWS throws it. */
+    public static final class FirstAwsException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        FirstAwsException(String code) {
+            super("material-of-a-data-key");
+            this.code = code;
+        }
+
+        public int getStatusCode() {
+            return 400;
+        }
+
+        public String getErrorCode() {
+            return code;
+        }
+    }
+
+    /** As the second version of the client of AWS throws it. */
+    public static final class SecondAwsException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        SecondAwsException(String code) {
+            super("material-of-a-data-key");
+            this.code = code;
+        }
+
+        public int statusCode() {
+            return 400;
+        }
+
+        public Details awsErrorDetails() {
+            return new Details(code);
+        }
+
+        /** What it tells besides. */
+        public record Details(String errorCode) {}
     }
 
     private static final class FakeKms implements KmsClient {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Vault's transit engine as far as a master key needs it, over real HTTP on this machine. */
@@ -50,6 +51,12 @@ final class VaultStandIn implements AutoCloseable {
 
     /** Whether it trims when it may. */
     volatile boolean trims = true;
+
+    /** When the key was made. */
+    volatile long madeAt = 1_767_225_600;
+
+    /** Whether it takes many keys at once, as every release of the last years does. */
+    volatile boolean batches = true;
 
     private int minDecryption = 1;
     private int minEncryption;
@@ -144,6 +151,8 @@ final class VaultStandIn implements AutoCloseable {
             data.put("latest_version", versions.lastKey());
             data.put("min_decryption_version", minDecryption);
             data.put("min_available_version", minAvailable);
+            ObjectNode keys = data.putObject("keys");
+            versions.forEach((version, key) -> keys.put(version.toString(), madeAt));
             answer(exchange, 200, wrapped(data));
             return;
         }
@@ -178,6 +187,14 @@ final class VaultStandIn implements AutoCloseable {
 
     private void encrypt(HttpExchange exchange, JsonNode asked)
             throws IOException, GeneralSecurityException {
+        if (asked.has("batch_input")) {
+            each(exchange, asked, this::encrypted);
+        } else {
+            answer(exchange, 200, wrapped(encrypted(asked)));
+        }
+    }
+
+    private ObjectNode encrypted(JsonNode asked) throws GeneralSecurityException {
         int version = asked.path("key_version").asInt(versions.lastKey());
         byte[] sealed =
                 versions.get(version)
@@ -187,11 +204,19 @@ final class VaultStandIn implements AutoCloseable {
                 "ciphertext",
                 "vault:v" + version + ":" + Base64.getEncoder().encodeToString(sealed));
         data.put("key_version", version);
-        answer(exchange, 200, wrapped(data));
+        return data;
     }
 
     private void decrypt(HttpExchange exchange, JsonNode asked)
             throws IOException, GeneralSecurityException {
+        if (asked.has("batch_input")) {
+            each(exchange, asked, this::decrypted);
+        } else {
+            answer(exchange, 200, wrapped(decrypted(asked)));
+        }
+    }
+
+    private ObjectNode decrypted(JsonNode asked) throws GeneralSecurityException {
         String[] parts = asked.get("ciphertext").asString().split(":");
         int version = Integer.parseInt(parts[1].substring(1));
         if (version < minDecryption || !versions.containsKey(version)) {
@@ -204,7 +229,35 @@ final class VaultStandIn implements AutoCloseable {
                                 bytes(asked, "associated_data"));
         ObjectNode data = json.createObjectNode();
         data.put("plaintext", Base64.getEncoder().encodeToString(opened));
-        answer(exchange, 200, wrapped(data));
+        return data;
+    }
+
+    private interface Item {
+        ObjectNode of(JsonNode asked) throws GeneralSecurityException;
+    }
+
+    /** As Vault does it: what failed has an error and an empty text, and the order stays. */
+    private void each(HttpExchange exchange, JsonNode asked, Item item) throws IOException {
+        if (!batches) {
+            answer(exchange, 400, "{\"errors\":[\"missing ciphertext to decrypt\"]}");
+            return;
+        }
+        ObjectNode data = json.createObjectNode();
+        ArrayNode results = data.putArray("batch_results");
+        int failed = 0;
+        for (JsonNode one : asked.get("batch_input")) {
+            try {
+                results.add(item.of(one));
+            } catch (GeneralSecurityException | IllegalArgumentException failure) {
+                failed++;
+                results.addObject()
+                        .put("plaintext", "")
+                        .put("error", "cipher: message authentication failed");
+            }
+        }
+        int partial = asked.path("partial_failure_response_code").asInt(400);
+        int status = failed == 0 ? 200 : failed == results.size() ? 400 : partial;
+        answer(exchange, status, wrapped(data));
     }
 
     private String wrapped(ObjectNode data) {

@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.crypto.tink.Aead;
+import io.jikimi.database.SchemaScripts;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcMasterKeyDesk;
+import io.jikimi.keys.MasterKeys.Bound;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import io.jikimi.testing.InMemoryEvidenceLog;
+import io.jikimi.testing.SettableClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,10 +23,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A master key in Vault, against a stand-in that speaks its protocol. */
 class VaultTransitMasterKeysTests {
@@ -88,6 +102,149 @@ class VaultTransitMasterKeysTests {
         assertThat(keys.aead(1).decrypt(first, ROW)).isEqualTo(MATERIAL);
         assertThatExceptionOfType(GeneralSecurityException.class)
                 .isThrownBy(() -> keys.aead(2).decrypt(first, ROW));
+    }
+
+    @Test
+    void manyKeysAreWrappedAndOpenedInOneCallEach() throws GeneralSecurityException {
+        List<Bound> keysInTheClear =
+                IntStream.range(0, 100).mapToObj(VaultTransitMasterKeysTests::bound).toList();
+        keys.refresh();
+        vault.calls.clear();
+
+        List<byte[]> wrapped = keys.wrap(1, keysInTheClear);
+        List<Optional<byte[]>> opened = keys.unwrap(1, together(wrapped, keysInTheClear));
+
+        assertThat(opened)
+                .extracting(Optional::orElseThrow)
+                .containsExactlyElementsOf(keysInTheClear.stream().map(Bound::key).toList());
+        assertThat(vault.calls)
+                .containsExactly(
+                        "POST /v1/transit/encrypt/jikimi", "POST /v1/transit/decrypt/jikimi");
+        assertThat(keys.unwrap(1, List.of())).isEmpty();
+        assertThat(keys.wrap(1, List.of())).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotOpenKeepsBackNoOtherOfItsBatch() throws GeneralSecurityException {
+        List<Bound> all =
+                IntStream.range(0, 5).mapToObj(VaultTransitMasterKeysTests::bound).toList();
+        List<byte[]> wrapped = new ArrayList<>(keys.wrap(1, all));
+        wrapped.set(1, wrapped.get(0));
+        wrapped.set(3, "no key of Vault".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(keys.unwrap(1, together(wrapped, all)))
+                .extracting(Optional::isPresent)
+                .containsExactly(true, false, true, false, true);
+        assertThat(keys.unwrap(1, together(wrapped, all)).get(4)).hasValue(all.get(4).key());
+    }
+
+    @Test
+    void aBatchOfWhichNothingOpensIsDamagedAndNotUnavailable() throws GeneralSecurityException {
+        List<Bound> all =
+                IntStream.range(0, 3).mapToObj(VaultTransitMasterKeysTests::bound).toList();
+        List<byte[]> wrapped = new ArrayList<>(keys.wrap(1, all));
+        Collections.rotate(wrapped, 1);
+
+        assertThat(keys.unwrap(1, together(wrapped, all))).containsOnly(Optional.empty());
+
+        vault.rotate();
+        vault.disableBelow(2);
+        assertRefused(Refusal.KEY_MISSING, () -> keys.unwrap(1, together(wrapped, all)))
+                .withMessageContaining("master key epoch 1");
+    }
+
+    @Test
+    void aBatchIsAskedAgainAndRefusedAsOneKeyIs() throws GeneralSecurityException {
+        List<Bound> all =
+                IntStream.range(0, 3).mapToObj(VaultTransitMasterKeysTests::bound).toList();
+        List<byte[]> wrapped = keys.wrap(1, all);
+        vault.failures.addAll(List.of(429, 503));
+        assertThat(keys.unwrap(1, together(wrapped, all))).allMatch(Optional::isPresent);
+
+        vault.failures.add(500);
+        assertRefused(Refusal.KEY_UNAVAILABLE, () -> keys.unwrap(1, together(wrapped, all)));
+        vault.token = "hvs.second";
+        assertRefused(Refusal.KEY_UNAVAILABLE, () -> keys.unwrap(1, together(wrapped, all)));
+        vault.token = "hvs.first";
+        vault.body = "{\"data\":{\"batch_results\":[{\"plaintext\":\"bWF0ZXJpYWw=\"}]}}";
+        assertRefused(Refusal.KEY_UNAVAILABLE, () -> keys.unwrap(1, together(wrapped, all)))
+                .withMessageContaining("another number of results")
+                .withMessageNotContaining("bWF0");
+    }
+
+    @Test
+    void aVaultThatTakesOneKeyAtATimeIsAskedForOneAtATime() throws GeneralSecurityException {
+        List<Bound> all =
+                IntStream.range(0, 3).mapToObj(VaultTransitMasterKeysTests::bound).toList();
+        List<byte[]> wrapped = keys.wrap(1, all);
+        vault.batches = false;
+
+        assertThat(keys.unwrap(1, together(wrapped, all))).allMatch(Optional::isPresent);
+    }
+
+    @Test
+    void aKeyThatWasMadeAnewUnderTheSameNameIsAnother() {
+        Aead before = keys.aead(1);
+        keys.refresh();
+        assertThat(keys.aead(1)).isEqualTo(before).hasSameHashCodeAs(before);
+
+        vault.madeAt++;
+        keys.refresh();
+        assertThat(keys.aead(1)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aColdPageCostsOneCallAndABatchOfTheRewrapTwo() {
+        SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 26));
+        DataSource database =
+                new DriverManagerDataSource("jdbc:h2:mem:vault;DB_CLOSE_DELAY=-1", "sa", "");
+        SchemaScripts.apply(database);
+        JdbcDataKeys warm = new JdbcDataKeys(database, database, keys, clock, 1000);
+        List<Long> page =
+                IntStream.range(0, 60)
+                        .mapToObj(
+                                number ->
+                                        warm.writingKey(new DataSubjectId("member", "" + number))
+                                                .id())
+                        .toList();
+        JdbcDataKeys cold = new JdbcDataKeys(database, database, keys, clock, 1000);
+        vault.calls.clear();
+
+        cold.prefetch(page);
+
+        assertThat(cold.readingKey(page.get(59))).isPresent();
+        assertThat(vault.calls).containsExactly("POST /v1/transit/decrypt/jikimi");
+
+        vault.rotate();
+        JdbcMasterKeyDesk desk =
+                new JdbcMasterKeyDesk(
+                        database,
+                        database,
+                        keys,
+                        new InMemoryEvidenceLog(clock),
+                        clock,
+                        null,
+                        Period.ofYears(2));
+        keys.refresh();
+        desk.compare();
+        vault.calls.clear();
+        assertThat(desk.rewrap(500, 1000).left()).isZero();
+        assertThat(vault.calls)
+                .filteredOn(call -> call.startsWith("POST"))
+                .containsExactly(
+                        "POST /v1/transit/decrypt/jikimi", "POST /v1/transit/encrypt/jikimi");
+    }
+
+    private static Bound bound(int number) {
+        return new Bound(
+                ("material-" + number).getBytes(StandardCharsets.UTF_8),
+                new byte[] {(byte) number});
+    }
+
+    private static List<Bound> together(List<byte[]> wrapped, List<Bound> rows) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(number -> new Bound(wrapped.get(number), rows.get(number).row()))
+                .toList();
     }
 
     @Test

@@ -903,6 +903,7 @@ class PrivacyEndpointsTests {
                 "web",
                 "127.0.0.1",
                 null,
+                null,
                 null);
     }
 

@@ -27,6 +27,10 @@ create table if not exists jikimi_consent (
 create index if not exists jikimi_consent_subject on jikimi_consent (subject, form);
 create index if not exists jikimi_consent_recipient on jikimi_consent (recipient, subject);
 
+-- A decision that was made in another account of the same person, and its number there.
+alter table jikimi_consent add column if not exists origin_subject varchar(250);
+alter table jikimi_consent add column if not exists origin bigint;
+
 -- The row under whose lock the first decisions of a subject wait for each other.
 create table if not exists jikimi_consenting_subject (
     subject varchar(250) primary key

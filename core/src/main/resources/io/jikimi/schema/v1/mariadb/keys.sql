@@ -33,6 +33,7 @@ create table if not exists jikimi_master_key (
     purpose varchar(40) not null,
     owner varchar(100) not null,
     storage varchar(500) not null,
+    check_value varbinary(500),
     created_at datetime(6) not null,
     activated_at datetime(6),
     rotated_at datetime(6),

@@ -33,6 +33,7 @@ create table if not exists jikimi_master_key (
     purpose varchar(40) not null,
     owner varchar(100) not null,
     storage varchar(500) not null,
+    check_value bytea,
     created_at timestamp(6) with time zone not null,
     activated_at timestamp(6) with time zone,
     rotated_at timestamp(6) with time zone,

@@ -1,0 +1,246 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.TransactionWrites.Moved;
+import io.jikimi.subject.DataSubjectId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.QueryFlushMode;
+import org.hibernate.type.EntityType;
+import org.hibernate.type.Type;
+
+/**
+ * Lets values follow when rows have moved to another data subject: what the rows hold, their lists,
+ * their history, and the rows that belong to them are encrypted anew under the key of the new
+ * subject, in the transaction that moves them.
+ *
+ * <p>Whose a value is now, is told by its row; whose it was, by the key it lies under. What was
+ * sealed or destroyed stays with the one it was taken from. Doing it twice changes nothing.
+ */
+final class Reassignment {
+
+    private static final int CHUNK = 500;
+
+    private final CustodyRuntime runtime;
+    private final SharedSessionContractImplementor session;
+    private final Connection connection;
+    private final TransactionWrites writes;
+    private final StoredCells cells;
+
+    /** The rows each subject has lost something of, and to whom. */
+    private final Map<RowReference, Map<DataSubjectId, DataSubjectId>> moved =
+            new LinkedHashMap<>();
+
+    Reassignment(
+            CustodyRuntime runtime,
+            SharedSessionContractImplementor session,
+            Connection connection,
+            TransactionWrites writes)
+            throws SQLException {
+        this.runtime = runtime;
+        this.session = session;
+        this.connection = connection;
+        this.writes = writes;
+        this.cells = new StoredCells(connection);
+    }
+
+    void carryOut() throws SQLException {
+        Set<SubjectMove> done = new LinkedHashSet<>();
+        for (SubjectMove move : writes.moves()) {
+            Deque<SubjectMove> open = new ArrayDeque<>(List.of(move));
+            while (!open.isEmpty()) {
+                SubjectMove next = open.remove();
+                if (done.add(next)) {
+                    open.addAll(following(next));
+                }
+            }
+        }
+        for (List<SubjectMove> alike : alike(done)) {
+            exchange(alike);
+        }
+        for (Map.Entry<RowReference, Map<DataSubjectId, DataSubjectId>> row : moved.entrySet()) {
+            tell(row.getKey(), row.getValue());
+        }
+    }
+
+    /** Whoever a row belongs to, the rows that belong to it do as well. */
+    private List<SubjectMove> following(SubjectMove move) {
+        List<SubjectMove> following = new ArrayList<>();
+        if (!move.of().isEmpty()) {
+            return following;
+        }
+        for (PersonalDataEntity entity : runtime.catalogue().entities()) {
+            EntityPersister persister = persister(entity);
+            RowModel model = persister == null ? null : runtime.models().find(persister);
+            if (persister == null || model == null) {
+                continue;
+            }
+            model.references()
+                    .forEach(
+                            (of, attribute) -> {
+                                if (leadsTo(persister.getPropertyType(attribute), move.row())) {
+                                    following.addAll(following(move, persister, of, attribute));
+                                }
+                            });
+        }
+        return following;
+    }
+
+    private List<SubjectMove> following(
+            SubjectMove move, EntityPersister persister, String of, String attribute) {
+        String column = of.isEmpty() ? null : SubjectChange.column(persister, of);
+        return referring(persister, attribute, move.row()).stream()
+                .map(row -> move.follow(row, of, column))
+                .toList();
+    }
+
+    private boolean leadsTo(Type reference, RowReference row) {
+        return reference instanceof EntityType association
+                && session.getFactory()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(association.getAssociatedEntityName())
+                        .getRootEntityName()
+                        .equals(row.entity());
+    }
+
+    private List<RowReference> referring(
+            EntityPersister persister, String attribute, RowReference row) {
+        Class<?> idType =
+                session.getFactory()
+                        .getMappingMetamodel()
+                        .getEntityDescriptor(row.entity())
+                        .getIdentifierType()
+                        .getReturnedClass();
+        return session
+                .createSelectionQuery(
+                        "select id(e) from "
+                                + persister.getEntityName()
+                                + " e where id(e."
+                                + attribute
+                                + ") = :id",
+                        Object.class)
+                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
+                .setParameter("id", row.idAs(idType))
+                .list()
+                .stream()
+                .map(id -> new RowReference(persister.getRootEntityName(), String.valueOf(id)))
+                .toList();
+    }
+
+    /** Moves of one entity's rows by the same reference to the same subject, in chunks. */
+    private static Collection<List<SubjectMove>> alike(Collection<SubjectMove> moves) {
+        Collection<List<SubjectMove>> chunks = new ArrayList<>();
+        moves.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                move -> List.of(move.row().entity(), move.of(), move.to()),
+                                LinkedHashMap::new,
+                                Collectors.toList()))
+                .values()
+                .forEach(
+                        all -> {
+                            for (int from = 0; from < all.size(); from += CHUNK) {
+                                chunks.add(all.subList(from, Math.min(from + CHUNK, all.size())));
+                            }
+                        });
+        return chunks;
+    }
+
+    private void exchange(List<SubjectMove> alike) throws SQLException {
+        SubjectMove move = alike.get(0);
+        Set<String> ids = alike.stream().map(some -> some.row().id()).collect(Collectors.toSet());
+        for (ProtectedTable table : runtime.tables()) {
+            List<ProtectedColumn> columns =
+                    table.columns().stream().filter(move::concerns).toList();
+            if (table.entity().equals(move.row().entity()) && !columns.isEmpty()) {
+                exchange(table, columns, ids, move.to());
+            }
+        }
+    }
+
+    private void exchange(
+            ProtectedTable table,
+            List<ProtectedColumn> columns,
+            Set<String> ids,
+            DataSubjectId subject)
+            throws SQLException {
+        Set<StoredCells.Exchange> exchanges = new LinkedHashSet<>();
+        for (StoredCells.Cell cell : cells.lock(table, columns, ids)) {
+            long keyId = StoredValue.keyId(cell.stored());
+            DataSubjectId before = runtime.keys().subjectOf(keyId);
+            Optional<DataKey> old =
+                    before.equals(subject) ? Optional.empty() : runtime.keys().readingKey(keyId);
+            if (old.isPresent()) {
+                exchanges.add(cell.exchangedFor(encrypted(cell, old.get(), subject)));
+                moved.computeIfAbsent(
+                                new RowReference(table.entity(), cell.id()),
+                                first -> new LinkedHashMap<>())
+                        .put(before, subject);
+            }
+        }
+        cells.exchange(table, exchanges);
+    }
+
+    private byte[] encrypted(StoredCells.Cell cell, DataKey old, DataSubjectId subject) {
+        int item = cell.column().item();
+        DataKey key = runtime.keyOf(subject, writes);
+        writes.writes().of(subject, key.id()).add(runtime.catalogue().item(item));
+        return runtime.cipher()
+                .encrypt(key, item, runtime.cipher().decrypt(old, item, cell.stored()));
+    }
+
+    private void tell(RowReference row, Map<DataSubjectId, DataSubjectId> subjects)
+            throws SQLException {
+        Set<DataSubjectId> left = subjectsIn(row);
+        for (Map.Entry<DataSubjectId, DataSubjectId> change : subjects.entrySet()) {
+            Moved told =
+                    new Moved(
+                            row,
+                            change.getKey(),
+                            change.getValue(),
+                            left.contains(change.getKey()));
+            if (writes.moved(told)) {
+                tell(told);
+            }
+        }
+    }
+
+    private void tell(Moved row) throws SQLException {
+        for (RetentionListener listener : runtime.retentionListeners()) {
+            listener.subjectChanged(
+                    connection, row.row(), row.from(), row.to(), row.staysInvolved());
+        }
+    }
+
+    private Set<DataSubjectId> subjectsIn(RowReference row) throws SQLException {
+        Set<DataSubjectId> subjects = new LinkedHashSet<>();
+        for (ProtectedTable table : runtime.tables()) {
+            if (table.entity().equals(row.entity()) && !table.columns().isEmpty()) {
+                for (StoredCells.Cell cell : cells.lock(table, table.columns(), Set.of(row.id()))) {
+                    subjects.add(runtime.keys().subjectOf(StoredValue.keyId(cell.stored())));
+                }
+            }
+        }
+        return subjects;
+    }
+
+    private EntityPersister persister(PersonalDataEntity entity) {
+        return session.getFactory().getMappingMetamodel().findEntityDescriptor(entity.type());
+    }
+}

@@ -1,0 +1,111 @@
+package io.jikimi.custody;
+
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.database.DatabaseDialect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads stored values of rows and exchanges them, past Hibernate, on one connection. */
+final class StoredCells {
+
+    private final Connection connection;
+    private final DatabaseDialect dialect;
+
+    StoredCells(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.dialect = DatabaseDialect.of(connection);
+    }
+
+    /**
+     * The encrypted values of the rows in some columns, kept from being changed by others until the
+     * transaction ends. Tombstones and values in the clear are left out.
+     */
+    List<Cell> lock(ProtectedTable table, List<ProtectedColumn> columns, Collection<String> ids)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder("select ").append(dialect.asText(table.idColumn()));
+        columns.forEach(column -> sql.append(", ").append(column.name()));
+        sql.append(" from ").append(table.table()).append(" where ").append(table.idColumn());
+        sql.append(" in (").append(String.join(", ", Collections.nCopies(ids.size(), "?")));
+        sql.append(") for update");
+        List<Cell> cells = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            int position = 1;
+            for (String id : ids) {
+                statement.setObject(position++, typed(table, id));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    addCells(row, columns, cells);
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static void addCells(ResultSet row, List<ProtectedColumn> columns, List<Cell> cells)
+            throws SQLException {
+        String id = row.getString(1);
+        for (int index = 0; index < columns.size(); index++) {
+            byte[] stored = row.getBytes(index + 2);
+            if (stored != null && StoredValue.isProtected(stored)) {
+                cells.add(new Cell(id, columns.get(index), stored));
+            }
+        }
+    }
+
+    /**
+     * Exchanges values. Each is found by the very bytes it had, which no other value of the row
+     * has.
+     */
+    void exchange(ProtectedTable table, Collection<Exchange> exchanges) throws SQLException {
+        Map<String, List<Exchange>> byColumn = new HashMap<>();
+        for (Exchange exchange : exchanges) {
+            byColumn.computeIfAbsent(exchange.column(), first -> new ArrayList<>()).add(exchange);
+        }
+        for (Map.Entry<String, List<Exchange>> some : byColumn.entrySet()) {
+            String column = some.getKey();
+            String sql =
+                    "update %s set %s = ? where %s = ? and %s = ?"
+                            .formatted(table.table(), column, table.idColumn(), column);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (Exchange exchange : some.getValue()) {
+                    statement.setBytes(1, exchange.fresh());
+                    statement.setObject(2, typed(table, exchange.id()));
+                    statement.setBytes(3, exchange.stored());
+                    statement.addBatch();
+                }
+                statement.executeBatch();
+            }
+        }
+    }
+
+    private static Object typed(ProtectedTable table, String id) {
+        return Identifiers.parse(id, table.idType()).orElseThrow();
+    }
+
+    /**
+     * One stored value.
+     *
+     * @param id the identifier of the entity's row as text
+     * @param column where it lies
+     * @param stored its bytes
+     */
+    record Cell(String id, ProtectedColumn column, byte[] stored) {
+
+        Exchange exchangedFor(byte[] fresh) {
+            return new Exchange(id, column.name(), stored, fresh);
+        }
+    }
+
+    /** A value and what takes its place. */
+    record Exchange(String id, String column, byte[] stored, byte[] fresh) {}
+}

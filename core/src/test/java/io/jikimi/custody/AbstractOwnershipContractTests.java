@@ -1,0 +1,584 @@
+package io.jikimi.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Parcel;
+import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Question;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hibernate.envers.AuditReader;
+import org.hibernate.envers.AuditReaderFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * When a row moves to another data subject, what it holds, its history and the rows that belong to
+ * it move along, in the transaction that does it: a guest becomes a member, an order is given to
+ * another one. Every person is made up.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractOwnershipContractTests {
+
+    private static final String STREET = "서울시 성북구 북악산로 11";
+
+    private CustodyUnit shop;
+    private Member buyer;
+    private Member other;
+    private DataSubjectId guest;
+
+    abstract DataSource dataSource();
+
+    @BeforeAll
+    void openShop() {
+        shop = new CustodyUnit(dataSource());
+    }
+
+    @BeforeEach
+    void fillShop() {
+        shop.reset();
+        buyer = shop.member("김지하", "jiha@example.com");
+        other = shop.member("박소월", "sowol@example.com");
+        guest = new DataSubjectId("guest", "g" + other.id);
+    }
+
+    @AfterAll
+    void closeShop() {
+        shop.close();
+    }
+
+    @Test
+    void movesTheValuesOfARowAndItsHistoryToTheNewOwner() {
+        Long order = order();
+        shop.doInTransaction(em -> em.find(PurchaseOrder.class, order).status = "paid");
+
+        give(order, other);
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(other));
+        assertThat(owners("purchase_order_aud", "delivery_address"))
+                .containsExactly(subject(other));
+        assertThat(shop.jdbc.queryForObject("select count(*) from purchase_order_aud", Long.class))
+                .isEqualTo(3);
+        assertThat(address(order)).isEqualTo(STREET);
+    }
+
+    @Test
+    void leavesTheValuesOfAThirdPersonInTheRowAlone() {
+        Long order = order();
+        byte[] receiver = shop.stored("purchase_order", "receiver_name", order);
+
+        give(order, other);
+
+        assertThat(shop.stored("purchase_order", "receiver_name", order)).isEqualTo(receiver);
+        assertThat(owners("purchase_order_aud", "receiver_name"))
+                .containsExactly(new DataSubjectId("member", "9001"));
+    }
+
+    @Test
+    void movesTheValuesOfAThirdPersonWhenThatOneIsExchanged() {
+        Long order = order();
+        byte[] address = shop.stored("purchase_order", "delivery_address", order);
+
+        shop.doInTransaction(em -> em.find(PurchaseOrder.class, order).receiverKey = "member:9002");
+
+        assertThat(shop.stored("purchase_order", "delivery_address", order)).isEqualTo(address);
+        assertThat(owners("purchase_order", "receiver_name"))
+                .containsExactly(new DataSubjectId("member", "9002"));
+        assertThat(owners("purchase_order_aud", "receiver_name"))
+                .containsExactly(new DataSubjectId("member", "9002"));
+    }
+
+    @Test
+    void movesTheRowsThatBelongToTheRow() {
+        Long order = order();
+        parcel(order);
+
+        give(order, other);
+
+        assertThat(owners("parcel", "label")).containsExactly(subject(other));
+        assertThat(owners("parcel_aud", "label")).containsExactly(subject(other));
+        assertThat(owners("parcel_notes", "notes")).containsExactly(subject(other));
+        assertThat(owners("parcel_notes_aud", "notes")).containsExactly(subject(other));
+    }
+
+    @Test
+    void movesARowThatIsHungUnderAnotherOne() {
+        Long parcel = parcel(order());
+        Long elsewhere =
+                shop.<Long>inTransaction(
+                        em -> {
+                            PurchaseOrder order = new PurchaseOrder();
+                            order.buyer = em.find(Member.class, other.id);
+                            em.persist(order);
+                            return order.id;
+                        });
+
+        shop.doInTransaction(
+                em ->
+                        em.find(Parcel.class, parcel).order =
+                                em.find(PurchaseOrder.class, elsewhere));
+
+        assertThat(owners("parcel", "label")).containsExactly(subject(other));
+        assertThat(owners("parcel_notes", "notes")).containsExactly(subject(other));
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    @Test
+    void seesThroughTwoChangesInOneTransaction() {
+        Long first = order();
+        Long parcel = parcel(first);
+        Long second = order();
+        Member third = shop.member("윤동주", "dongju@example.com");
+
+        shop.doInTransaction(
+                em -> {
+                    em.find(PurchaseOrder.class, first).buyer = em.find(Member.class, other.id);
+                    em.find(Parcel.class, parcel).order = em.find(PurchaseOrder.class, second);
+                    em.flush();
+                    em.find(PurchaseOrder.class, second).buyer = em.find(Member.class, third.id);
+                });
+
+        assertThat(owner("purchase_order", "delivery_address", first)).isEqualTo(subject(other));
+        assertThat(owner("purchase_order", "delivery_address", second)).isEqualTo(subject(third));
+        assertThat(owner("parcel", "label", parcel)).isEqualTo(subject(third));
+    }
+
+    @Test
+    void makesAGuestAMember() {
+        Long question = question(guest.toString());
+
+        Member member =
+                shop.<Member>inTransaction(
+                        em -> {
+                            Member fresh = new Member();
+                            fresh.name = "나그네";
+                            fresh.email = "nageune@example.com";
+                            em.persist(fresh);
+                            em.find(Question.class, question).askedBy = "member:" + fresh.id;
+                            return fresh;
+                        });
+
+        assertThat(owners("question", "text")).containsExactly(subject(member));
+        assertThat(owners("question_aud", "text")).containsExactly(subject(member));
+        assertThat(
+                        (String)
+                                shop.permitted(
+                                        "delivery", em -> em.find(Question.class, question).text))
+                .isEqualTo("가상 질문");
+    }
+
+    @Test
+    void movesWhatTheOneWhoDoesItMayNotRead() {
+        Long order = order();
+
+        shop.doInTransaction(
+                em -> {
+                    PurchaseOrder loaded = em.find(PurchaseOrder.class, order);
+                    assertThat(loaded.deliveryAddress).isNotEqualTo(STREET);
+                    loaded.buyer = em.find(Member.class, other.id);
+                    loaded.status = "given";
+                });
+
+        assertThat(address(order)).isEqualTo(STREET);
+        List<String> history =
+                shop.permitted(
+                        "delivery",
+                        em -> {
+                            AuditReader reader = AuditReaderFactory.get(em);
+                            return reader.getRevisions(PurchaseOrder.class, order).stream()
+                                    .map(
+                                            revision ->
+                                                    reader.find(
+                                                                    PurchaseOrder.class,
+                                                                    order,
+                                                                    revision)
+                                                            .deliveryAddress)
+                                    .toList();
+                        });
+        assertThat(history).containsExactly(STREET, STREET);
+    }
+
+    @Test
+    void writesANewValueUnderTheNewOwnerAtOnce() {
+        Long order = order();
+
+        shop.doInTransaction(
+                em -> {
+                    PurchaseOrder loaded = em.find(PurchaseOrder.class, order);
+                    loaded.buyer = em.find(Member.class, other.id);
+                    loaded.deliveryAddress = "부산시 영도구 태종로 1";
+                });
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(other));
+        assertThat(owners("purchase_order_aud", "delivery_address"))
+                .containsExactly(subject(other));
+        assertThat(address(order)).isEqualTo("부산시 영도구 태종로 1");
+    }
+
+    @Test
+    void servesNothingOfTheOldOwnerFromTheCache() {
+        Long question = question(guest.toString());
+        shop.doInTransaction(em -> em.find(Question.class, question));
+        shop.doInTransaction(
+                em -> em.find(Question.class, question).askedBy = "member:" + other.id);
+        shop.doInTransaction(em -> em.find(Question.class, question));
+        destroy(guest);
+
+        assertThat(
+                        (String)
+                                shop.permitted(
+                                        "delivery", em -> em.find(Question.class, question).text))
+                .isEqualTo("가상 질문");
+    }
+
+    @Test
+    void staysReadableWhenTheOldOwnerIsDestroyed() {
+        Long order = order();
+        parcel(order);
+        give(order, other);
+
+        destroy(subject(buyer));
+
+        assertThat(address(order)).isEqualTo(STREET);
+        assertThat(
+                        (String)
+                                shop.permitted(
+                                        "delivery",
+                                        em ->
+                                                em.createQuery("from Parcel", Parcel.class)
+                                                        .getSingleResult()
+                                                        .notes
+                                                        .get(0)))
+                .isEqualTo("가상 메모");
+    }
+
+    @Test
+    void movesNothingThatWasDestroyedAlready() {
+        Long order = order();
+        destroy(subject(buyer));
+
+        give(order, other);
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+        assertThat(address(order)).isNull();
+    }
+
+    @Test
+    void asksTheGuardsForABasisOfTheNewOwner() {
+        Long order = order();
+        Set<DataSubjectId> asked = new LinkedHashSet<>();
+        List<String> items = new ArrayList<>();
+        shop.guards.add(
+                (connection, writes) ->
+                        writes.all()
+                                .forEach(
+                                        written -> {
+                                            asked.add(written.subject());
+                                            written.items()
+                                                    .forEach(
+                                                            item ->
+                                                                    items.add(
+                                                                            item.qualifiedName()));
+                                        }));
+
+        give(order, other);
+
+        assertThat(asked).containsExactly(subject(other));
+        assertThat(items).containsOnly("order.address");
+    }
+
+    @Test
+    void movesNothingWhenAGuardRefuses() {
+        Long order = order();
+        shop.guards.add(
+                (connection, writes) -> {
+                    throw new LifecycleException(
+                            Refusal.BASIS_MISSING, "order.address", "refused by the test");
+                });
+
+        refuses(Refusal.BASIS_MISSING, () -> give(order, other));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+        shop.guards.clear();
+        assertThat(address(order)).isEqualTo(STREET);
+    }
+
+    @Test
+    void tellsWhoeverCountsPeriods() {
+        Long order = order();
+        Moves moves = new Moves();
+        shop.retention.add(moves);
+
+        give(order, other);
+        shop.doInTransaction(
+                em -> em.find(PurchaseOrder.class, order).receiverKey = "member:" + other.id);
+
+        String row = PurchaseOrder.class.getName() + "#" + order;
+        assertThat(moves.told)
+                .containsExactly(
+                        row + " " + subject(buyer) + " > " + subject(other) + " gone",
+                        row + " member:9001 > " + subject(other) + " gone");
+    }
+
+    @Test
+    void tellsThatTheOldOwnerStaysInvolved() {
+        Long order =
+                shop.<Long>inTransaction(
+                        em -> {
+                            PurchaseOrder fresh = new PurchaseOrder();
+                            fresh.buyer = em.find(Member.class, buyer.id);
+                            fresh.deliveryAddress = STREET;
+                            fresh.receiverKey = "member:" + buyer.id;
+                            fresh.receiverName = "김지하";
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        Moves moves = new Moves();
+        shop.retention.add(moves);
+
+        give(order, other);
+
+        assertThat(moves.told).singleElement().asString().endsWith(" stays");
+    }
+
+    @Test
+    void refusesValuesThatWouldBelongToNobody() {
+        Long order = order();
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () -> shop.doInTransaction(em -> em.find(PurchaseOrder.class, order).buyer = null));
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        shop.doInTransaction(
+                                em -> em.find(PurchaseOrder.class, order).receiverKey = null));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    @Test
+    void refusesAReferenceThatNamesNobody() {
+        Long order = order();
+
+        refuses(
+                Refusal.SUBJECT_MISSING,
+                () ->
+                        shop.doInTransaction(
+                                em ->
+                                        em.find(PurchaseOrder.class, order).receiverKey =
+                                                "somebody"));
+    }
+
+    @Test
+    void costsNothingWhereNobodyMoves() {
+        Long order = order();
+        shop.statements.clear();
+
+        shop.doInTransaction(em -> em.find(PurchaseOrder.class, order).status = "paid");
+
+        assertThat(shop.statements).noneMatch(sql -> sql.contains("for update"));
+    }
+
+    @Test
+    void givesEverythingOfOneSubjectToAnother() {
+        Long order = order();
+        parcel(order);
+        question(subject(buyer).toString());
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+
+        int rows =
+                shop.<Integer>inTransaction(
+                        em -> {
+                            int moved = reassignment.reassign(subject(buyer), subject(other));
+                            assertThat(owners("question", "text")).containsExactly(subject(other));
+                            return moved;
+                        });
+
+        assertThat(rows).isEqualTo(2);
+        for (String place :
+                List.of(
+                        "purchase_order.delivery_address",
+                        "purchase_order_aud.delivery_address",
+                        "parcel.label",
+                        "parcel_notes_aud.notes",
+                        "question.text",
+                        "question_aud.text")) {
+            String[] column = place.split("\\.");
+            assertThat(owners(column[0], column[1])).as(place).containsExactly(subject(other));
+        }
+        assertThat(owner("member", "name", Objects.requireNonNull(buyer.id)))
+                .isEqualTo(subject(buyer));
+        destroy(subject(buyer));
+        assertThat(address(order)).isEqualTo(STREET);
+    }
+
+    @Test
+    void refusesASubjectThatARowCannotReferTo() {
+        order();
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () -> shop.inTransaction(em -> reassignment.reassign(subject(buyer), guest)));
+        refuses(
+                Refusal.TRANSACTION_MISSING,
+                () -> reassignment.reassign(subject(buyer), subject(other)));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em ->
+                                                reassignment.reassign(
+                                                        subject(buyer), subject(buyer))));
+    }
+
+    @Test
+    void givesNothingToADestroyedSubject() {
+        order();
+        destroy(subject(other));
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+
+        refuses(
+                Refusal.KEY_DESTROYED,
+                () ->
+                        shop.inTransaction(
+                                em -> reassignment.reassign(subject(buyer), subject(other))));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    private void give(Long order, Member member) {
+        shop.doInTransaction(
+                em -> em.find(PurchaseOrder.class, order).buyer = em.find(Member.class, member.id));
+    }
+
+    private Long order() {
+        return shop.<Long>inTransaction(
+                em -> {
+                    PurchaseOrder order = new PurchaseOrder();
+                    order.buyer = em.find(Member.class, buyer.id);
+                    order.deliveryAddress = STREET;
+                    order.receiverKey = "member:9001";
+                    order.receiverName = "이상화";
+                    em.persist(order);
+                    return order.id;
+                });
+    }
+
+    private Long parcel(Long order) {
+        return shop.<Long>inTransaction(
+                em -> {
+                    Parcel parcel = new Parcel();
+                    parcel.order = em.find(PurchaseOrder.class, order);
+                    parcel.label = STREET;
+                    parcel.notes.add("가상 메모");
+                    em.persist(parcel);
+                    return parcel.id;
+                });
+    }
+
+    private Long question(String askedBy) {
+        return shop.<Long>inTransaction(
+                em -> {
+                    Question question = new Question();
+                    question.askedBy = askedBy;
+                    question.text = "가상 질문";
+                    em.persist(question);
+                    return question.id;
+                });
+    }
+
+    private @Nullable String address(Long order) {
+        return shop.permitted(
+                "delivery", em -> em.find(PurchaseOrder.class, order).deliveryAddress);
+    }
+
+    private void destroy(DataSubjectId subject) {
+        shop.doInTransaction((Consumer<EntityManager>) em -> shop.keys.destroy(subject));
+    }
+
+    private Set<DataSubjectId> owners(String table, String column) {
+        return shop
+                .jdbc
+                .queryForList(
+                        "select %s from %s where %s is not null".formatted(column, table, column),
+                        byte[].class)
+                .stream()
+                .map(
+                        stored ->
+                                shop.keys.subjectOf(
+                                        StoredValue.keyId(Objects.requireNonNull(stored))))
+                .collect(Collectors.toSet());
+    }
+
+    private DataSubjectId owner(String table, String column, Long id) {
+        return shop.keys.subjectOf(StoredValue.keyId(shop.stored(table, column, id)));
+    }
+
+    private static DataSubjectId subject(Member member) {
+        return new DataSubjectId("member", String.valueOf(member.id));
+    }
+
+    private static void refuses(Refusal refusal, ThrowingCallable write) {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(write)
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure))
+                                        .map(LifecycleException::refusal)
+                                        .contains(refusal));
+    }
+
+    /** Writes down what it is told. */
+    private static final class Moves implements RetentionListener {
+
+        private final List<String> told = new ArrayList<>();
+
+        @Override
+        public void retentionChanged(
+                Connection connection,
+                RowReference row,
+                DataSubjectId subject,
+                String event,
+                @Nullable Instant startedAt) {}
+
+        @Override
+        public void subjectChanged(
+                Connection connection,
+                RowReference row,
+                DataSubjectId from,
+                DataSubjectId to,
+                boolean staysInvolved) {
+            told.add(
+                    row.entity()
+                            + "#"
+                            + row.id()
+                            + " "
+                            + from
+                            + " > "
+                            + to
+                            + (staysInvolved ? " stays" : " gone"));
+        }
+    }
+}
