@@ -132,6 +132,7 @@ final class RowWriter {
         ProtectedValue attribute = slot.value();
         return value != null
                 && (row.old() == null || !attribute.same(value, slot.get(row.old())))
+                && !ProtectedValue.isErased(value)
                 && !attribute.isMask(value);
     }
 }

@@ -469,9 +469,9 @@ abstract class AbstractDataKeysContractTests {
                 .param(new byte[] {1, 2, 3})
                 .update();
 
-        clock.advance(Duration.ofSeconds(599));
+        clock.advance(Duration.ofSeconds(595));
         assertThat(keys.readingKey(key.id())).isPresent();
-        clock.advance(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(5));
         assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(key.id()));
     }
 
