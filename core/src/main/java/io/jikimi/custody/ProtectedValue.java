@@ -390,8 +390,11 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
+        if (isGone(original)) {
+            return attribute.element() ? original.stored() : StoredValue.tombstone();
+        }
         DataKey key = frame.key(attribute.of());
-        if (StoredValue.isTombstone(original.stored()) || key.id() == original.keyId()) {
+        if (key.id() == original.keyId()) {
             return original.stored();
         }
         DataSubjectId before = runtime.keys().subjectOf(original.keyId());
@@ -399,6 +402,12 @@ final class ProtectedValue {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
         return moved(original, frame);
+    }
+
+    /** Nobody may write for a person who was destroyed; what is left of the row may change. */
+    private boolean isGone(StoredOriginal original) {
+        return StoredValue.isTombstone(original.stored())
+                || runtime.keys().readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {

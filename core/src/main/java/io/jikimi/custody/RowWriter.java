@@ -134,6 +134,7 @@ final class RowWriter {
         return value != null
                 && value != LazyPropertyInitializer.UNFETCHED_PROPERTY
                 && (row.old() == null || !attribute.same(value, slot.get(row.old())))
+                && !ProtectedValue.isErased(value)
                 && !attribute.isMask(value);
     }
 }

@@ -7,14 +7,17 @@ import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.purpose.ForPurpose;
 import io.jikimi.purpose.PurposeAdvisor;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -361,6 +364,106 @@ abstract class AbstractDeniedValuesContractTests {
                     assertThat(member.birthDate).isNull();
                     return null;
                 });
+    }
+
+    @Test
+    void loadsAndKeepsARowOfValuesThatMustNotBeNullAfterTheirDestruction() {
+        Long passport = passport();
+        destroy(passport);
+
+        readsNothingOf(passport);
+        changesTheRestOf(passport);
+        readsNothingOf(passport);
+        refuses(
+                Refusal.KEY_DESTROYED,
+                () -> shop.permitted("travel", em -> em.find(Passport.class, passport).visits = 4));
+        shop.doInTransaction(em -> em.remove(em.find(Passport.class, passport)));
+        assertThat(shop.jdbc.queryForObject("select count(*) from passport", Long.class)).isZero();
+    }
+
+    @Test
+    void loadsAndKeepsARowWhoseColumnsHoldTombstones() {
+        Long passport = passport();
+        DataSubjectId traveller = new DataSubjectId("passport", passport.toString());
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        shop.doInTransaction(
+                em ->
+                        custody.seal(
+                                custody.rowsOf(traveller), traveller, Custody.Extent.EVERYTHING));
+        List<String> emptied = passportCells(passport);
+        assertThat(emptied).containsOnly("[0]");
+
+        readsNothingOf(passport);
+        changesTheRestOf(passport);
+
+        assertThat(passportCells(passport)).isEqualTo(emptied);
+        shop.doInTransaction(em -> custody.unseal(custody.rowsOf(traveller), traveller));
+        assertThat(
+                        shop.<Integer>permitted(
+                                "travel", em -> em.find(Passport.class, passport).visits))
+                .isEqualTo(3);
+    }
+
+    private Long passport() {
+        return shop.inTransaction(
+                em -> {
+                    Passport fresh = new Passport();
+                    fresh.name = "가상인";
+                    fresh.birthDate = LocalDate.of(1990, 5, 1);
+                    fresh.visits = 3;
+                    fresh.miles = 12_000L;
+                    fresh.fee = new BigDecimal("53000");
+                    fresh.visa = true;
+                    fresh.photo = new byte[] {1, 2, 3};
+                    em.persist(fresh);
+                    return fresh.id;
+                });
+    }
+
+    private void destroy(Long passport) {
+        shop.doInTransaction(
+                em -> shop.keys.destroy(new DataSubjectId("passport", passport.toString())));
+    }
+
+    /** No date and no number is invented: only a text can say that it was destroyed. */
+    private void readsNothingOf(Long passport) {
+        shop.permitted(
+                "travel",
+                em -> {
+                    Passport read = em.find(Passport.class, passport);
+                    assertThat(read.name).isEqualTo(ProtectedValue.ERASED);
+                    assertThat(read.birthDate).isNull();
+                    assertThat(read.visits).isNull();
+                    assertThat(read.miles).isNull();
+                    assertThat(read.fee).isNull();
+                    assertThat(read.visa).isNull();
+                    assertThat(read.photo).isNull();
+                    return null;
+                });
+    }
+
+    private void changesTheRestOf(Long passport) {
+        shop.permitted("travel", em -> em.find(Passport.class, passport).status = "closed");
+        Passport detached = shop.permitted("travel", em -> em.find(Passport.class, passport));
+        detached.status = "merged";
+        shop.doInTransaction(em -> em.merge(detached));
+        statelessly(
+                session -> {
+                    Passport row = session.get(Passport.class, passport);
+                    row.status = "stateless";
+                    session.update(row);
+                });
+        assertThat(shop.jdbc.queryForObject("select status from passport", String.class))
+                .isEqualTo("stateless");
+    }
+
+    private List<String> passportCells(Long passport) {
+        List<String> cells = new ArrayList<>();
+        for (String column :
+                List.of("name", "birth_date", "visits", "miles", "fee", "visa", "photo")) {
+            cells.add(Arrays.toString(shop.stored("passport", column, passport)));
+        }
+        return cells;
     }
 
     @Test

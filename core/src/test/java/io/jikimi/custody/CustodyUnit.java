@@ -16,6 +16,7 @@ import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.Pass;
+import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
 import io.jikimi.custody.shop.Resident;
@@ -84,6 +85,7 @@ final class CustodyUnit implements AutoCloseable {
                     Form.class,
                     Guardian.class,
                     Pass.class,
+                    Passport.class,
                     SeasonPass.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */

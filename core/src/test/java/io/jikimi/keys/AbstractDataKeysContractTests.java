@@ -462,6 +462,20 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
+    void opensAKeyAnewThatItHasHeldForTenMinutes() {
+        DataKey key = keys.writingKey(HANEUL);
+        JdbcClient.create(host)
+                .sql("update jikimi_data_key set wrapped = ?")
+                .param(new byte[] {1, 2, 3})
+                .update();
+
+        clock.advance(Duration.ofSeconds(595));
+        assertThat(keys.readingKey(key.id())).isPresent();
+        clock.advance(Duration.ofSeconds(5));
+        assertRefused(Refusal.KEY_MISSING, () -> keys.readingKey(key.id()));
+    }
+
+    @Test
     void asksAgainWhenTheClockWasSetBack() {
         JdbcDataKeys elsewhere = instance();
         DataKey key = elsewhere.writingKey(HANEUL);

@@ -633,6 +633,43 @@ abstract class AbstractRightsDeskContractTests {
     }
 
     @Test
+    @DisplayName(
+            "Scenario 55 (multi-instance) What one instance has ended is refused on another with"
+                    + " warm caches five seconds later")
+    void endsOnEveryInstanceWithinFiveSeconds() {
+        shop.decide(ben, true, false);
+        shop.inTransaction(() -> shop.member(ben).height = 180);
+        try (LifeCycle other = shop.another()) {
+            assertThat(emailOn(other, ann)).isEqualTo("ann@example.com");
+            assertThat(heightOn(other, ben)).isEqualTo(180);
+            other.inTransaction(() -> other.member(ann).height = 171);
+            other.inTransaction(() -> other.member(ben).height = 181);
+
+            shop.inTransaction(() -> shop.keys().destroy(ann));
+            shop.inTransaction(
+                    () -> shop.consents().withdraw(ben, "fit-advice", "web", LifeCycle.OFFICER));
+            shop.clock().advance(Duration.ofSeconds(5));
+
+            assertThat(emailOn(other, ann)).isNull();
+            assertRefused(
+                    Refusal.KEY_DESTROYED,
+                    () -> other.inTransaction(() -> other.member(ann).height = 172));
+            assertThat(heightOn(other, ben)).isNull();
+            assertRefused(
+                    Refusal.CONSENT_MISSING,
+                    () -> other.inTransaction(() -> other.member(ben).height = 182));
+        }
+    }
+
+    private static String emailOn(LifeCycle instance, DataSubjectId subject) {
+        return instance.forPurpose("membership", () -> instance.member(subject).email);
+    }
+
+    private static Integer heightOn(LifeCycle instance, DataSubjectId subject) {
+        return instance.forPurpose("fit-advice", () -> instance.member(subject).height);
+    }
+
+    @Test
     @DisplayName("Scenario 63 (re-registration) Nothing links the new member to the destroyed one")
     void letsADestroyedAddressSignUpAgain() {
         desk.complete(ask(Kind.ERASURE).id(), "삭제함", LifeCycle.OFFICER);
