@@ -11,6 +11,7 @@ import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is no text reads as null without a permit, and would be erased wherever Hibernate binds a
@@ -78,7 +79,7 @@ final class UnreadableValues {
     /** The history of a row that was not readable says what is stored, not what was seen. */
     void keepStored(PreInsertEvent event, HistoryEntities.Owner owner) {
         EntityPersister history = event.getPersister();
-        Object[] state = event.getState();
+        @Nullable Object[] state = event.getState();
         Map<Integer, SelectableMapping> unknown = new LinkedHashMap<>();
         for (int index = 0; index < state.length; index++) {
             boolean unfetched = state[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY;
