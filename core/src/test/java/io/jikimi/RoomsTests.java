@@ -220,12 +220,45 @@ class RoomsTests {
                 "create table if not exists jikimi_d (id int, primary key (id),"
                         + " a int references jikimi_a)");
 
+        script(
+                folder,
+                "oracle/keys.sql",
+                "create table if not exists jikimi_a (id int, \"B\" raw(9))");
+        script(
+                folder,
+                "sqlserver/custody.sql",
+                "-- UNVERIFIED: nobody has run this\nif object_id('jikimi_d') is null create table"
+                        + " jikimi_d (id int, [b] int)");
+
         assertThat(SqlOwnership.findings(folder))
                 .contains(
+                        "oracle/keys.sql says in its first line what is not so: was it ever run?",
+                        "custody differs: only h2 has [jikimi_d.a] only sqlserver has [jikimi_d.b] ",
                         "keys has no script for mariadb",
+                        "keys has no script for sqlserver",
                         "keys differs: only h2 has [jikimi_a.b] only postgresql has [jikimi_a.c] ",
                         "postgresql/keys.sql cannot be run twice",
                         "h2/custody.sql names jikimi_a of keys");
+    }
+
+    @Test
+    void theNamesOfTheReservedWordsOfADatabaseAreTheSame(@TempDir Path folder) throws IOException {
+        String columns = "(id int, file int)";
+        for (String database : List.of("h2", "postgresql", "mariadb")) {
+            script(folder, database + "/keys.sql", "create table if not exists jikimi_a" + columns);
+        }
+        script(
+                folder,
+                "oracle/keys.sql",
+                "-- UNVERIFIED: nobody has run this\ncreate table if not exists jikimi_a (id int,"
+                        + " \"FILE\" int)");
+        script(
+                folder,
+                "sqlserver/keys.sql",
+                "-- UNVERIFIED: nobody has run this\nif object_id('jikimi_a') is null create table"
+                        + " jikimi_a (id int, [file] int)");
+
+        assertThat(SqlOwnership.findings(folder)).isEmpty();
     }
 
     @Test

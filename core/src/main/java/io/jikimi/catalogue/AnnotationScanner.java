@@ -4,6 +4,7 @@ import io.jikimi.catalogue.CatalogueViolation.Code;
 import io.jikimi.catalogue.PersistentMember.Shape;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.ScannedEntity.ScannedAttribute;
+import io.jikimi.subject.DataSubjectId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.lang.reflect.Member;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.hibernate.envers.Audited;
@@ -64,6 +66,11 @@ final class AnnotationScanner {
                 .forEach(scanner::scan);
         new SubjectReferences(scanner.entities, scanner.members, findings).check();
         scanner.checkKinds();
+        SearchDomains.check(
+                scanner.entities.values().stream()
+                        .flatMap(entity -> entity.attributes().stream())
+                        .toList(),
+                findings);
         return List.copyOf(scanner.entities.values());
     }
 
@@ -77,7 +84,7 @@ final class AnnotationScanner {
         found.misplaced().forEach(this::reportMisplaced);
         String file = fileOf(type);
         List<ScannedAttribute> attributes = attributes(type, file, found.members());
-        SubjectReference subject = subject(type, found.members());
+        SubjectReference subject = subject(type, file, found.members());
         Map<String, String> events = retentionEvents(type, found.members());
         if (file == null && attributes.isEmpty() && subject == null && events.isEmpty()) {
             return;
@@ -127,6 +134,12 @@ final class AnnotationScanner {
                     location,
                     "The entity holds personal data and names no file; add"
                             + " @PersonalDataFile(\"…\") to the class.");
+        } else if (DataSubjectId.archive(file).file().equals(file)) {
+            findings.add(
+                    Code.CFG_NAME_INVALID,
+                    location,
+                    "The file name '%s' stands for rows that name nobody; choose another."
+                            .formatted(file));
         } else if (!isName(file)) {
             findings.add(
                     Code.CFG_NAME_INVALID,
@@ -140,7 +153,8 @@ final class AnnotationScanner {
                     location,
                     "The entity does not say whose data it holds; put @DataSubject on its"
                             + " identifier, or @OfDataSubject on the attribute that leads to the"
-                            + " subject.");
+                            + " subject. Where nobody can be named, @WithoutDataSubject(because ="
+                            + " \"…\") on the class says so.");
         } else if (subject == null && !events.isEmpty()) {
             findings.add(
                     Code.CFG_FILE_WITHOUT_SUBJECT,
@@ -211,7 +225,9 @@ final class AnnotationScanner {
                 Set.copyOf(searches),
                 annotation.whenDenied(),
                 annotation.encrypted(),
-                member.isElement());
+                member.isElement(),
+                searchable == null ? 0 : searchable.prefix(),
+                searchable == null ? "" : searchable.domain());
     }
 
     private void check(ScannedAttribute attribute, PersistentMember member) {
@@ -288,11 +304,14 @@ final class AnnotationScanner {
                 attribute.searchable().contains(Search.LAST4)
                         || attribute.searchable().contains(Search.PREFIX);
         if (byPart && !member.isElement()) {
+            checkSearchByPart(attribute);
+        }
+        if (!attribute.domain().isEmpty() && !isName(attribute.domain())) {
             findings.add(
                     Code.CFG_SEARCH_UNSUPPORTED,
                     attribute.location(),
-                    "Search by the beginning or the last four characters is not offered yet, and"
-                            + " nothing would be found; use @Searchable(EXACT).");
+                    "The search domain '%s' must be 1 to 80 letters, digits, hyphens and underscores."
+                            .formatted(attribute.domain()));
         }
         Column column = member.annotation(Column.class);
         if (column != null
@@ -307,6 +326,24 @@ final class AnnotationScanner {
         }
     }
 
+    private void checkSearchByPart(ScannedAttribute attribute) {
+        if (attribute.javaType() != String.class || !Normaliser.hasParts(attribute.kind())) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "Only a text has a beginning and last characters that are the same in every notation, and %s of type %s has not; use @Searchable(EXACT)."
+                            .formatted(attribute.kind(), attribute.javaType().getSimpleName()));
+        }
+        if (attribute.longestPrefix() < 1
+                || attribute.longestPrefix() > Searchable.LONGEST_PREFIX) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "A beginning of %s characters cannot be indexed; set 'prefix' of @Searchable to 1 to %s."
+                            .formatted(attribute.longestPrefix(), Searchable.LONGEST_PREFIX));
+        }
+    }
+
     private void checkSearchIsOnItem(Class<?> type, PersistentMember member) {
         if (member.has(Searchable.class)) {
             findings.add(
@@ -317,8 +354,16 @@ final class AnnotationScanner {
         }
     }
 
-    private @Nullable SubjectReference subject(Class<?> type, List<PersistentMember> persistent) {
+    private @Nullable SubjectReference subject(
+            Class<?> type, @Nullable String file, List<PersistentMember> persistent) {
         List<SubjectReference> references = new ArrayList<>();
+        WithoutDataSubject nobody = withoutSubject(type);
+        if (nobody != null) {
+            checkReason(type, nobody);
+            references.add(
+                    new SubjectReference(
+                            "", SubjectReference.Kind.ARCHIVE, file == null ? "" : file));
+        }
         for (PersistentMember member : persistent) {
             if (member.has(DataSubject.class)) {
                 references.add(new SubjectReference(member.path(), SubjectReference.Kind.SELF, ""));
@@ -341,11 +386,35 @@ final class AnnotationScanner {
                     "The attributes %s all say whose data a row holds; keep one, and name another"
                                     .formatted(
                                             references.stream()
-                                                    .map(SubjectReference::attribute)
+                                                    .map(AnnotationScanner::named)
                                                     .toList())
                             + " person with @PersonalData(of = \"…\").");
         }
         return references.isEmpty() ? null : references.get(0);
+    }
+
+    private static String named(SubjectReference reference) {
+        return reference.kind() == SubjectReference.Kind.ARCHIVE
+                ? "@WithoutDataSubject"
+                : reference.attribute();
+    }
+
+    private static @Nullable WithoutDataSubject withoutSubject(Class<?> type) {
+        return PersistentMembers.hierarchy(type).stream()
+                .map(part -> part.getDeclaredAnnotation(WithoutDataSubject.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void checkReason(Class<?> type, WithoutDataSubject nobody) {
+        if (nobody.because().isBlank()) {
+            findings.add(
+                    Code.CFG_FILE_WITHOUT_SUBJECT,
+                    type.getSimpleName(),
+                    "@WithoutDataSubject does not say why nobody can be named; give the reason in"
+                            + " 'because'.");
+        }
     }
 
     private static boolean declaresSubject(Class<?> type) {

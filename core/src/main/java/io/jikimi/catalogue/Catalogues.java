@@ -50,8 +50,9 @@ public final class Catalogues {
         Findings findings = new Findings();
         List<ScannedEntity> scanned = analyse(managedClasses, register, clock, findings);
         findings.throwIfViolated();
-        Map<String, PersonalDataItem> items =
-                numbered(scanned, register, new JdbcItemNumbers(dataSource, clock));
+        JdbcItemNumbers numbers = new JdbcItemNumbers(dataSource, clock);
+        Map<String, PersonalDataItem> items = numbered(scanned, register, numbers);
+        SearchDomains domains = SearchDomains.of(attributes(scanned), numbers);
         List<CatalogueViolation> warnings = findings.of(Severity.WARNING);
         warnings.forEach(warning -> LOG.warn("{}", warning));
         return new AnnotatedCatalogue(
@@ -60,7 +61,7 @@ public final class Catalogues {
                         register.register(),
                         StatutoryRetention.of(register.register()),
                         items.values()),
-                scanned.stream().map(entity -> entity(entity, items)).toList(),
+                scanned.stream().map(entity -> entity(entity, items, domains)).toList(),
                 register,
                 warnings);
     }
@@ -159,17 +160,18 @@ public final class Catalogues {
     }
 
     private static PersonalDataEntity entity(
-            ScannedEntity entity, Map<String, PersonalDataItem> items) {
+            ScannedEntity entity, Map<String, PersonalDataItem> items, SearchDomains domains) {
         return new PersonalDataEntity(
                 entity.type(),
                 entity.file(),
                 entity.subject(),
                 entity.attributes().stream()
                         .map(
-                                attribute ->
-                                        attribute.numbered(
-                                                Objects.requireNonNull(
-                                                        items.get(attribute.item()))))
+                                attribute -> {
+                                    PersonalDataItem item =
+                                            Objects.requireNonNull(items.get(attribute.item()));
+                                    return attribute.numbered(item, domains.of(attribute, item));
+                                })
                         .toList(),
                 entity.retentionEvents(),
                 entity.audited());

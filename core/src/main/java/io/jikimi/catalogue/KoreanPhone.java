@@ -59,7 +59,8 @@ record KoreanPhone(Line line, String prefix, String exchange, String subscriber)
                 line, matcher.group(first), matcher.group(first + 1), matcher.group(first + 2));
     }
 
-    private static String compact(String text) {
+    /** The text without what people put between the digits. */
+    static String compact(String text) {
         return SEPARATORS.matcher(Normaliser.foldWidth(text)).replaceAll("");
     }
 

@@ -48,6 +48,85 @@ public final class Normaliser {
         };
     }
 
+    /**
+     * Whether a part of a value can be compared: its beginning and its last characters are the same
+     * in every notation.
+     */
+    public static boolean hasParts(DataKind kind) {
+        return kind != DataKind.BIRTH_DATE;
+    }
+
+    /** Whether letters of either case are the same in values of the kind. */
+    public static boolean foldsCase(DataKind kind) {
+        return kind == DataKind.EMAIL;
+    }
+
+    /** Whether values of two kinds that are the same have the same normal form. */
+    public static boolean alike(DataKind one, DataKind other) {
+        return form(one).equals(form(other));
+    }
+
+    private static String form(DataKind kind) {
+        return switch (kind) {
+            case MOBILE, LANDLINE -> "telephone";
+            case EMAIL, NAME, CARD, ACCOUNT, RRN, ARN, PASSPORT, DRIVER_LICENCE, BIRTH_DATE ->
+                    kind.name();
+            default -> "plain";
+        };
+    }
+
+    /**
+     * The form in which beginnings are compared: a value in any notation begins, in this form, with
+     * the form of its beginning in any notation. Of a name spaces do not count, of a number no
+     * separators, and of a Korean telephone number the leading zero is the country.
+     */
+    public static String beginning(DataKind kind, String text) {
+        return switch (kind) {
+            case MOBILE, LANDLINE -> international(KoreanPhone.compact(text));
+            default ->
+                    hasSpelling(kind)
+                            ? Normalizer.normalize(text.stripLeading(), Normalizer.Form.NFC)
+                            : part(kind, text);
+        };
+    }
+
+    /** The form in which last characters are compared. */
+    public static String ending(DataKind kind, String text) {
+        return switch (kind) {
+            case MOBILE, LANDLINE -> KoreanPhone.compact(text);
+            default ->
+                    hasSpelling(kind)
+                            ? Normalizer.normalize(text.stripTrailing(), Normalizer.Form.NFC)
+                            : part(kind, text);
+        };
+    }
+
+    private static boolean hasSpelling(DataKind kind) {
+        return form(kind).equals("plain");
+    }
+
+    private static String part(DataKind kind, String text) {
+        return switch (kind) {
+            // Java writes the last sigma of a word in a form of its own.
+            case EMAIL -> foldWidth(text).strip().toLowerCase(Locale.ROOT).replace('ς', 'σ');
+            case NAME -> SPACES.matcher(plain(text)).replaceAll("");
+            case PASSPORT -> withoutSeparators(text).toUpperCase(Locale.ROOT);
+            default -> withoutSeparators(text);
+        };
+    }
+
+    private static String withoutSeparators(String text) {
+        return SEPARATORS.matcher(foldWidth(text)).replaceAll("");
+    }
+
+    private static String international(String compact) {
+        String text = compact.startsWith("00") ? "+" + compact.substring(2) : compact;
+        if (text.startsWith("+820")) {
+            return "+82" + text.substring(4);
+        }
+        return text.startsWith("0") ? "+82" + text.substring(1) : text;
+    }
+
     private static String name(String text) {
         String composed = plain(text);
         return HANGUL_NAME.matcher(composed).matches()

@@ -15,6 +15,9 @@ import java.util.Set;
  * @param whenDenied what it reads as without a permit
  * @param encrypted whether it is stored encrypted
  * @param element whether it is an element of a collection
+ * @param longestPrefix how many characters of a beginning can be sought
+ * @param searchDomain the number in whose domain its values are hashed: that of the item, or of the
+ *     domain it shares with others
  */
 public record PersonalDataAttribute(
         Class<?> entity,
@@ -25,7 +28,9 @@ public record PersonalDataAttribute(
         Set<Search> searchable,
         WhenDenied whenDenied,
         boolean encrypted,
-        boolean element) {
+        boolean element,
+        int longestPrefix,
+        int searchDomain) {
 
     /** Where messages say the attribute is: {@code Member.email}. */
     public String location() {

@@ -35,9 +35,9 @@ public record PersonalDataEntity(
     /**
      * How a row names a data subject.
      *
-     * @param attribute the attribute of the entity
+     * @param attribute the attribute of the entity, empty for an archive
      * @param kind what the attribute holds
-     * @param file the file of a plain reference column, empty otherwise
+     * @param file the file of a plain reference column or of an archive, empty otherwise
      */
     public record SubjectReference(String attribute, Kind kind, String file) {
 
@@ -50,7 +50,9 @@ public record PersonalDataEntity(
             /** An identifier of a subject of {@link SubjectReference#file()}. */
             PLAIN,
             /** The canonical form {@code file:id}. */
-            CANONICAL
+            CANONICAL,
+            /** Nothing: the rows name nobody, and share the archive of the file. */
+            ARCHIVE
         }
     }
 }

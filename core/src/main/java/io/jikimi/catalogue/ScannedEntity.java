@@ -32,13 +32,15 @@ record ScannedEntity(
             Set<Search> searchable,
             WhenDenied whenDenied,
             boolean encrypted,
-            boolean element) {
+            boolean element,
+            int longestPrefix,
+            String domain) {
 
         String location() {
             return entity.getSimpleName() + "." + path;
         }
 
-        PersonalDataAttribute numbered(PersonalDataItem numberedItem) {
+        PersonalDataAttribute numbered(PersonalDataItem numberedItem, int searchDomain) {
             return new PersonalDataAttribute(
                     entity,
                     path,
@@ -48,7 +50,9 @@ record ScannedEntity(
                     searchable,
                     whenDenied,
                     encrypted,
-                    element);
+                    element,
+                    longestPrefix,
+                    searchDomain);
         }
     }
 }

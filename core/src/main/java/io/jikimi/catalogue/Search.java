@@ -4,8 +4,8 @@ package io.jikimi.catalogue;
 public enum Search {
     /** Equality, inequality, {@code in} and {@code is null}, on the normalised value. */
     EXACT,
-    /** The last four characters: not offered yet, the start refuses it. */
+    /** {@code like '%1234'}: the last four characters of a text. */
     LAST4,
-    /** The beginning of the value: not offered yet, the start refuses it. */
+    /** {@code like 'x%'}: the beginning of a text. */
     PREFIX
 }

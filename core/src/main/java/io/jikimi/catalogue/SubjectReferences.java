@@ -55,7 +55,7 @@ final class SubjectReferences {
         checkDistinctSubjects();
         for (ScannedEntity entity : entities.values()) {
             SubjectReference subject = entity.subject();
-            if (subject != null) {
+            if (subject != null && subject.kind() != SubjectReference.Kind.ARCHIVE) {
                 checkReference(entity, subject);
             }
             for (ScannedAttribute attribute : entity.attributes()) {
@@ -133,6 +133,7 @@ final class SubjectReferences {
                     case ASSOCIATION -> problemOfAssociation(member);
                     case PLAIN -> problemOfPlainColumn(member, subject.file());
                     case CANONICAL -> problemOfCanonicalColumn(member);
+                    case ARCHIVE -> null;
                 };
         report(entity, subject.attribute(), problem);
         if (subject.kind() != SubjectReference.Kind.SELF) {

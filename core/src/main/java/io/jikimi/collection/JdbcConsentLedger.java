@@ -483,7 +483,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
                 .param("source", consent.source())
                 .param("recordedBy", actor.account())
                 .update(id, "id");
-        return withId(consent, Objects.requireNonNull(id.getKeyAs(Long.class)));
+        return withId(consent, Objects.requireNonNull(id.getKeyAs(Number.class)).longValue());
     }
 
     /**

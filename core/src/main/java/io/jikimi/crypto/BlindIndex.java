@@ -1,5 +1,6 @@
 package io.jikimi.crypto;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
@@ -12,6 +13,14 @@ import java.security.GeneralSecurityException;
  * how often: declare an index only where it is searched.
  */
 public final class BlindIndex {
+
+    private static final byte FORMAT = 1;
+    private static final int PART = 0x8000_0000;
+    private static final byte BEGINNING = 1;
+    private static final byte END = 2;
+
+    /** How many bytes stand for each further character of a beginning. */
+    public static final int STEP = 6;
 
     /** How many bytes a hash has. */
     public static final int LENGTH = 16;
@@ -26,14 +35,44 @@ public final class BlindIndex {
      */
     public byte[] of(IndexKey key, int item, String normalised) {
         byte[] text = normalised.getBytes(StandardCharsets.UTF_8);
-        byte[] input = new byte[Integer.BYTES + text.length];
-        input[0] = (byte) (item >>> 24);
-        input[1] = (byte) (item >>> 16);
-        input[2] = (byte) (item >>> 8);
-        input[3] = (byte) item;
-        System.arraycopy(text, 0, input, Integer.BYTES, text.length);
+        ByteBuffer input = ByteBuffer.allocate(Integer.BYTES + text.length);
+        return compute(key, item, input.putInt(item).put(text).array(), LENGTH);
+    }
+
+    /**
+     * The hashes of the beginnings of a value, shortest first: those of a text are the first bytes
+     * of those of every longer text that begins with it, so that one range of bytes holds all of
+     * them. They match no hash of a whole value.
+     *
+     * @param key the index key
+     * @param item the number of the item
+     * @param text the value in the form in which its beginnings are searched
+     * @param longest how many beginnings are hashed
+     * @return one byte, and {@value #STEP} for each beginning
+     */
+    public byte[] ofBeginnings(IndexKey key, int item, String text, int longest) {
+        int[] characters = text.codePoints().limit(longest).toArray();
+        ByteBuffer hashes = ByteBuffer.allocate(1 + STEP * characters.length).put(FORMAT);
+        for (int length = 1; length <= characters.length; length++) {
+            hashes.put(ofPart(key, item, BEGINNING, new String(characters, 0, length), STEP));
+        }
+        return hashes.array();
+    }
+
+    /** The hash of the last characters of a value; it matches no other hash. */
+    public byte[] ofEnd(IndexKey key, int item, String last) {
+        return ofPart(key, item, END, last, LENGTH);
+    }
+
+    private static byte[] ofPart(IndexKey key, int item, byte part, String value, int length) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer input = ByteBuffer.allocate(Integer.BYTES + 1 + text.length);
+        return compute(key, item, input.putInt(item | PART).put(part).put(text).array(), length);
+    }
+
+    private static byte[] compute(IndexKey key, int item, byte[] input, int length) {
         try {
-            return key.prf().compute(input, LENGTH);
+            return key.prf().compute(input, length);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(
                     "The search index of item "

@@ -3,7 +3,6 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.AttributeProtection;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.catalogue.PersonalDataAttribute;
-import io.jikimi.catalogue.Search;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
@@ -119,10 +118,8 @@ public final class AttributeProtectionByType implements AttributeProtection {
                         .parameters());
         value.setTypeName(ProtectedType.class.getName());
         binding.runtime().columnForms().widen(column);
-        if (fact.searchable().contains(Search.EXACT)) {
-            new IndexProperty(binding.context(), binding.entity(), place.component())
-                    .add(attribute, column, fact, unique);
-        }
+        new IndexProperty(binding.context(), binding.entity(), place.component())
+                .add(attribute, column, fact, unique);
     }
 
     private static void checkConverter(

@@ -28,6 +28,7 @@ public final class CustodyIntegrator implements Integrator {
             return;
         }
         runtime.columnForms().restore(metadata);
+        new IndexedConstraints(metadata).move();
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
         OpenTransactions transactions = new OpenTransactions(runtime);
         register(sessionFactory, runtime, history, transactions);

@@ -4,12 +4,14 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,19 @@ public final class CustodyRuntime {
         eviction = new RegionEviction(sessionFactory);
         new MappingCheck(this, sessionFactory, metadata, entities).check();
         tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
+        new QueryCheck(sessionFactory).checkNamed();
+    }
+
+    /**
+     * Refuses a query as running it would be refused, so that a service learns of it at start.
+     * Accepts what Hibernate cannot make out: that is Hibernate's to refuse.
+     *
+     * @param factory of the persistence unit
+     * @param query JPQL or HQL
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY}
+     */
+    public void checkQuery(EntityManagerFactory factory, String query) {
+        new QueryCheck(factory.unwrap(SessionFactoryImplementor.class)).check(query);
     }
 
     /**
@@ -146,6 +161,15 @@ public final class CustodyRuntime {
      */
     public SubjectReassignment reassignment(EntityManager entityManager) {
         return new EntityReassignment(this, entityManager);
+    }
+
+    /**
+     * Statements that make the database itself refuse, in every protected column, history included,
+     * what has not the form of a protected value (개인정보의 안전성 확보조치 기준 제7조). They fail where a column
+     * still holds something else. Empty until Hibernate has built its model.
+     */
+    public List<String> formatChecks(DatabaseDialect dialect) {
+        return new FormatChecks(dialect).statements(tables);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
@@ -253,6 +277,32 @@ public final class CustodyRuntime {
     /** Where the values lie; empty until Hibernate has built its model. */
     List<ProtectedTable> tables() {
         return tables;
+    }
+
+    /**
+     * The columns that hold values of an item, each as {@code table.column}, history last: those of
+     * one entity, or of all where it says nothing.
+     */
+    List<String> places(int item, Class<?> entity) {
+        return tables.stream()
+                .filter(table -> entity == Object.class || belongsTo(table, entity))
+                .sorted(Comparator.comparing(ProtectedTable::kind))
+                .flatMap(
+                        table ->
+                                table.columns().stream()
+                                        .filter(column -> column.item() == item)
+                                        .map(column -> table.table() + "." + column.name()))
+                .distinct()
+                .toList();
+    }
+
+    private static boolean belongsTo(ProtectedTable table, Class<?> entity) {
+        for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(table.entity())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     RowModels models() {

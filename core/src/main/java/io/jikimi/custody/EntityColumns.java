@@ -187,6 +187,9 @@ final class EntityColumns implements ProtectedValues {
             if (stored == null) {
                 return null;
             }
+            if (!StoredValue.isTombstone(stored)) {
+                value.refuseForeignBytes(stored, fact.entity());
+            }
             Object read = value.read(stored);
             if (read == null && !value.isText() && isDenied(stored)) {
                 value.refuseDenied(stored);
@@ -200,14 +203,30 @@ final class EntityColumns implements ProtectedValues {
 
         @Override
         public byte @Nullable [] index(@Nullable T given) {
-            if (!fact.searchable().contains(Search.EXACT)) {
-                throw new LifecycleException(
-                        Refusal.PROTECTED_QUERY,
-                        fact.location(),
-                        "the attribute has no search index. Annotate it with @Searchable, or look for the row by"
-                                + " another value.");
+            return index(Search.EXACT, given);
+        }
+
+        @Override
+        public byte @Nullable [] index(Search search, @Nullable T given) {
+            SearchIndex index = require(search);
+            return given == null ? null : value.index(given, index);
+        }
+
+        @Override
+        public IndexRange beginningWith(String text) {
+            return value.range(text, require(Search.PREFIX));
+        }
+
+        private SearchIndex require(Search search) {
+            if (!fact.searchable().contains(search)) {
+                throw value.unanswerable(
+                        "the attribute has no search index for "
+                                + search
+                                + ". Annotate it with @Searchable("
+                                + search
+                                + "), or look for the row by another value.");
             }
-            return given == null ? null : value.index(given);
+            return SearchIndex.of(fact, search);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
-import io.jikimi.crypto.BlindIndex;
+import io.jikimi.catalogue.Search;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -29,16 +29,15 @@ import org.hibernate.property.access.spi.Setter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the hidden property {@code <attribute>$bidx} on the column {@code <column>_bidx}. It mirrors
- * the attribute it indexes, is kept out of selects and of the JPA metamodel, takes over the unique
- * constraint, and is not audited: history carries no index.
+ * Adds a hidden property for each index, {@code <attribute>$bidx} on the column {@code
+ * <column>_bidx} for that of whole values. It mirrors the attribute it indexes, is kept out of
+ * selects and of the JPA metamodel, takes over the unique constraint, and is not audited: history
+ * carries no index.
  */
 // Hibernate announces the removal of the property access interfaces in 8.0; there is no successor
 // in 7.4.
 @SuppressWarnings("removal")
 final class IndexProperty {
-
-    static final String SUFFIX = "$bidx";
 
     private final MetadataBuildingContext context;
     private final PersistentClass entity;
@@ -54,15 +53,27 @@ final class IndexProperty {
     }
 
     void add(Property source, Column protectedColumn, PersonalDataAttribute fact, boolean unique) {
-        Column column = new Column(protectedColumn.getName() + "_bidx");
-        column.setLength((long) BlindIndex.LENGTH);
+        for (SearchIndex index : SearchIndex.of(fact)) {
+            add(source, protectedColumn, fact, index, unique && index.search() == Search.EXACT);
+        }
+    }
+
+    private void add(
+            Property source,
+            Column protectedColumn,
+            PersonalDataAttribute fact,
+            SearchIndex index,
+            boolean unique) {
+        Column column =
+                new Column(protectedColumn.getName() + SearchIndex.columnSuffix(index.search()));
+        column.setLength((long) index.length());
         column.setNullable(true);
         column.setUnique(unique);
         entity.getTable().addColumn(column);
         if (unique) {
             entity.getTable().createUniqueKey(List.of(column), context);
         }
-        Property property = property(source, value(column, fact));
+        Property property = property(source, index, value(column, fact, index));
         if (component == null) {
             property.setValueGeneratorCreator(creation -> new Mirror(source.getName()));
             entity.addProperty(property);
@@ -71,18 +82,19 @@ final class IndexProperty {
         }
     }
 
-    private BasicValue value(Column column, PersonalDataAttribute fact) {
+    private BasicValue value(Column column, PersonalDataAttribute fact, SearchIndex index) {
         BasicValue value = new BasicValue(context, entity.getTable());
         value.addColumn(column);
         Properties parameters = ProtectedAttribute.of(fact).parameters();
+        index.addTo(parameters);
         value.setTypeParameters(parameters);
         value.setTypeName(IndexType.class.getName());
         return value;
     }
 
-    private Property property(Property source, BasicValue value) {
+    private Property property(Property source, SearchIndex index, BasicValue value) {
         Property property = new HiddenProperty();
-        property.setName(source.getName() + SUFFIX);
+        property.setName(source.getName() + SearchIndex.propertySuffix(index.search()));
         property.setValue(value);
         property.setSelectable(false);
         property.setOptional(true);

@@ -22,6 +22,7 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
 
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
+    private @Nullable SearchIndex index;
 
     @Override
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
@@ -40,18 +41,23 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
                         Objects.requireNonNull(
                                 typeConfiguration, "Hibernate set no type configuration"));
         value = runtime.value(ProtectedAttribute.of(parameters));
+        index = SearchIndex.of(parameters);
     }
 
     ProtectedValue value() {
         return Objects.requireNonNull(value, "The type was not given its parameters");
     }
 
+    SearchIndex searchIndex() {
+        return Objects.requireNonNull(index, "The type was not given its parameters");
+    }
+
     byte @Nullable [] index(Object instance) {
-        return value().index(instance);
+        return value().index(instance, searchIndex());
     }
 
     byte[] hash(String text) {
-        return value().hash(text);
+        return value().hash(text, searchIndex());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernate.cfg.SchemaToolingSettings;
@@ -16,6 +17,7 @@ import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Constraint;
+import org.hibernate.mapping.Index;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Selectable;
@@ -161,22 +163,35 @@ final class MappingCheck {
         }
         Table table = entity.getTable();
         table.getUniqueKeys().values().forEach(key -> checkConstraint(key, columns));
-        table.getIndexes()
-                .values()
+        table.getIndexes().values().forEach(index -> checkIndex(table, index, columns));
+    }
+
+    private void checkIndex(Table table, Index index, Set<Column> columns) {
+        columns.stream()
+                .filter(column -> mentions(index, column))
                 .forEach(
-                        index ->
-                                columns.stream()
-                                        .filter(column -> index.getSelectables().contains(column))
-                                        .forEach(
-                                                column ->
-                                                        reasons.add(
-                                                                table.getName()
-                                                                        + "."
-                                                                        + column.getName()
-                                                                        + ": the index '"
-                                                                        + index.getName()
-                                                                        + "' would index ciphertext and find nothing. Remove it; @Searchable brings its"
-                                                                        + " own.")));
+                        column ->
+                                reasons.add(
+                                        table.getName()
+                                                + "."
+                                                + column.getName()
+                                                + ": the index '"
+                                                + index.getName()
+                                                + "' would index ciphertext and find nothing. Add @Searchable(EXACT) to the attribute: an"
+                                                + " index on the column then moves to its index; or remove it."));
+    }
+
+    private static boolean mentions(Index index, Column column) {
+        return index.getSelectables().contains(column)
+                || index.getSelectables().stream()
+                        .filter(Selectable::isFormula)
+                        .anyMatch(formula -> mentions(formula.getText(), column.getName()));
+    }
+
+    private static boolean mentions(String formula, String column) {
+        return Pattern.compile("\\b" + Pattern.quote(column) + "\\b", Pattern.CASE_INSENSITIVE)
+                .matcher(formula)
+                .find();
     }
 
     private void refuseCheck(Column column) {
@@ -206,8 +221,8 @@ final class MappingCheck {
                                                 + column.getName()
                                                 + ": the unique constraint '"
                                                 + key.getName()
-                                                + "' would compare ciphertext and never be violated. Put unique = true on a @Searchable(EXACT)"
-                                                + " attribute instead."));
+                                                + "' would compare ciphertext and never be violated. Add @Searchable(EXACT) to the attribute: the"
+                                                + " constraint then moves to its index."));
     }
 
     private void checkAssociations(PersistentClass entity) {

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.Search;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,16 @@ final class MaskedWrites {
         if (slot.embedded()) {
             return;
         }
-        Integer hidden =
-                persister
-                        .getEntityMetamodel()
-                        .getPropertyIndexOrNull(
-                                persister.getPropertyNames()[slot.index()] + IndexProperty.SUFFIX);
-        if (hidden != null) {
-            state[hidden] = original;
+        for (Search search : Search.values()) {
+            Integer hidden =
+                    persister
+                            .getEntityMetamodel()
+                            .getPropertyIndexOrNull(
+                                    persister.getPropertyNames()[slot.index()]
+                                            + SearchIndex.propertySuffix(search));
+            if (hidden != null) {
+                state[hidden] = original;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.Search;
 import io.jikimi.subject.DataSubjectId;
 import org.jspecify.annotations.Nullable;
 
@@ -44,4 +45,24 @@ public interface ProtectedColumn<T> {
      *     not searchable or the value is a mask
      */
     byte @Nullable [] index(@Nullable T value);
+
+    /**
+     * The bytes of the hidden column of a search for a value: {@code <column>_bidx}, {@code
+     * <column>_bpfx} for {@link Search#PREFIX}, {@code <column>_blast4} for {@link Search#LAST4}.
+     * Whoever writes the value binds all of those it is searchable by. For {@code LAST4} the last
+     * four characters alone have the bytes of every value that ends with them, in one notation or
+     * another.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
+     *     not searchable this way or the value is a mask
+     */
+    byte @Nullable [] index(Search search, @Nullable T value);
+
+    /**
+     * Between which bytes {@code <column>_bpfx} lies for every value that begins with the text.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
+     *     not searchable by its beginning, or not by one that is so long
+     */
+    IndexRange beginningWith(String text);
 }

@@ -1,9 +1,12 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.Normaliser;
+import io.jikimi.catalogue.Search;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,7 @@ import org.hibernate.sql.ast.tree.expression.CaseSearchedExpression;
 import org.hibernate.sql.ast.tree.expression.CaseSimpleExpression;
 import org.hibernate.sql.ast.tree.expression.ColumnReference;
 import org.hibernate.sql.ast.tree.expression.Expression;
+import org.hibernate.sql.ast.tree.expression.JdbcParameter;
 import org.hibernate.sql.ast.tree.expression.QueryLiteral;
 import org.hibernate.sql.ast.tree.expression.SqlTuple;
 import org.hibernate.sql.ast.tree.from.TableReference;
@@ -82,12 +86,14 @@ import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
 import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
 import org.hibernate.sql.ast.tree.predicate.InListPredicate;
 import org.hibernate.sql.ast.tree.predicate.LikePredicate;
+import org.hibernate.sql.ast.tree.predicate.NegatedPredicate;
 import org.hibernate.sql.ast.tree.predicate.NullnessPredicate;
 import org.hibernate.sql.ast.tree.predicate.Predicate;
 import org.hibernate.sql.ast.tree.select.QuerySpec;
 import org.hibernate.sql.ast.tree.select.SelectClause;
 import org.hibernate.sql.ast.tree.select.SortSpecification;
 import org.hibernate.sql.ast.tree.update.Assignment;
+import org.hibernate.type.BasicType;
 import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +111,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     private Set<Object> allowed = identitySet();
     private List<SqmSelection<?>> selections = List.of();
     private @Nullable BasicValuedModelPart parameterTarget;
+    private @Nullable List<JdbcParameter> patterns;
     private int queryDepth;
     private boolean copies;
 
@@ -278,8 +285,111 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public LikePredicate visitLikePredicate(SqmLikePredicate predicate) {
-        refuse("like", predicate.getMatchExpression());
-        return super.visitLikePredicate(predicate);
+        SqmExpression<?> match = unfolded(predicate.getMatchExpression());
+        SqmExpression<?> pattern = unfolded(predicate.getPattern());
+        BasicAttributeMapping attribute = protectedAttribute(match);
+        if (attribute == null) {
+            refuse("like", predicate.getMatchExpression());
+            return super.visitLikePredicate(predicate);
+        }
+        boolean folded =
+                match != predicate.getMatchExpression()
+                        || pattern != predicate.getPattern()
+                        || !predicate.isCaseSensitive();
+        if (folded) {
+            requireFoldedCase(attribute);
+        }
+        Map<Search, PatternSearch.Index> indexes = indexes((SqmPath<?>) match, attribute);
+        if (!indexes.containsKey(Search.PREFIX) && !indexes.containsKey(Search.LAST4)) {
+            throw refused(
+                    "'like' without @Searchable(PREFIX) or @Searchable(LAST4)", type(attribute));
+        }
+        PatternSearch search =
+                new PatternSearch(
+                        type(attribute).value(), indexes, escape(predicate, attribute), bytes());
+        Predicate answer = answer(search, pattern, attribute);
+        return new IndexedLike(
+                indexes.values().iterator().next().column(),
+                new QueryLiteral<>(null, bytes()),
+                predicate.isNegated() ? new NegatedPredicate(answer) : answer);
+    }
+
+    private Predicate answer(
+            PatternSearch search, SqmExpression<?> pattern, BasicAttributeMapping attribute) {
+        if (pattern instanceof SqmLiteral<?> literal && literal.getLiteralValue() != null) {
+            return search.byLiteral(literal.getLiteralValue().toString());
+        }
+        if (!(pattern instanceof SqmParameter<?>)) {
+            throw refused("'like' with anything but a value", type(attribute));
+        }
+        List<JdbcParameter> before = patterns;
+        List<JdbcParameter> bound = new ArrayList<>();
+        patterns = bound;
+        try {
+            pattern.accept(this);
+        } finally {
+            patterns = before;
+        }
+        return search.byParameter(bound.get(0));
+    }
+
+    private @Nullable Character escape(
+            SqmLikePredicate predicate, BasicAttributeMapping attribute) {
+        SqmExpression<?> escape = predicate.getEscapeCharacter();
+        if (escape == null) {
+            return null;
+        }
+        String character =
+                escape instanceof SqmLiteral<?> literal
+                        ? String.valueOf(literal.getLiteralValue())
+                        : "";
+        if (character.length() != 1) {
+            throw refused("'like' with an escape that is not a literal", type(attribute));
+        }
+        return character.charAt(0);
+    }
+
+    private Map<Search, PatternSearch.Index> indexes(
+            SqmPath<?> path, BasicAttributeMapping attribute) {
+        Map<Search, PatternSearch.Index> indexes = new EnumMap<>(Search.class);
+        for (Search search : Search.values()) {
+            BasicValuedModelPart part = indexOf(attribute, search);
+            if (part != null) {
+                IndexReference index = index(path, part);
+                indexes.put(
+                        search,
+                        new PatternSearch.Index(index.column(), indexType(part).searchIndex()));
+            }
+        }
+        return indexes;
+    }
+
+    private BasicType<byte[]> bytes() {
+        return getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class);
+    }
+
+    /** What stands inside {@code lower} or {@code upper}. */
+    private static SqmExpression<?> unfolded(SqmExpression<?> expression) {
+        return expression instanceof SqmFunction<?> function
+                        && (function.getFunctionName().equalsIgnoreCase("lower")
+                                || function.getFunctionName().equalsIgnoreCase("upper"))
+                        && function.getArguments().size() == 1
+                        && function.getArguments().get(0) instanceof SqmExpression<?> inside
+                ? inside
+                : expression;
+    }
+
+    /** The index folds case for every query or for none. */
+    private static void requireFoldedCase(BasicAttributeMapping attribute) {
+        ProtectedAttribute facts = type(attribute).attribute();
+        if (!Normaliser.foldsCase(facts.kind())) {
+            throw refused(
+                    "comparing "
+                            + facts.kind()
+                            + " without regard to case, where the index tells letters of either case"
+                            + " apart,",
+                    facts.location());
+        }
     }
 
     @Override
@@ -295,15 +405,19 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public ComparisonPredicate visitComparisonPredicate(SqmComparisonPredicate predicate) {
-        SqmExpression<?> left = predicate.getLeftHandExpression();
-        SqmExpression<?> right = predicate.getRightHandExpression();
+        SqmExpression<?> left = unfolded(predicate.getLeftHandExpression());
+        SqmExpression<?> right = unfolded(predicate.getRightHandExpression());
         BasicAttributeMapping onLeft = protectedAttribute(left);
         BasicAttributeMapping onRight = protectedAttribute(right);
         BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
         if (attribute == null) {
-            refuse("a comparison", left);
-            refuse("a comparison", right);
+            refuse("a comparison", predicate.getLeftHandExpression());
+            refuse("a comparison", predicate.getRightHandExpression());
             return super.visitComparisonPredicate(predicate);
+        }
+        if (left != predicate.getLeftHandExpression()
+                || right != predicate.getRightHandExpression()) {
+            requireFoldedCase(attribute);
         }
         ComparisonOperator operator =
                 predicate.isNegated()
@@ -342,12 +456,16 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public Predicate visitInListPredicate(SqmInListPredicate<?> predicate) {
-        BasicAttributeMapping attribute = protectedAttribute(predicate.getTestExpression());
+        SqmExpression<?> tested = unfolded(predicate.getTestExpression());
+        BasicAttributeMapping attribute = protectedAttribute(tested);
         if (attribute == null) {
             refuse("'in'", predicate.getTestExpression());
             return super.visitInListPredicate(predicate);
         }
-        IndexReference index = index((SqmPath<?>) predicate.getTestExpression(), attribute);
+        if (tested != predicate.getTestExpression()) {
+            requireFoldedCase(attribute);
+        }
+        IndexReference index = index((SqmPath<?>) tested, attribute);
         InListPredicate translated =
                 new InListPredicate(index.column(), predicate.isNegated(), null);
         for (SqmExpression<?> element : predicate.getListExpressions()) {
@@ -390,10 +508,13 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 throw refused("a bulk update", type(attribute));
             }
             clearedTargets.add(assignment.getTargetPath());
-            if (indexOf(attribute) != null) {
-                IndexReference index = index(assignment.getTargetPath(), attribute);
-                ColumnReference column = index.column().getColumnReference();
-                cleared.add(new Assignment(column, new QueryLiteral<>(null, index.part())));
+            for (Search search : Search.values()) {
+                BasicValuedModelPart part = indexOf(attribute, search);
+                if (part != null) {
+                    IndexReference index = index(assignment.getTargetPath(), part);
+                    ColumnReference column = index.column().getColumnReference();
+                    cleared.add(new Assignment(column, new QueryLiteral<>(null, part)));
+                }
             }
         }
         Set<Object> before = allowed;
@@ -411,6 +532,15 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @SuppressWarnings({"unchecked", "rawtypes"})
     protected Expression consumeSingleSqmParameter(SqmParameter<?> parameter) {
         refuseSecondUse(parameter);
+        if (patterns != null) {
+            return consumeSqmParameter(
+                    parameter,
+                    getCreationContext()
+                            .getTypeConfiguration()
+                            .getBasicTypeForJavaType(String.class),
+                    (position, jdbcParameter) ->
+                            Objects.requireNonNull(patterns).add(jdbcParameter));
+        }
         if (parameterTarget == null) {
             return super.consumeSingleSqmParameter(parameter);
         }
@@ -429,7 +559,11 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         IndexType now = parameterTarget == null ? null : indexType(parameterTarget);
         Optional<IndexType> before =
                 uses.putIfAbsent(parameters.getQueryParameter(parameter), Optional.ofNullable(now));
-        boolean same = before == null || Objects.equals(before.map(this::item), itemOf(now));
+        boolean same =
+                before == null
+                        || Objects.equals(
+                                before.map(ProtectedSqmTranslator::domain),
+                                Optional.ofNullable(now).map(ProtectedSqmTranslator::domain));
         if (!same) {
             IndexType index = now != null ? now : before.orElseThrow();
             throw new LifecycleException(
@@ -440,12 +574,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
     }
 
-    private int item(IndexType index) {
-        return index.value().item().id();
-    }
-
-    private Optional<Integer> itemOf(@Nullable IndexType index) {
-        return Optional.ofNullable(index).map(this::item);
+    private static int domain(IndexType index) {
+        return index.searchIndex().domain();
     }
 
     private static IndexType indexType(BasicValuedModelPart part) {
@@ -469,14 +599,12 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private Expression hashed(IndexType type, String text) {
-        return new QueryLiteral<>(
-                type.hash(text),
-                getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class));
+        return new QueryLiteral<>(type.hash(text), bytes());
     }
 
     private Expression searched(SqmExpression<?> expression, IndexReference index) {
         BasicAttributeMapping other = protectedAttribute(expression);
-        if (other != null && sameItem(other, index)) {
+        if (other != null && sameDomain(other, index)) {
             return index((SqmPath<?>) expression, other).column();
         }
         if (!(expression instanceof SqmParameter<?> || expression instanceof SqmLiteral<?>)) {
@@ -493,15 +621,20 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
     }
 
-    private static boolean sameItem(BasicAttributeMapping other, IndexReference index) {
-        return type(other).value().item().id() == index.value().item().id();
+    private static boolean sameDomain(BasicAttributeMapping other, IndexReference index) {
+        BasicValuedModelPart part = indexOf(other, Search.EXACT);
+        return part != null && domain(indexType(part)) == domain(indexType(index.part()));
     }
 
     private IndexReference index(SqmPath<?> path, BasicAttributeMapping attribute) {
-        BasicValuedModelPart part = indexOf(attribute);
+        BasicValuedModelPart part = indexOf(attribute, Search.EXACT);
         if (part == null) {
             throw refused("a comparison without @Searchable(EXACT)", type(attribute));
         }
+        return index(path, part);
+    }
+
+    private IndexReference index(SqmPath<?> path, BasicValuedModelPart part) {
         allowed.add(path);
         BasicValuedPathInterpretation<?> interpretation =
                 (BasicValuedPathInterpretation<?>) path.accept(this);
@@ -514,11 +647,13 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 getSqlExpressionResolver().resolveSqlExpression(table, part), part);
     }
 
-    private static @Nullable BasicValuedModelPart indexOf(BasicAttributeMapping attribute) {
+    private static @Nullable BasicValuedModelPart indexOf(
+            BasicAttributeMapping attribute, Search search) {
         return (BasicValuedModelPart)
                 attribute
                         .getDeclaringType()
-                        .findAttributeMapping(attribute.getAttributeName() + IndexProperty.SUFFIX);
+                        .findAttributeMapping(
+                                attribute.getAttributeName() + SearchIndex.propertySuffix(search));
     }
 
     private void refuse(String what, @Nullable Object node) {
@@ -655,7 +790,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 location,
                 what
                         + " is not possible on a protected attribute. Possible are =, <>, in (with @Searchable(EXACT)),"
-                        + " is null, and selecting it; sort or group by another attribute, or in memory.");
+                        + " like 'x%' (PREFIX) and '%1234' (LAST4), is null, and selecting it; sort or group by"
+                        + " another attribute, or in memory.");
     }
 
     private record IndexReference(Expression column, BasicValuedModelPart part) {

@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
@@ -300,14 +301,26 @@ final class ProtectedTables {
         ProtectedAttribute attribute = ProtectedAttribute.of(value.getTypeParameters());
         Column column = (Column) value.getColumn();
         Column there = table.getColumn(column);
-        Column index =
-                entity.getTable().getColumn(Identifier.toIdentifier(column.getName() + "_bidx"));
         return new ProtectedColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
                 attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
                 there == null || there.isNullable() && !isKey(table, there),
-                history || index == null ? List.of() : List.of(index.getQuotedName(dialect)));
+                history ? List.of() : indexColumns(entity.getTable(), column));
+    }
+
+    private List<String> indexColumns(Table table, Column column) {
+        List<String> names = new ArrayList<>();
+        for (Search search : Search.values()) {
+            Column index =
+                    table.getColumn(
+                            Identifier.toIdentifier(
+                                    column.getName() + SearchIndex.columnSuffix(search)));
+            if (index != null) {
+                names.add(index.getQuotedName(dialect));
+            }
+        }
+        return names;
     }
 
     private static boolean isKey(Table table, Column column) {
@@ -317,7 +330,9 @@ final class ProtectedTables {
     private @Nullable SubjectColumn ownerColumn(PersistentClass entity) {
         PersonalDataEntity fact = fact(entity);
         SubjectReference reference = fact == null ? null : fact.subject();
-        if (fact == null || reference == null) {
+        if (fact == null
+                || reference == null
+                || reference.kind() == SubjectReference.Kind.ARCHIVE) {
             return null;
         }
         if (reference.kind() == SubjectReference.Kind.SELF) {

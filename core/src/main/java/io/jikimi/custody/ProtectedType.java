@@ -24,6 +24,7 @@ final class ProtectedType implements UserType<Object>, ParameterizedType, TypeCo
     @Override
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
         this.typeConfiguration = typeConfiguration;
+        ProtectedTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
     }
 
     @Override
@@ -50,7 +51,7 @@ final class ProtectedType implements UserType<Object>, ParameterizedType, TypeCo
 
     @Override
     public int getSqlType() {
-        return Types.VARBINARY;
+        return value().isText() ? ProtectedTextJdbcType.CODE : Types.VARBINARY;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.DataMask;
 import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
@@ -22,6 +23,8 @@ final class ProtectedValue {
 
     /** What a value reads as when its key is destroyed and the column does not take null. */
     static final String ERASED = "[erased]";
+
+    private static final int LAST = 4;
 
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
@@ -224,16 +227,69 @@ final class ProtectedValue {
         return behind == null ? null : ValueCodec.text(behind);
     }
 
-    /** The bytes of the search index for a value, null for one that was destroyed. */
-    byte @Nullable [] index(Object value) {
+    /** The bytes of a search index for a value, null for one that was destroyed. */
+    byte @Nullable [] index(Object value, SearchIndex index) {
         String text = isErased(value) ? null : searchText(value);
-        return text == null ? null : hash(text);
+        return text == null ? null : hash(text, index);
     }
 
-    /** The bytes of the search index for a text. */
-    byte[] hash(String text) {
-        String normalised = Normaliser.normalise(attribute.kind(), text);
-        return runtime.blindIndex().of(runtime.keys().indexKey(), item.id(), normalised);
+    /** The bytes of a search index for the text of a value. */
+    byte[] hash(String text, SearchIndex index) {
+        return switch (index.search()) {
+            case EXACT ->
+                    runtime.blindIndex()
+                            .of(
+                                    runtime.keys().indexKey(),
+                                    index.domain(),
+                                    Normaliser.normalise(attribute.kind(), text));
+            case PREFIX -> beginnings(Normaliser.beginning(attribute.kind(), text), index);
+            case LAST4 ->
+                    runtime.blindIndex()
+                            .ofEnd(runtime.keys().indexKey(), index.domain(), lastFour(text));
+        };
+    }
+
+    private byte[] beginnings(String text, SearchIndex index) {
+        return runtime.blindIndex()
+                .ofBeginnings(runtime.keys().indexKey(), index.domain(), text, index.longest());
+    }
+
+    private String lastFour(String text) {
+        int[] characters = Normaliser.ending(attribute.kind(), text).codePoints().toArray();
+        int from = Math.max(0, characters.length - LAST);
+        return new String(characters, from, characters.length - from);
+    }
+
+    /** Where the indexes of the values lie that begin with a text. */
+    IndexRange range(String text, SearchIndex index) {
+        String beginning = Normaliser.beginning(attribute.kind(), text);
+        if (beginning.codePointCount(0, beginning.length()) > index.longest()) {
+            throw unanswerable(
+                    "a beginning of more than "
+                            + index.longest()
+                            + " characters was sought, in the form in which values are compared."
+                            + " Ask for fewer and compare the values that are found, or raise 'prefix' of"
+                            + " @Searchable, at most to "
+                            + Searchable.LONGEST_PREFIX
+                            + ", and write the rows anew.");
+        }
+        return IndexRange.of(beginnings(beginning, index), index.longest());
+    }
+
+    /** The bytes of the index for the last four characters. */
+    byte[] last(String text, SearchIndex index) {
+        String end = Normaliser.ending(attribute.kind(), text);
+        if (end.codePointCount(0, end.length()) != LAST) {
+            throw unanswerable(
+                    "other than the last four characters were sought. Ask for exactly four, by the pattern"
+                            + " '%1234'.");
+        }
+        return hash(text, index);
+    }
+
+    /** A search that no declared index answers. */
+    LifecycleException unanswerable(String happened) {
+        return new LifecycleException(Refusal.PROTECTED_QUERY, attribute.location(), happened);
     }
 
     /**
@@ -326,11 +382,19 @@ final class ProtectedValue {
     }
 
     private void refuseForeignBytes(byte[] stored) {
+        refuseForeignBytes(stored, Object.class);
+    }
+
+    /** Refuses what is no protected value, and says where the values of {@code entity} stand. */
+    void refuseForeignBytes(byte[] stored, Class<?> entity) {
         if (!StoredValue.isProtected(stored)) {
             throw new LifecycleException(
                     Refusal.VALUE_UNREADABLE,
                     attribute.location(),
-                    "the column holds something that is not a protected value. Was it written with native SQL?");
+                    "the column "
+                            + String.join(" or ", runtime.places(item.id(), entity))
+                            + " holds something that is not a protected value. Was it written with SQL past"
+                            + " Hibernate? Encrypt it, or empty the column, and look for who wrote it.");
         }
     }
 

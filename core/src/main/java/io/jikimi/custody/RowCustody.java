@@ -126,6 +126,7 @@ final class RowCustody implements Custody {
     private static List<?> names(
             SubjectColumn column, DataSubjectId subject, Set<RowReference> owned) {
         return switch (column.kind()) {
+            case ARCHIVE -> List.of();
             case CANONICAL -> List.of(subject.toString());
             case SELF, PLAIN ->
                     column.target().equals(subject.file())

@@ -37,11 +37,13 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots, Map<String, String>
         return new RowModel(entity, List.copyOf(slots), references(entity));
     }
 
-    /** The row of a data subject itself always stays its own. */
+    /** The row of a data subject itself always stays its own, and that of an archive there. */
     private static Map<String, String> references(PersonalDataEntity entity) {
         Map<String, String> references = new LinkedHashMap<>();
         SubjectReference owner = entity.subject();
-        if (owner != null && owner.kind() != SubjectReference.Kind.SELF) {
+        if (owner != null
+                && owner.kind() != SubjectReference.Kind.SELF
+                && owner.kind() != SubjectReference.Kind.ARCHIVE) {
             references.put("", owner.attribute());
         }
         entity.attributes().stream()

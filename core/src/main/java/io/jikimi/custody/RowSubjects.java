@@ -82,6 +82,9 @@ final class RowSubjects {
         if (reference.kind() == SubjectReference.Kind.SELF) {
             return id == null ? null : new DataSubjectId(entity.file(), id.toString());
         }
+        if (reference.kind() == SubjectReference.Kind.ARCHIVE) {
+            return DataSubjectId.archive(reference.file());
+        }
         Object value = state[persister.getPropertyIndex(reference.attribute())];
         return value == null ? null : referred(reference, value);
     }
@@ -90,7 +93,7 @@ final class RowSubjects {
         return switch (reference.kind()) {
             case PLAIN -> new DataSubjectId(reference.file(), value.toString());
             case CANONICAL -> DataSubjectId.parse(value.toString());
-            case ASSOCIATION, SELF -> ofEntity(value);
+            case ASSOCIATION, SELF, ARCHIVE -> ofEntity(value);
         };
     }
 

@@ -77,12 +77,20 @@ final class SubjectRows {
         for (PersonalDataEntity known : catalogue.entities()) {
             EntityType<?> type = type(known);
             if (known.subject() != null && rootName(known.type()).equals(entity)) {
+                if (isArchive(known.subject(), subject)) {
+                    continue;
+                }
                 others.addAll(existing(type, ids, null));
                 condition(type, own(type, known.subject()), subject, LONGEST_PATH)
                         .ifPresent(own -> others.removeAll(existing(type, ids, own)));
             }
         }
         return others;
+    }
+
+    private static boolean isArchive(SubjectReference reference, DataSubjectId subject) {
+        return reference.kind() == Kind.ARCHIVE
+                && subject.equals(DataSubjectId.archive(reference.file()));
     }
 
     private Set<String> existing(
@@ -219,6 +227,8 @@ final class SubjectRows {
                                     .map(id -> new Condition(path, id))
                             : Optional.empty();
             case ASSOCIATION -> associated(type, path, subject, steps);
+            // Rows that name nobody are found by their period alone, never by a subject.
+            case ARCHIVE -> Optional.empty();
         };
     }
 

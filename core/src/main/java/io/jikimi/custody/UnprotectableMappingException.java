@@ -11,7 +11,8 @@ public final class UnprotectableMappingException extends RuntimeException {
 
     private final List<String> reasons;
 
-    UnprotectableMappingException(List<String> reasons) {
+    /** Refuses a start for these reasons, each saying where, what, and what to change. */
+    public UnprotectableMappingException(List<String> reasons) {
         super(
                 "Jikimi cannot keep these attributes as they are mapped:\n  - "
                         + String.join("\n  - ", reasons));

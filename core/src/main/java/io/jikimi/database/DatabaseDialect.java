@@ -1,6 +1,7 @@
 package io.jikimi.database;
 
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -11,7 +12,7 @@ public enum DatabaseDialect {
     H2,
     /** PostgreSQL 14 and newer. */
     POSTGRESQL,
-    /** MariaDB 10.6 and newer; its scripts are not tested yet. */
+    /** MariaDB 10.6 and newer. */
     MARIADB;
 
     /**
@@ -50,6 +51,8 @@ public enum DatabaseDialect {
                             "Jikimi does not run on MySQL: its scripts are for MariaDB, which is"
                                     + " another database. Run the service's own database on"
                                     + " PostgreSQL.");
+            case "Oracle" -> throw unverified(product, "oracle");
+            case "Microsoft SQL Server" -> throw unverified(product, "sqlserver");
             default ->
                     throw new IllegalStateException(
                             "Jikimi runs on H2, PostgreSQL and MariaDB, not on "
@@ -58,22 +61,33 @@ public enum DatabaseDialect {
         };
     }
 
+    private static IllegalStateException unverified(String product, String folder) {
+        return new IllegalStateException(
+                "Jikimi does not run on "
+                        + product
+                        + ": there are scripts for it (io/jikimi/schema/v1/"
+                        + folder
+                        + "), but nobody has run them, and its statements were never sent there. Run"
+                        + " the service's own database on H2, PostgreSQL or MariaDB.");
+    }
+
     /** The name of the folder with this database's scripts. */
     public String folder() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
     /**
-     * The end of an {@code insert} that leaves an existing row alone; the statement then counts no
-     * row.
+     * The {@code insert} that leaves an existing row alone: the statement then counts no row, or
+     * fails with a {@link org.springframework.dao.DuplicateKeyException} that costs the transaction
+     * nothing. A caller has to expect both.
      */
     public String insertOrLeave(String insert) {
         return switch (this) {
             case POSTGRESQL -> insert + " on conflict do nothing";
-            case MARIADB -> insert.replaceFirst("insert into", "insert ignore into");
-            // H2 has no such clause outside its compatibility modes: the caller catches
-            // DuplicateKeyException.
-            case H2 -> insert;
+            // H2 has no such clause outside its compatibility modes. MariaDB's "insert ignore"
+            // would
+            // also cut off what is too long, and turn other mistakes into warnings.
+            case MARIADB, H2 -> insert;
         };
     }
 
@@ -158,6 +172,21 @@ public enum DatabaseDialect {
         return this == MARIADB
                 ? "concat(" + String.join(", ", expressions) + ")"
                 : "(" + String.join(" || ", expressions) + ")";
+    }
+
+    /**
+     * Statements that let only bytes into a column that begin with {@code 0x00} or {@code 0x01}.
+     * Where the database can, the rows there are checked in a second statement that stops no
+     * writer.
+     */
+    public List<String> firstByteCheck(String table, String column, String constraint) {
+        String first = "alter table " + table + " add constraint " + constraint + " check (";
+        String begin = "substring(" + column + ", 1, 1) in (";
+        return this == POSTGRESQL
+                ? List.of(
+                        first + begin + "'\\x00'::bytea, '\\x01'::bytea)) not valid",
+                        "alter table " + table + " validate constraint " + constraint)
+                : List.of(first + begin + "X'00', X'01'))");
     }
 
     /**

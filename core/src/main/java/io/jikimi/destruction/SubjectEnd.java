@@ -61,6 +61,10 @@ final class SubjectEnd {
     }
 
     private boolean hasEnded(DataSubjectId subject) {
+        if (subject.isArchive()) {
+            // Everybody of the file lies under its key.
+            return false;
+        }
         Set<RowReference> destroyed = book.destroyedRows(subject);
         boolean lives =
                 custody.rowsOf(subject).stream()

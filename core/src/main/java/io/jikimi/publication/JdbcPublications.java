@@ -48,7 +48,9 @@ public final class JdbcPublications implements Publications {
         if (existing.isEmpty()) {
             refuseStepBack(kind, name, version);
             insert(kind, name, version, text);
-            existing = version(kind, name, version);
+            // With a lock: a transaction that reads a snapshot would not see what another
+            // published.
+            existing = version(kind, name, version, dialect.shareLock());
         }
         Publication published =
                 existing.orElseThrow(
@@ -81,7 +83,15 @@ public final class JdbcPublications implements Publications {
 
     @Override
     public Optional<Publication> version(Publication.Kind kind, String name, int version) {
-        return jdbc.sql(SELECT + " where kind = :kind and name = :name and version = :version")
+        return version(kind, name, version, "");
+    }
+
+    private Optional<Publication> version(
+            Publication.Kind kind, String name, int version, String lock) {
+        return jdbc.sql(
+                        SELECT
+                                + " where kind = :kind and name = :name and version = :version"
+                                + lock)
                 .param("kind", kind.name())
                 .param("name", name)
                 .param("version", version)

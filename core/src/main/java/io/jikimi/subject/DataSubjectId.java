@@ -14,6 +14,9 @@ public record DataSubjectId(String file, String id) {
 
     private static final int LONGEST_ID = 120;
 
+    /** No personal data file may have this name. */
+    private static final String ARCHIVE = "archive";
+
     public DataSubjectId {
         Objects.requireNonNull(file, "'file' must not be null");
         Objects.requireNonNull(id, "'id' must not be null");
@@ -37,6 +40,16 @@ public record DataSubjectId(String file, String id) {
             throw new IllegalArgumentException("A data subject is written 'file:id'");
         }
         return new DataSubjectId(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /** Stands for everybody in a file whose rows name nobody: they share one key. */
+    public static DataSubjectId archive(String file) {
+        return new DataSubjectId(ARCHIVE, file);
+    }
+
+    /** Whether this stands for everybody in a file, and for no person. */
+    public boolean isArchive() {
+        return file.equals(ARCHIVE);
     }
 
     /** Returns the canonical form {@code file:id}. */

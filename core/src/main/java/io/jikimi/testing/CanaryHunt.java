@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -233,7 +234,7 @@ public final class CanaryHunt {
     private static byte @Nullable [] bytesOf(ResultSet rows, int column) throws SQLException {
         try {
             return rows.getBytes(column);
-        } catch (SQLFeatureNotSupportedException | ClassCastException noBytes) {
+        } catch (SQLFeatureNotSupportedException | SQLDataException | ClassCastException noBytes) {
             return null;
         } catch (SQLException noBytes) {
             if (String.valueOf(noBytes.getSQLState()).startsWith("22")) {

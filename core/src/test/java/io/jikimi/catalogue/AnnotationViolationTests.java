@@ -42,6 +42,9 @@ class AnnotationViolationTests {
                 broken(Code.CFG_FILE_MISSING, "NoFile", NoFile.class),
                 broken(Code.CFG_FILE_WITHOUT_SUBJECT, "NoSubject", NoSubject.class),
                 broken(Code.CFG_FILE_WITHOUT_SUBJECT, "ClosesNobody", ClosesNobody.class),
+                broken(Code.CFG_FILE_WITHOUT_SUBJECT, "NobodyForNoReason", NobodyForNoReason.class),
+                broken(Code.CFG_SUBJECT_AMBIGUOUS, "NobodyAndSomebody", NobodyAndSomebody.class),
+                broken(Code.CFG_NAME_INVALID, "NamedArchive", NamedArchive.class),
                 broken(
                         Code.CFG_FILE_CHANGES_IN_HIERARCHY,
                         "OtherFile",
@@ -84,8 +87,10 @@ class AnnotationViolationTests {
                         ProtectedChildren.class),
                 broken(Code.CFG_ENCRYPTION_MANDATORY, "PlainCard.card", PlainCard.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfNumber.income", PrefixOfNumber.class),
-                broken(Code.CFG_SEARCH_UNSUPPORTED, "PrefixOfText.name", PrefixOfText.class),
-                broken(Code.CFG_SEARCH_UNSUPPORTED, "LastFourOfText.phone", LastFourOfText.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "LongPrefix.name", LongPrefix.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "LastFourOfDay.birth", LastFourOfDay.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "MixedDomain.phone", MixedDomain.class),
+                broken(Code.CFG_SEARCH_UNSUPPORTED, "OddDomain.phone", OddDomain.class),
                 broken(Code.CFG_SEARCH_UNSUPPORTED, "SearchableAlone.city", SearchableAlone.class),
                 broken(
                         Code.CFG_SEARCH_UNSUPPORTED,
@@ -255,6 +260,35 @@ class AnnotationViolationTests {
     @PersonalDataFile("x")
     static class NoSubject {
         @Id Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    @WithoutDataSubject(because = " ")
+    static class NobodyForNoReason {
+        @Id Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    @WithoutDataSubject(because = "a guest book")
+    static class NobodyAndSomebody {
+        @Id @DataSubject Long id;
+
+        @PersonalData(item = "name", kind = DataKind.NAME)
+        String name;
+    }
+
+    @Entity
+    @PersonalDataFile("archive")
+    static class NamedArchive {
+        @Id @DataSubject Long id;
 
         @PersonalData(item = "name", kind = DataKind.NAME)
         String name;
@@ -492,20 +526,44 @@ class AnnotationViolationTests {
 
     @Entity
     @PersonalDataFile("x")
-    static class PrefixOfText {
+    static class LongPrefix {
         @Id @DataSubject Long id;
 
-        @Searchable(Search.PREFIX)
+        @Searchable(value = Search.PREFIX, prefix = Searchable.LONGEST_PREFIX + 1)
         @PersonalData(item = "name", kind = DataKind.NAME)
         String name;
     }
 
     @Entity
     @PersonalDataFile("x")
-    static class LastFourOfText {
+    static class LastFourOfDay {
         @Id @DataSubject Long id;
 
         @Searchable({Search.EXACT, Search.LAST4})
+        @PersonalData(item = "birth", kind = DataKind.BIRTH_DATE)
+        String birth;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class MixedDomain {
+        @Id @DataSubject Long id;
+
+        @Searchable(domain = "reach")
+        @PersonalData(item = "email", kind = DataKind.EMAIL)
+        String email;
+
+        @Searchable(domain = "reach")
+        @PersonalData(item = "phone", kind = DataKind.MOBILE)
+        String phone;
+    }
+
+    @Entity
+    @PersonalDataFile("x")
+    static class OddDomain {
+        @Id @DataSubject Long id;
+
+        @Searchable(domain = "a:b")
         @PersonalData(item = "phone", kind = DataKind.MOBILE)
         String phone;
     }

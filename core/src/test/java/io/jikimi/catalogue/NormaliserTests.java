@@ -47,6 +47,48 @@ class NormaliserTests {
         assertThat(Normaliser.normalise(DataKind.NAME, "\u1112\u1169\u11BC")).isEqualTo("홍");
     }
 
+    @ParameterizedTest(name = "{0} {1} begins with {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    EMAIL | ' Kim@Example.COM ' | ＫＩ
+                    EMAIL | 'ΟΔΟΣΑ@example.com' | 'ΟΔΟΣ'
+                    NAME | '홍 길동' | 홍길
+                    NAME | '김 철수 Kim' | '김 철'
+                    NAME | 홍길동 | 홍
+                    MOBILE | 010-0000-0001 | 010-00
+                    MOBILE | 010-0000-0001 | '+82 (0)10'
+                    MOBILE | +82 10 0000 0001 | 01000
+                    MOBILE | 0082 10 0000 0001 | 010-0000-0001
+                    MOBILE | ０１０ ００００ ０００１ | 0
+                    MOBILE | +1 (202) 555-0100 | +1202
+                    MOBILE | 12-34 | 12-3
+                    LANDLINE | 1588-0000 | 158
+                    CARD | 4558-1200-0005-0116 | 4558 12
+                    RRN | 900101-1000001 | 900101-1
+                    PASSPORT | m123a4567 | M12
+                    DRIVER_LICENCE | 11-20-123456-12 | 11-2
+                    ADDRESS | 서울시 성북구 | '서울시 '
+                    """)
+    void beginsInTheFormOfItsBeginning(DataKind kind, String text, String beginning) {
+        assertThat(Normaliser.beginning(kind, text))
+                .startsWith(Normaliser.beginning(kind, beginning));
+        assertThat(Normaliser.beginning(kind, text)).startsWith(Normaliser.beginning(kind, ""));
+    }
+
+    @ParameterizedTest(name = "{0} {1} ends with {2}")
+    @CsvSource({
+        "MOBILE, 010-0000-0678, 0678",
+        "MOBILE, +82 10 0000 0678, -0678",
+        "CARD, 4558-1200-0005-0116, 0116",
+        "EMAIL, Kim@Example.COM, .com",
+        "NAME, 남궁 길동 , 남궁길동"
+    })
+    void endsInTheFormOfItsEnd(DataKind kind, String text, String end) {
+        assertThat(Normaliser.ending(kind, text)).endsWith(Normaliser.ending(kind, end));
+    }
+
     @ParameterizedTest
     @EnumSource(DataKind.class)
     void isStable(DataKind kind) {

@@ -12,6 +12,7 @@ import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.StartsRetention;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.subject.DataKind;
+import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
@@ -29,6 +30,7 @@ import jakarta.persistence.InheritanceType;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.NamedQuery;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
@@ -36,12 +38,17 @@ import jakarta.persistence.UniqueConstraint;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
@@ -76,8 +83,9 @@ abstract class AbstractMappingContractTests {
                 refused(Converted.class, "Converted.email", "Remove @Convert"),
                 refused(ConvertedInList.class, "ConvertedInList.notes", "Remove @Convert"),
                 refused(LockedByValue.class, "LockedByValue", "Use a @Version attribute"),
-                refused(UniquePair.class, "unique_pair.email", "unique = true"),
-                refused(IndexedColumn.class, "indexed_column.email", "@Searchable brings its own"),
+                refused(UniquePair.class, "unique_pair.phone", "Add @Searchable(EXACT)"),
+                refused(IndexedColumn.class, "indexed_column.email", "Add @Searchable(EXACT)"),
+                refused(IndexedText.class, "indexed_text.email", "Add @Searchable(EXACT)"),
                 refused(UnorderedParts.class, "UnorderedParts.parts", "Add @OrderColumn"),
                 refused(Checked.class, "income", "hibernate.validator.apply_to_ddl"),
                 refused(SameNames.class, "SameNames.parts", "Rename one"),
@@ -102,6 +110,86 @@ abstract class AbstractMappingContractTests {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> start(settings, AuditedGuest.class).close())
                 .satisfies(failure -> assertReason(failure, "AuditedGuest", "Set it to false"));
+    }
+
+    @Test
+    void holdsACompositeUniqueConstraintOnTheIndex() {
+        try (CustodyUnit unit = start(Map.of(), ConstrainedTwice.class)) {
+            store(unit, "first@example.com", "010-0000-0001", "north");
+            store(unit, "first@example.com", "010-0000-0002", "south");
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> store(unit, " first@example.com ", "010-0000-0003", "north"))
+                    .satisfies(failure -> assertThat(failure).hasStackTraceContaining("onstraint"));
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> store(unit, "other@example.com", "010-0000-0001 ", "north"))
+                    .satisfies(failure -> assertThat(failure).hasStackTraceContaining("onstraint"));
+            store(unit, null, null, "north");
+            store(unit, null, null, "north");
+            assertThat(indexes(unit, "constrained_twice"))
+                    .contains("BY_PHONE: CONTACT_PHONE_BIDX")
+                    .anyMatch(index -> index.endsWith(": AREA, CONTACT_PHONE_BIDX"))
+                    .anyMatch(index -> index.endsWith(": EMAIL_BIDX, AREA"));
+        }
+    }
+
+    /** Searching by equality would look at every row. */
+    @Test
+    void bringsAnIndexForEverySearchableAttribute() {
+        try (CustodyUnit unit = start(Map.of(), SearchedOnly.class)) {
+            assertThat(indexes(unit, "searched_only"))
+                    .anyMatch(index -> index.endsWith(": EMAIL_BIDX"));
+        }
+    }
+
+    private static void store(
+            CustodyUnit unit, @Nullable String email, @Nullable String phone, String area) {
+        ConstrainedTwice row = new ConstrainedTwice();
+        row.email = email;
+        row.phone = phone;
+        row.area = area;
+        unit.doInTransaction(em -> em.persist(row));
+    }
+
+    /** Every index with its columns, in upper case. */
+    private static List<String> indexes(CustodyUnit unit, String table) {
+        return unit.jdbc.execute(
+                (Connection connection) -> {
+                    String name = unit.isPostgres() ? table : table.toUpperCase(Locale.ROOT);
+                    SortedMap<String, String> indexes = new TreeMap<>();
+                    try (ResultSet rows =
+                            connection.getMetaData().getIndexInfo(null, null, name, false, true)) {
+                        while (rows.next()) {
+                            indexes.merge(
+                                    rows.getString("INDEX_NAME"),
+                                    rows.getString("COLUMN_NAME"),
+                                    (first, next) -> first + ", " + next);
+                        }
+                    }
+                    return indexes.entrySet().stream()
+                            .map(index -> index.getKey() + ": " + index.getValue())
+                            .map(text -> text.toUpperCase(Locale.ROOT))
+                            .toList();
+                });
+    }
+
+    @Test
+    void refusesNamedQueriesThatWouldBeRefusedWhenTheyRun() {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> start(Map.of(), Queried.class).close())
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure))
+                                        .hasValueSatisfying(
+                                                refused ->
+                                                        assertThat(refused)
+                                                                .hasMessageContainingAll(
+                                                                        "PROTECTED_QUERY",
+                                                                        "'byOrder'",
+                                                                        "'byPart'",
+                                                                        "'forgets'",
+                                                                        "Queried.email")
+                                                                .hasMessageNotContaining(
+                                                                        "'byEmail'")));
     }
 
     @Test
@@ -152,7 +240,7 @@ abstract class AbstractMappingContractTests {
                     .allSatisfy(
                             type -> {
                                 assertThat(type.getValueConverter()).isNotNull();
-                                assertThat(type.getUserType().getSqlType())
+                                assertThat(type.getJdbcType().getDdlTypeCode())
                                         .isEqualTo(Types.VARBINARY);
                             });
         }
@@ -311,13 +399,69 @@ abstract class AbstractMappingContractTests {
     @PersonalDataFile("guest")
     @Table(
             name = "unique_pair",
-            uniqueConstraints = @UniqueConstraint(columnNames = {"email", "area"}))
+            uniqueConstraints = @UniqueConstraint(columnNames = {"email", "phone"}))
     static class UniquePair extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Searchable(Search.EXACT)
         @Nullable String email;
 
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String phone;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(
+            name = "constrained_twice",
+            uniqueConstraints =
+                    @UniqueConstraint(
+                            name = "email_in_area",
+                            columnNames = {"email", "area"}),
+            indexes = {
+                @Index(name = "by_area", columnList = "area, contact_phone desc", unique = true),
+                @Index(name = "by_phone", columnList = "contact_phone")
+            })
+    static class ConstrainedTwice extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Column(name = "contact_phone")
+        @Nullable String phone;
+
         @Nullable String area;
+    }
+
+    @Entity(name = "Queried")
+    @PersonalDataFile("guest")
+    @NamedQuery(name = "byEmail", query = "from Queried q where q.email = :email and q.id in :ids")
+    @NamedQuery(name = "byOrder", query = "from Queried q order by q.email")
+    @NamedQuery(name = "byPart", query = "from Queried q where q.email like :part")
+    @NamedQuery(name = "forgets", query = "update Queried q set q.email = :email")
+    static class Queried extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "searched_only")
+    static class SearchedOnly extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "indexed_text", indexes = @Index(columnList = "(lower(email))"))
+    static class IndexedText extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Searchable
+        @Nullable String email;
     }
 
     @Entity

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -35,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 abstract class AbstractProtectedValuesContractTests {
 
     private CustodyUnit shop;
+    private List<String> checks;
     private ProtectedColumn<String> name;
     private ProtectedColumn<String> email;
     private ProtectedColumn<String> phone;
@@ -46,6 +49,8 @@ abstract class AbstractProtectedValuesContractTests {
     @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
+        checks = shop.runtime.formatChecks(shop.dialect());
+        checks.forEach(shop.jdbc::execute);
         ProtectedValues values = shop.runtime.protectedValues(shop.entities);
         name = values.column(Member.class, "name", String.class);
         email = values.column(Member.class, "email", String.class);
@@ -289,7 +294,48 @@ abstract class AbstractProtectedValuesContractTests {
 
     @Test
     void refusesAColumnThatHoldsNoProtectedValue() {
-        refuses(Refusal.VALUE_UNREADABLE, () -> name.read("김하나".getBytes(StandardCharsets.UTF_8)));
+        byte[] plain = "김하나".getBytes(StandardCharsets.UTF_8);
+
+        refuses(Refusal.VALUE_UNREADABLE, () -> name.read(plain));
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> name.read(plain))
+                .satisfies(
+                        refusal ->
+                                assertThat(refusal.action().toLowerCase(Locale.ROOT))
+                                        .contains("the column member.name or member_aud.name holds")
+                                        .doesNotContain("김하나"));
+    }
+
+    /** What every other test of this class stores is let through. */
+    @Test
+    void theDatabaseItselfRefusesWhatIsNotEncrypted() {
+        shop.doInTransaction(em -> em.find(Member.class, buyer.id).memos.add("부재 시 경비실"));
+        for (String column :
+                List.of(
+                        "member.name",
+                        "member.email",
+                        "member.birth_date",
+                        "member.street",
+                        "member_aud.name",
+                        "member_memos.memos")) {
+            String[] parts = column.split("\\.");
+            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                    .as(column)
+                    .isThrownBy(
+                            () ->
+                                    shop.jdbc.update(
+                                            "update " + parts[0] + " set " + parts[1] + " = ?",
+                                            (Object) "김하나".getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThat(shop.jdbc.update("update member set phone = null")).isPositive();
+    }
+
+    @Test
+    void theConstraintsOfTheDatabaseHaveNamesOfTheirOwn() {
+        assertThat(checks)
+                .doesNotHaveDuplicates()
+                .anyMatch(sql -> sql.contains("constraint jikimi_member_memos_aud_memos_form "))
+                .noneMatch(sql -> sql.contains("_bidx"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -243,9 +244,9 @@ abstract class AbstractRenameContractTests {
         shop.jdbc.execute(
                 "alter table "
                         + table
-                        + (shop.isPostgres()
-                                ? " rename column " + column + " to " + to
-                                : " alter column " + column + " rename to " + to));
+                        + (shop.dialect() == DatabaseDialect.H2
+                                ? " alter column " + column + " rename to " + to
+                                : " rename column " + column + " to " + to));
     }
 
     /** What the refusal says. */

@@ -23,6 +23,7 @@ import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.PurposeScope;
@@ -36,7 +37,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -130,8 +130,8 @@ final class CustodyUnit implements AutoCloseable {
         return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
     }
 
-    boolean isPostgres() {
-        return DatabaseDialect.of(dataSource) == DatabaseDialect.POSTGRESQL;
+    DatabaseDialect dialect() {
+        return DatabaseDialect.of(dataSource);
     }
 
     private CustodyUnit(
@@ -258,9 +258,9 @@ final class CustodyUnit implements AutoCloseable {
     /** Everything a dump of the database would show, as text of every byte. */
     String dump() {
         StringBuilder dump = new StringBuilder();
-        for (String table : tables()) {
+        for (String table : EmptyTables.names(dataSource)) {
             jdbc.query(
-                    "select * from \"" + table + "\"",
+                    "select * from " + table,
                     row -> {
                         for (int column = 1;
                                 column <= row.getMetaData().getColumnCount();
@@ -283,31 +283,12 @@ final class CustodyUnit implements AutoCloseable {
 
     /** Empties the shop, so that one unit serves all tests of a class. */
     void reset() {
-        boolean h2 = !isPostgres();
-        List<String> tables =
-                tables().stream()
-                        .filter(table -> !table.toLowerCase(Locale.ROOT).startsWith("jikimi_"))
-                        .map(table -> "\"" + table + "\"")
-                        .toList();
-        if (h2) {
-            jdbc.execute("set referential_integrity false");
-            tables.forEach(table -> jdbc.execute("truncate table " + table));
-            jdbc.execute("set referential_integrity true");
-        } else {
-            jdbc.execute("truncate table " + String.join(", ", tables) + " cascade");
-        }
+        EmptyTables.empty(dataSource, table -> !table.startsWith("jikimi_"));
         factory.getCache().evictAll();
         evidence.clear();
         guards.clear();
         retention.clear();
         statements.clear();
-    }
-
-    private List<String> tables() {
-        return jdbc.queryForList(
-                "select table_name from information_schema.tables where lower(table_schema) = 'public'"
-                        + " and table_type in ('TABLE', 'BASE TABLE')",
-                String.class);
     }
 
     @Override

@@ -22,10 +22,20 @@ class DatabaseDialectTests {
                 .withMessageContaining("not run on MySQL");
     }
 
+    @ParameterizedTest
+    @CsvSource({"Oracle, oracle", "Microsoft SQL Server, sqlserver"})
+    void refusesADatabaseWhoseScriptsNobodyHasRun(String product, String folder) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> DatabaseDialect.named(product))
+                .withMessageContainingAll(product, "schema/v1/" + folder, "nobody has run them");
+        assertThat(getClass().getResource("/io/jikimi/schema/v1/" + folder + "/keys.sql"))
+                .isNotNull();
+    }
+
     @Test
     void refusesAnotherDatabaseAndNamesThoseThereAre() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> DatabaseDialect.named("Oracle"))
-                .withMessageContainingAll("H2, PostgreSQL and MariaDB", "Oracle", "service's own");
+                .isThrownBy(() -> DatabaseDialect.named("Db2"))
+                .withMessageContainingAll("H2, PostgreSQL and MariaDB", "Db2", "service's own");
     }
 }

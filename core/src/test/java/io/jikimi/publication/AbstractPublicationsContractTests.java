@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What every database has to keep of published documents. */
 abstract class AbstractPublicationsContractTests {
@@ -97,6 +100,26 @@ abstract class AbstractPublicationsContractTests {
                 .withMessageContaining("version 4")
                 .extracting(LifecycleException::refusal)
                 .isEqualTo(Refusal.FORM_CHANGED_WITHOUT_VERSION);
+    }
+
+    @Test
+    void whatAnotherPublishedIsFoundInATransactionThatReadBefore() {
+        TransactionTemplate transaction =
+                new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        TransactionTemplate another =
+                new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        another.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+        Publication published =
+                transaction.execute(
+                        status -> {
+                            assertThat(publications.current(Kind.FORM, "sign-up")).isEmpty();
+                            another.executeWithoutResult(
+                                    other -> publications.publish(Kind.FORM, "sign-up", 1, TEXT));
+                            return publications.publish(Kind.FORM, "sign-up", 1, TEXT);
+                        });
+
+        assertThat(publications.history(Kind.FORM, "sign-up")).containsExactly(published);
     }
 
     @Test

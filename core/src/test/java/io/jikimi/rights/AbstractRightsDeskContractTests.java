@@ -13,6 +13,7 @@ import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.life.LifeCycle;
 import io.jikimi.fixture.life.Member;
 import io.jikimi.fixture.life.PurchaseOrder;
+import io.jikimi.fixture.life.VisitNote;
 import io.jikimi.keys.KeyState;
 import io.jikimi.notice.Notice;
 import io.jikimi.rights.RightsDesk.Decision;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -668,6 +670,43 @@ abstract class AbstractRightsDeskContractTests {
                 () -> {
                     shop.keys().writingKey(ann);
                 });
+    }
+
+    @Test
+    void rowsOfNobodyGoOneByOneAndTheirArchiveKeyStays() {
+        Long first = visit("가상손님");
+        Long second = visit("다른손님");
+        DataSubjectId archive = DataSubjectId.archive("visit");
+        assertThat(shop.keys().keyIdsOf(archive)).hasSize(1);
+        shop.inTransaction(
+                () -> shop.entities().find(VisitNote.class, first).leftAt = shop.clock().now());
+
+        shop.clock().advanceDays(31);
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(1, 0, 0, 0));
+        shop.clock().advanceDays(3);
+        assertThat(shop.destruction().runDue()).isEqualTo(new DestructionRun(0, 1, 0, 0));
+
+        assertThat(shop.jdbc().sql("select id from visit_note").query(Long.class).list())
+                .containsExactly(second);
+        assertThat(
+                        shop.jdbc()
+                                .sql("select distinct id from visit_note_aud")
+                                .query(Long.class)
+                                .list())
+                .containsExactly(second);
+        assertThat(shop.keys().states(archive)).containsExactly(KeyState.LIVE);
+        assertThat(
+                        shop.forPurpose(
+                                "reception",
+                                () -> shop.entities().find(VisitNote.class, second).visitor))
+                .isEqualTo("다른손님");
+    }
+
+    private Long visit(String visitor) {
+        VisitNote note = new VisitNote();
+        note.visitor = visitor;
+        shop.inTransaction(() -> shop.entities().persist(note));
+        return Objects.requireNonNull(note.id);
     }
 
     @Test

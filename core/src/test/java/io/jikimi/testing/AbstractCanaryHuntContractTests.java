@@ -24,17 +24,19 @@ abstract class AbstractCanaryHuntContractTests {
             JdbcClient jdbc = JdbcClient.create(dataSource);
             String binary =
                     dataSource.getJdbcUrl().contains("postgresql") ? "bytea" : "varbinary(999)";
+            String old =
+                    dataSource.getJdbcUrl().contains("mariadb") ? "`Plain Old`" : "\"Plain Old\"";
             jdbc.sql("create schema archive").update();
             List.of(
                             "create table plain (id int, happened timestamp, open boolean,"
                                     + " word varchar(99))",
-                            "create table archive.\"Plain Old\" (long_word text)",
+                            "create table archive." + old + " (long_word text)",
                             "create table raw (octets " + binary + ")",
                             "create table measured (height int)",
                             "create table clean (id int, word varchar(99))")
                     .forEach(sql -> jdbc.sql(sql).update());
             insert(jdbc, "insert into plain values (1, current_timestamp, true, ?)", NAME + "!");
-            insert(jdbc, "insert into archive.\"Plain Old\" values (?)", "x" + NAME);
+            insert(jdbc, "insert into archive." + old + " values (?)", "x" + NAME);
             insert(
                     jdbc,
                     "insert into raw values (?)",

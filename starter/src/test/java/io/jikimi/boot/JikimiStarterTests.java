@@ -17,11 +17,13 @@ import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.shiro.authc.AuthenticationToken;
 import org.apache.shiro.authz.AuthorizationInfo;
@@ -53,8 +56,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
+import org.springframework.data.repository.Repository;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 
@@ -120,6 +130,29 @@ class JikimiStarterTests {
                             assertThat(desk.nameForNoPurpose(id)).isEqualTo("김*늘");
                             assertThat(desk.name(id)).isEqualTo(NAME);
                             assertThat(desk.byEmail(EMAIL)).containsExactly(id);
+                        });
+    }
+
+    @Test
+    void writesTheConstraintsForTheMigrationsAndRunsNone() {
+        Path script = folder.resolve("migrations/format-checks.sql");
+        runner().withPropertyValues("jikimi.jdbc.format-checks=" + script)
+                .run(
+                        context -> {
+                            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+                            jdbc.update("insert into customer (id, name) values (7, X'41')");
+                            jdbc.update("delete from customer");
+
+                            jdbc.execute(Files.readString(script));
+
+                            assertThatExceptionOfType(DataIntegrityViolationException.class)
+                                    .isThrownBy(
+                                            () ->
+                                                    jdbc.update(
+                                                            "insert into customer (id, name) values"
+                                                                    + " (7, X'41')"));
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            assertThat(desk.name(desk.add(NAME, EMAIL))).isEqualTo(NAME);
                         });
     }
 
@@ -344,6 +377,150 @@ class JikimiStarterTests {
                         context ->
                                 assertThat(context.getBean(CustomerDesk.class).name(id[0]))
                                         .isEqualTo(NAME));
+    }
+
+    /** Each is a query that would be refused when it first runs. */
+    static Stream<Class<?>> refusedRepositories() {
+        return Stream.of(
+                FindsByContainment.class,
+                FindsByAnEnd.class,
+                FindsByWhatHasNoIndex.class,
+                SortsByEmail.class,
+                FoldsTheCaseOfAPhone.class,
+                DeclaresContainment.class,
+                DeclaresAnOrder.class,
+                DeclaresACount.class);
+    }
+
+    @Test
+    void refusesAtStartWhatARepositoryCouldNotFind() {
+        runner().run(
+                        context -> {
+                            for (Class<?> repository : refusedRepositories().toList()) {
+                                assertThatExceptionOfType(RuntimeException.class)
+                                        .as(repository.getSimpleName())
+                                        .isThrownBy(() -> make(context, repository))
+                                        .satisfies(
+                                                failure ->
+                                                        assertThat(LifecycleException.in(failure))
+                                                                .hasValueSatisfying(
+                                                                        refused ->
+                                                                                assertThat(
+                                                                                                refused
+                                                                                                        .refusal())
+                                                                                        .isEqualTo(
+                                                                                                Refusal
+                                                                                                        .PROTECTED_QUERY)));
+                            }
+                        });
+    }
+
+    @Test
+    void findsThroughARepositoryWhatIsIndexed() {
+        runner().run(
+                        context -> {
+                            Long id = context.getBean(CustomerDesk.class).add(NAME, EMAIL);
+                            FindsWhatIsIndexed customers =
+                                    (FindsWhatIsIndexed)
+                                            make(context, FindsWhatIsIndexed.class).getObject();
+
+                            assertThat(customers.findByEmailStartingWith("han"))
+                                    .extracting(customer -> customer.id)
+                                    .containsExactly(id);
+                            assertThat(customers.findByEmailStartingWithIgnoreCase("HAN"))
+                                    .hasSize(1);
+                            assertThat(customers.findByEmailStartingWith("")).hasSize(1);
+                            assertThat(customers.findByEmailStartingWith("h_n")).isEmpty();
+                            assertThat(customers.findByEmailNotLike("han%")).isEmpty();
+                            assertThat(customers.findByEmailIgnoreCase("HANEUL@example.com"))
+                                    .hasSize(1);
+                            assertThat(customers.beginning("ha")).hasSize(1);
+                            assertThatExceptionOfType(RuntimeException.class)
+                                    .isThrownBy(() -> customers.findByEmailNotLike("%neul%"))
+                                    .satisfies(
+                                            failure ->
+                                                    assertThat(LifecycleException.in(failure))
+                                                            .hasValueSatisfying(
+                                                                    refused ->
+                                                                            assertThat(refused)
+                                                                                    .hasMessageContaining(
+                                                                                            "PROTECTED_QUERY")
+                                                                                    .hasMessageNotContaining(
+                                                                                            "neul")));
+                        });
+    }
+
+    /** As the application makes its repositories when it starts. */
+    private static JpaRepositoryFactoryBean<?, ?, ?> make(
+            ApplicationContext context, Class<?> repository) {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        JpaRepositoryFactoryBean<?, ?, ?> factory = new JpaRepositoryFactoryBean(repository);
+        factory.setEntityManager(
+                SharedEntityManagerCreator.createSharedEntityManager(
+                        context.getBean(EntityManagerFactory.class)));
+        factory.setTransactionManager("transactionManager");
+        context.getAutowireCapableBeanFactory().initializeBean(factory, repository.getSimpleName());
+        return factory;
+    }
+
+    interface FindsWhatIsIndexed extends Repository<Customer, Long> {
+        List<Customer> findByEmail(String email);
+
+        List<Customer> findByEmailIgnoreCase(String email);
+
+        List<Customer> findByEmailStartingWith(String beginning);
+
+        List<Customer> findByEmailStartingWithIgnoreCase(String beginning);
+
+        List<Customer> findByEmailNotLike(String pattern);
+
+        @Query("select c from Customer c where c.email like :beginning%")
+        List<Customer> beginning(String beginning);
+
+        List<Customer> findByEmailInAndNameIsNotNullOrderById(List<String> emails);
+
+        @Query("select c.email from #{#entityName} c where c.email = ?#{[0]} order by c.id")
+        List<String> emails(String email);
+
+        @Query("select c from Customer c where c.email = :email")
+        List<Customer> declared(String email);
+    }
+
+    interface FindsByContainment extends Repository<Customer, Long> {
+        List<Customer> findByEmailContaining(String part);
+    }
+
+    interface FindsByAnEnd extends Repository<Customer, Long> {
+        List<Customer> findByEmailEndingWith(String end);
+    }
+
+    interface FindsByWhatHasNoIndex extends Repository<Customer, Long> {
+        boolean existsByIdAndName(Long id, String name);
+    }
+
+    interface SortsByEmail extends Repository<Customer, Long> {
+        List<Customer> findByIdOrderByEmailDesc(Long id);
+    }
+
+    interface FoldsTheCaseOfAPhone extends Repository<Customer, Long> {
+        List<Customer> findByPhoneIgnoreCase(String phone);
+    }
+
+    interface DeclaresContainment extends Repository<Customer, Long> {
+        @Query("select c from Customer c where c.email like %:part%")
+        List<Customer> containing(String part);
+    }
+
+    interface DeclaresAnOrder extends Repository<Customer, Long> {
+        @Query("select c from Customer c order by c.email")
+        List<Customer> ordered();
+    }
+
+    interface DeclaresACount extends Repository<Customer, Long> {
+        @Query(
+                value = "select c from Customer c",
+                countQuery = "select count(distinct c.email) from Customer c")
+        Page<Customer> counted(Pageable page);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public class Card {
 
     @PersonalData(item = "card", kind = DataKind.ACCOUNT)
-    @Searchable(Search.EXACT)
+    @Searchable({Search.EXACT, Search.LAST4})
     @Column(unique = true)
     @Pattern(regexp = "[0-9-]+")
     public @Nullable String number;

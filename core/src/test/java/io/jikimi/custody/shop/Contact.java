@@ -3,7 +3,6 @@ package io.jikimi.custody.shop;
 import io.jikimi.catalogue.DataSubject;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.catalogue.PersonalDataFile;
-import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.subject.DataKind;
 import jakarta.persistence.Entity;
@@ -26,7 +25,7 @@ public class Contact {
     public @Nullable Long id;
 
     @PersonalData(item = "email", kind = DataKind.EMAIL)
-    @Searchable(Search.EXACT)
+    @Searchable(domain = "mail")
     public @Nullable String email;
 
     public @Nullable String source;

@@ -35,7 +35,9 @@ public class Visitor {
     public @Nullable String name;
 
     @PersonalData(item = "email", kind = DataKind.EMAIL)
-    @Searchable(Search.EXACT)
+    @Searchable(
+            value = {Search.EXACT, Search.PREFIX, Search.LAST4},
+            domain = "mail")
     @Column(unique = true)
     public @Nullable String email;
 

@@ -1,5 +1,6 @@
 package io.jikimi.boot.autoconfigure;
 
+import io.jikimi.boot.schema.JikimiJdbcProperties;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
@@ -8,20 +9,24 @@ import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
 import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -86,6 +91,19 @@ public final class CustodyAutoConfiguration {
         return runtime.reassignment(SharedEntityManagerCreator.createSharedEntityManager(factory));
     }
 
+    @Bean
+    @ConditionalOnProperty("jikimi.jdbc.format-checks")
+    FormatChecksFile jikimiFormatChecksFile(
+            CustodyRuntime runtime,
+            DataSource dataSource,
+            EntityManagerFactory model,
+            JikimiJdbcProperties properties) {
+        return new FormatChecksFile(
+                runtime,
+                DatabaseDialect.of(dataSource),
+                Objects.requireNonNull(properties.formatChecks()));
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ValidatorFactory.class)
     static class ValidationConfiguration {
@@ -93,6 +111,18 @@ public final class CustodyAutoConfiguration {
         @Bean
         CustodyValidation jikimiCustodyValidation(CustodyRuntime runtime) {
             return new CustodyValidation(runtime);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JpaRepositoryFactoryBean.class)
+    static class RepositoryConfiguration {
+
+        @Bean
+        static RepositoryQueryCheck jikimiRepositoryQueryCheck(
+                ObjectProvider<CustodyRuntime> runtime,
+                ObjectProvider<EntityManagerFactory> factory) {
+            return new RepositoryQueryCheck(runtime, factory);
         }
     }
 }

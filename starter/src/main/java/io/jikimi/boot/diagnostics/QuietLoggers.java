@@ -22,6 +22,8 @@ final class QuietLoggers implements EnvironmentPostProcessor, Ordered {
             Map.of(
                     "org.hibernate.orm.jdbc.error", "error",
                     "org.hibernate.orm.jdbc.warn", "error",
+                    // The driver of MariaDB: "Duplicate entry '…' for key".
+                    "org.mariadb.jdbc.message.server.ErrorPacket", "error",
                     "org.springframework.web.servlet.PageNotFound", "error",
                     "org.springframework.web.servlet.mvc.support.DefaultHandlerExceptionResolver",
                             "error",

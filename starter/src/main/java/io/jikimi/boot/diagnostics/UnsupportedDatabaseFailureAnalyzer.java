@@ -12,7 +12,7 @@ final class UnsupportedDatabaseFailureAnalyzer
     protected FailureAnalysis analyze(Throwable root, UnsupportedDatabaseException failure) {
         return new FailureAnalysis(
                 "The database of the service is not supported: " + failure.getMessage(),
-                "Use PostgreSQL 14, H2 2, or newer, or MariaDB 10.6 (not tested yet); or exclude the"
+                "Use PostgreSQL 14, MariaDB 10.6 or H2 2, or newer; or exclude the"
                         + " auto-configurations of io.jikimi.boot if this service holds no personal"
                         + " data.",
                 failure);

@@ -23,7 +23,7 @@ create table if not exists jikimi_consent (
     withdrawn_at datetime(6),
     withdrawal_channel varchar(40),
     superseded_by bigint
-) character set utf8mb4 collate utf8mb4_bin;
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_consent_subject on jikimi_consent (subject, form);
 create index if not exists jikimi_consent_recipient on jikimi_consent (recipient, subject);
 
@@ -34,4 +34,4 @@ alter table jikimi_consent add column if not exists origin bigint;
 -- The row under whose lock the first decisions of a subject wait for each other.
 create table if not exists jikimi_consenting_subject (
     subject varchar(250) primary key
-) character set utf8mb4 collate utf8mb4_bin;
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -12,6 +12,6 @@ create table if not exists jikimi_sealed (
     marker       varbinary(16),
     sealed_value longblob not null,
     sealed_at    datetime(6) not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_sealed_row on jikimi_sealed (subject, entity, row_id);
 create index if not exists jikimi_sealed_entity on jikimi_sealed (entity, row_id);

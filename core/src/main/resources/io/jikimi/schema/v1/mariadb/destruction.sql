@@ -23,7 +23,7 @@ create table if not exists jikimi_deadline (
     requested_by varchar(255) not null,
     kept_because varchar(500),
     unique (entity, row_id, subject, event, round)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_deadline_due on jikimi_deadline (state, due_at);
 create index if not exists jikimi_deadline_destroy on jikimi_deadline (state, destroy_at);
 create index if not exists jikimi_deadline_subject on jikimi_deadline (subject, state);
@@ -46,5 +46,5 @@ create table if not exists jikimi_destruction (
     stores       varchar(500)  not null,
     approver     varchar(255)  not null,
     verification varchar(500)  not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_destruction_subject on jikimi_destruction (subject);

@@ -5,12 +5,12 @@ create table if not exists jikimi_ledger (
     occurred_at datetime(6) not null,
     actor_kind varchar(20) not null,
     actor varchar(250) not null,
-    actor_subject varchar(250) character set utf8mb4 collate utf8mb4_bin,
-    subject varchar(250) character set utf8mb4 collate utf8mb4_bin,
+    actor_subject varchar(250),
+    subject varchar(250),
     details mediumtext not null,
     chain_position bigint,
     chain_hash varbinary(1024)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create unique index if not exists jikimi_ledger_position on jikimi_ledger (chain_position);
 create index if not exists jikimi_ledger_subject on jikimi_ledger (subject);
 
@@ -23,28 +23,28 @@ create table if not exists jikimi_access_log (
     occurred_at datetime(6) not null,
     actor_kind varchar(20) not null,
     actor varchar(250) not null,
-    actor_subject varchar(250) character set utf8mb4 collate utf8mb4_bin,
+    actor_subject varchar(250),
     source mediumtext not null,
     purpose varchar(250) not null,
     task mediumtext not null,
     action varchar(100) not null,
-    subject varchar(250) character set utf8mb4 collate utf8mb4_bin,
+    subject varchar(250),
     subjects integer not null,
     items mediumtext not null,
     result varchar(100) not null,
     reason mediumtext,
     chain_position bigint,
     chain_hash varbinary(1024)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
 create index if not exists jikimi_access_log_subject on jikimi_access_log (subject);
 
 create table if not exists jikimi_access_subject (
     access_id bigint not null,
     ordinal integer not null,
-    subject varchar(250) character set utf8mb4 collate utf8mb4_bin not null,
+    subject varchar(250) not null,
     primary key (access_id, ordinal)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_access_subject_subject on jikimi_access_subject (subject);
 
 -- The end of each chain; its row is the lock under which the chain grows.
@@ -52,7 +52,7 @@ create table if not exists jikimi_evidence_chain (
     chain varchar(20) primary key,
     last_position bigint not null,
     last_hash varbinary(1024) not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists jikimi_evidence_segment (
     chain varchar(20) not null,
@@ -64,4 +64,4 @@ create table if not exists jikimi_evidence_segment (
     key_id bigint not null,
     signature varbinary(1024) not null,
     primary key (chain, first_position)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -1,6 +1,6 @@
 create table if not exists jikimi_data_key (
     key_id bigint primary key,
-    subject varchar(250) character set utf8mb4 collate utf8mb4_bin not null,
+    subject varchar(250) not null,
     generation integer not null,
     state varchar(10) not null,
     wrapped varbinary(4096) not null,
@@ -8,7 +8,7 @@ create table if not exists jikimi_data_key (
     created_at datetime(6) not null,
     destroyed_at datetime(6),
     constraint jikimi_data_key_subject unique (subject, generation)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists jikimi_key (
     id bigint primary key,
@@ -25,7 +25,7 @@ create table if not exists jikimi_key (
     rotated_at datetime(6),
     destroyed_at datetime(6),
     constraint jikimi_key_purpose unique (purpose, generation)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists jikimi_master_key (
     epoch integer primary key,
@@ -39,4 +39,4 @@ create table if not exists jikimi_master_key (
     rotated_at datetime(6),
     emptied_at datetime(6),
     destroyed_at datetime(6)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;

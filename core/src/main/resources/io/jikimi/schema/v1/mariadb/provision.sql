@@ -8,7 +8,7 @@ create table if not exists jikimi_recipient (
     retention varchar(1000) not null,
     contact   varchar(500)  not null,
     method    varchar(500)  not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create table if not exists jikimi_trustee (
     name       varchar(120)  not null primary key,
     title      varchar(500)  not null,
@@ -18,7 +18,7 @@ create table if not exists jikimi_trustee (
     contract   varchar(500)  not null,
     first_day  date,
     last_day   date
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 -- 제3자 제공 대장 and 위탁 처리 기록: what left the service, one row per call that read something.
 create table if not exists jikimi_provision (
     id          bigint auto_increment primary key,
@@ -32,9 +32,9 @@ create table if not exists jikimi_provision (
     actor       varchar(255)  not null,
     task        varchar(255)  not null,
     result      varchar(60)   not null
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create table if not exists jikimi_provision_subject (
     provision bigint       not null,
     subject   varchar(200) not null,
     primary key (subject, provision)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;

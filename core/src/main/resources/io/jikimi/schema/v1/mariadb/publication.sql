@@ -7,4 +7,4 @@ create table if not exists jikimi_publication (
     content_hash varchar(64) not null,
     published_at datetime(6) not null,
     primary key (kind, name, version)
-) character set utf8mb4 collate utf8mb4_bin;
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -14,7 +14,7 @@ create table if not exists jikimi_request (
     result      varchar(1000),
     reason      varchar(2000),
     objection   varchar(2000)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_request_subject on jikimi_request (subject);
 create index if not exists jikimi_request_state on jikimi_request (state, last_day);
 
@@ -28,5 +28,5 @@ create table if not exists jikimi_mandate (
     entered_at datetime(6) not null,
     entered_by varchar(255) not null,
     ended_at   datetime(6)
-);
+) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_mandate_agent on jikimi_mandate (subject, agent);

@@ -1,0 +1,128 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Search;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.hibernate.query.sqm.ComparisonOperator;
+import org.hibernate.sql.ast.tree.expression.Expression;
+import org.hibernate.sql.ast.tree.expression.JdbcParameter;
+import org.hibernate.sql.ast.tree.expression.QueryLiteral;
+import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
+import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
+import org.hibernate.sql.ast.tree.predicate.Junction;
+import org.hibernate.sql.ast.tree.predicate.Predicate;
+import org.hibernate.type.BasicType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers {@code like} on one attribute by its indexes. A pattern no index answers is refused, when
+ * it becomes known: in a literal at start, in a parameter when it is bound. Each comparison is
+ * never unknown for a value that has an index, so that {@code not like} is right as well.
+ */
+final class PatternSearch {
+
+    /** No hash is one byte long. */
+    private static final byte[] NOTHING = {0};
+
+    private final ProtectedValue value;
+    private final Map<Search, Index> indexes;
+    private final @Nullable Character escape;
+    private final BasicType<byte[]> type;
+
+    PatternSearch(
+            ProtectedValue value,
+            Map<Search, Index> indexes,
+            @Nullable Character escape,
+            BasicType<byte[]> type) {
+        this.value = value;
+        this.indexes = indexes;
+        this.escape = escape;
+        this.type = type;
+    }
+
+    /** An index and its column in the statement. */
+    record Index(Expression column, SearchIndex search) {}
+
+    Predicate byLiteral(String pattern) {
+        Search answering = answering(SearchPattern.of(pattern, escape));
+        return compare(Set.of(answering), bytes -> new QueryLiteral<>(bytes.apply(pattern), type));
+    }
+
+    Predicate byParameter(JdbcParameter pattern) {
+        return compare(
+                EnumSet.copyOf(indexes.keySet()),
+                bytes -> new PatternParameter(type, pattern, bytes));
+    }
+
+    private Predicate compare(
+            Collection<Search> searches,
+            Function<Function<String, byte[]>, Expression> comparedWith) {
+        Junction any = new Junction(Junction.Nature.DISJUNCTION);
+        for (Search search : searches) {
+            Expression column = index(search).column();
+            any.add(
+                    search == Search.EXACT
+                            ? new ComparisonPredicate(
+                                    column,
+                                    ComparisonOperator.EQUAL,
+                                    comparedWith.apply(this::whole))
+                            : new BetweenPredicate(
+                                    column,
+                                    comparedWith.apply(pattern -> range(search, pattern).from()),
+                                    comparedWith.apply(pattern -> range(search, pattern).to()),
+                                    false,
+                                    null));
+        }
+        return any;
+    }
+
+    private byte[] whole(String pattern) {
+        SearchPattern parts = SearchPattern.of(pattern, escape);
+        return answering(parts) == Search.EXACT
+                ? value.hash(parts.text(), index(Search.EXACT).search())
+                : NOTHING;
+    }
+
+    private IndexRange range(Search search, String pattern) {
+        SearchPattern parts = SearchPattern.of(pattern, escape);
+        if (answering(parts) != search) {
+            return IndexRange.none();
+        }
+        if (parts.shape() == SearchPattern.Shape.ANY) {
+            return IndexRange.all();
+        }
+        SearchIndex index = index(search).search();
+        if (search == Search.PREFIX) {
+            return value.range(parts.text(), index);
+        }
+        byte[] last = value.last(parts.text(), index);
+        return new IndexRange(last, last);
+    }
+
+    private Index index(Search search) {
+        Index index = indexes.get(search);
+        if (index == null) {
+            throw value.unanswerable(
+                    "'like' with this pattern needs @Searchable(" + search + ") on the attribute.");
+        }
+        return index;
+    }
+
+    private Search answering(SearchPattern pattern) {
+        return switch (pattern.shape()) {
+            case EQUAL -> index(Search.EXACT).search().search();
+            case BEGINNING -> index(Search.PREFIX).search().search();
+            case END -> index(Search.LAST4).search().search();
+            case ANY -> indexes.containsKey(Search.PREFIX) ? Search.PREFIX : Search.LAST4;
+            case OTHER ->
+                    throw value.unanswerable(
+                            "'like' with a wildcard elsewhere than at one end, or with '_', is not possible on a"
+                                    + " protected attribute: no index knows what a value contains. Search by its"
+                                    + " beginning ('x%') or its last four characters ('%1234'), or narrow the rows"
+                                    + " down by other attributes and look into the values in memory.");
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package io.jikimi.custody;
+
+import java.sql.Types;
+import org.hibernate.type.descriptor.jdbc.JdbcType;
+import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
+import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
+
+/**
+ * The bytes of a protected text, which queries may name where they want text: Hibernate would
+ * refuse {@code like} and {@code upper} on bytes before our translator could send them to the
+ * index, or say what to do instead.
+ */
+final class ProtectedTextJdbcType extends VarbinaryJdbcType {
+
+    /** The number in Hibernate's registry; no type of JDBC or Hibernate has it. */
+    static final int CODE = 746_954;
+
+    private static final long serialVersionUID = 1L;
+
+    static void register(JdbcTypeRegistry registry) {
+        if (!registry.hasRegisteredDescriptor(CODE)) {
+            registry.addDescriptor(CODE, new ProtectedTextJdbcType());
+        }
+    }
+
+    @Override
+    public int getDefaultSqlTypeCode() {
+        return CODE;
+    }
+
+    @Override
+    public int getDdlTypeCode() {
+        return Types.VARBINARY;
+    }
+
+    @Override
+    public boolean isStringLike() {
+        return true;
+    }
+
+    @Override
+    public boolean isStringLikeExcludingClob() {
+        return true;
+    }
+
+    @Override
+    public boolean isString() {
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JdbcType type && type.getDefaultSqlTypeCode() == CODE;
+    }
+
+    @Override
+    public int hashCode() {
+        return CODE;
+    }
+}

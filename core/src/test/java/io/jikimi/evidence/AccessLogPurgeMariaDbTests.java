@@ -1,0 +1,26 @@
+package io.jikimi.evidence;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.fixture.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class AccessLogPurgeMariaDbTests extends AbstractAccessLogPurgeContractTests {
+
+    private static HikariDataSource database;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.mariaDb(2);
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Override
+    HikariDataSource database() {
+        return database;
+    }
+}

@@ -1,0 +1,50 @@
+package io.jikimi.boot.autoconfigure;
+
+import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.database.DatabaseDialect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Writes the statements with which the database itself refuses unencrypted values, for the
+ * migrations of the service. Nothing is executed: on a large table that is for an operator to time.
+ */
+final class FormatChecksFile implements SmartInitializingSingleton {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(FormatChecksFile.class);
+
+    private final CustodyRuntime runtime;
+    private final DatabaseDialect dialect;
+    private final Path file;
+
+    FormatChecksFile(CustodyRuntime runtime, DatabaseDialect dialect, Path file) {
+        this.runtime = runtime;
+        this.dialect = dialect;
+        this.file = file.toAbsolutePath();
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<String> statements = runtime.formatChecks(dialect);
+        StringBuilder script =
+                new StringBuilder(
+                        "-- Let only protected values into protected columns. A statement fails"
+                                + " where a column still holds something else.\n");
+        statements.forEach(statement -> script.append(statement).append(";\n"));
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, script);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "The statements of 'jikimi.jdbc.format-checks' could not be written to " + file,
+                    failure);
+        }
+        LOGGER.info("Wrote {} statements for protected columns to {}", statements.size(), file);
+    }
+}
