@@ -149,13 +149,16 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     private void rewrap(WrappedRows rows, Proven epoch, int batchSize, Progress progress) {
         progress.looked = true;
+        long next = Long.MIN_VALUE;
         boolean more = true;
         while (more && progress.left > 0) {
-            WrappedRows.Batch batch = rows.rewrap(epoch, (int) Math.min(batchSize, progress.left));
+            int size = (int) Math.min(batchSize, progress.left);
+            WrappedRows.Batch batch = rows.rewrap(epoch, next, size);
             if (batch.rewrapped() == 0 && batch.left() > 0) {
                 epochs.refuseIfGone(epoch);
             }
             progress.add(batch);
+            next = batch.next();
             more = batch.more();
         }
     }

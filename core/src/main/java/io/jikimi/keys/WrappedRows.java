@@ -8,7 +8,6 @@ import io.jikimi.keys.KeyWrapping.Held;
 import io.jikimi.keys.KeyWrapping.Wrapped;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,9 +39,6 @@ final class WrappedRows {
     private final String table;
     private final String id;
     private final String holder;
-
-    /** Where the next batch begins; if it is forgotten, what is done already is passed over. */
-    private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * @param table the table, with the columns {@code wrapped}, {@code epoch} and {@code state}
@@ -94,21 +89,27 @@ final class WrappedRows {
     }
 
     /** How far one batch came. */
-    record Batch(long rewrapped, long unopened, long left, boolean more) {}
+    record Batch(long rewrapped, long unopened, long left, boolean more, long next) {}
 
     /**
-     * Wraps keys of older epochs under a current one, from where the last batch ended. What another
-     * transaction holds is left for the next pass: this one waits for nobody while it holds rows,
-     * and a key that was destroyed or wrapped anew meanwhile stays as it is.
+     * Wraps keys of older epochs under a current one. What another transaction holds is left for
+     * the next pass: this one waits for nobody while it holds rows, and a key that was destroyed or
+     * wrapped anew meanwhile stays as it is.
+     *
+     * @param from the lowest number to look at
      */
-    Batch rewrap(Proven epoch, int size) {
-        List<Held> old = older(epoch.epoch(), next.get(), size);
+    Batch rewrap(Proven epoch, long from, int size) {
+        List<Held> old = older(epoch.epoch(), from, size);
         List<Fresh> fresh = fresh(old, epoch.epoch());
         long rewrapped = fresh.isEmpty() ? 0 : own.run(jdbc -> store(jdbc, fresh, epoch));
         long last = old.isEmpty() ? Long.MAX_VALUE : old.get(old.size() - 1).keyId();
         boolean more = old.size() == size && last < Long.MAX_VALUE;
-        next.set(more ? last + 1 : Long.MIN_VALUE);
-        return new Batch(rewrapped, old.size() - fresh.size(), fresh.size() - rewrapped, more);
+        return new Batch(
+                rewrapped,
+                old.size() - fresh.size(),
+                fresh.size() - rewrapped,
+                more,
+                more ? last + 1 : last);
     }
 
     /** Tries to open some keys of an epoch, and tells of each that does not open. */
@@ -176,41 +177,41 @@ final class WrappedRows {
                 : storeOneByOne(jdbc, fresh, epoch);
     }
 
+    /**
+     * One statement whose plan does not depend on what the planner takes the arrays for: every row
+     * is found by its number, held, and changed where it lies.
+     */
     private long storeAtOnce(List<Fresh> fresh, Proven epoch) {
         String update =
                 "with proven as ("
                         + JdbcMasterKeyEpochs.selectOfProven(dialect)
-                        + "), fresh as (select * from unnest(?, ?, ?) as f(id, wrapped, epoch)),"
-                        + " claimed as (select "
-                        + id
-                        + " as id from "
+                        + "), claimed as (select held.place, fresh.wrapped from unnest(?, ?, ?) as"
+                        + " fresh (id, wrapped, epoch) cross join lateral (select ctid as place"
+                        + " from "
                         + table
                         + " where "
                         + id
-                        + " = any (?)"
+                        + " = fresh.id and epoch = fresh.epoch"
                         + NOT_DESTROYED
-                        + " order by "
-                        + id
                         + dialect.claim()
-                        + ") update "
+                        + ") held) update "
                         + table
-                        + " stored set wrapped = fresh.wrapped, epoch = proven.epoch from fresh,"
-                        + " claimed, proven where stored."
-                        + id
-                        + " = fresh.id and claimed.id = fresh.id and stored.epoch = fresh.epoch and"
-                        + " stored.state <> 'DESTROYED'";
+                        + " stored set wrapped = claimed.wrapped, epoch = proven.epoch from"
+                        + " claimed, proven where stored.ctid = claimed.place";
         return own.template()
                 .update(
                         update,
                         statement -> {
                             Connection connection = statement.getConnection();
-                            Array ids =
-                                    connection.createArrayOf(
-                                            "bigint",
-                                            fresh.stream().map(key -> key.row().keyId()).toArray());
                             statement.setInt(1, epoch.epoch());
                             statement.setBytes(2, epoch.check());
-                            statement.setArray(3, ids);
+                            statement.setArray(
+                                    3,
+                                    connection.createArrayOf(
+                                            "bigint",
+                                            fresh.stream()
+                                                    .map(key -> key.row().keyId())
+                                                    .toArray()));
                             statement.setArray(
                                     4,
                                     connection.createArrayOf(
@@ -225,7 +226,6 @@ final class WrappedRows {
                                             fresh.stream()
                                                     .map(key -> key.row().wrapped().epoch())
                                                     .toArray()));
-                            statement.setArray(6, ids);
                         });
     }
 
