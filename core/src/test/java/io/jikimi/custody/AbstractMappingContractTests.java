@@ -11,6 +11,7 @@ import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.StartsRetention;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.AttributeConverter;
@@ -154,10 +155,16 @@ abstract class AbstractMappingContractTests {
     private static List<String> indexes(CustodyUnit unit, String table) {
         return unit.jdbc.execute(
                 (Connection connection) -> {
-                    String name = unit.isPostgres() ? table : table.toUpperCase(Locale.ROOT);
+                    String name =
+                            unit.dialect() == DatabaseDialect.H2
+                                    ? table.toUpperCase(Locale.ROOT)
+                                    : table;
                     SortedMap<String, String> indexes = new TreeMap<>();
                     try (ResultSet rows =
-                            connection.getMetaData().getIndexInfo(null, null, name, false, true)) {
+                            connection
+                                    .getMetaData()
+                                    .getIndexInfo(
+                                            connection.getCatalog(), null, name, false, true)) {
                         while (rows.next()) {
                             indexes.merge(
                                     rows.getString("INDEX_NAME"),
