@@ -9,10 +9,16 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import java.lang.reflect.Member;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -21,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.hibernate.envers.Audited;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * Reads the annotations of entity classes and reports what is wrong with each class by itself.
@@ -35,10 +43,34 @@ final class AnnotationScanner {
             Set.of(
                     String.class,
                     LocalDate.class,
+                    LocalDateTime.class,
+                    LocalTime.class,
+                    Instant.class,
+                    OffsetDateTime.class,
+                    ZonedDateTime.class,
+                    Year.class,
+                    YearMonth.class,
+                    MonthDay.class,
                     Integer.class,
                     Long.class,
+                    Short.class,
+                    Byte.class,
+                    Double.class,
+                    Float.class,
+                    BigInteger.class,
                     BigDecimal.class,
                     Boolean.class,
+                    Character.class,
+                    UUID.class,
+                    byte[].class);
+
+    /** Values that are equal to the service and have another text, or that nobody looks for. */
+    private static final Set<Class<?>> UNSEARCHABLE_TYPES =
+            Set.of(
+                    Double.class,
+                    Float.class,
+                    OffsetDateTime.class,
+                    ZonedDateTime.class,
                     byte[].class);
 
     private static final Set<Class<?>> RETENTION_TYPES =
@@ -219,6 +251,7 @@ final class AnnotationScanner {
                 member.declaringClass(),
                 member.path(),
                 member.type(),
+                member.json(),
                 file + "." + annotation.item(),
                 annotation.kind(),
                 annotation.of(),
@@ -261,7 +294,7 @@ final class AnnotationScanner {
                             + " with @OneToMany.");
         } else if (member.isElement()
                 && attribute.encrypted()
-                && SUPPORTED_TYPES.contains(member.type())
+                && isSupported(member)
                 && member.type() != String.class) {
             findings.add(
                     Code.CFG_COLLECTION_UNSUPPORTED,
@@ -272,14 +305,29 @@ final class AnnotationScanner {
                             + " values an entity of their own with @OneToMany.");
         } else if (member.shape() == Shape.ASSOCIATION
                 || member.shape() == Shape.COLLECTION_OF_ASSOCIATIONS
-                || !SUPPORTED_TYPES.contains(member.type())) {
+                || !isSupported(member)) {
             findings.add(
                     Code.CFG_TYPE_UNSUPPORTED,
                     attribute.location(),
-                    "The type %s cannot be kept encrypted; use String, LocalDate, Integer, Long,"
-                                    .formatted(member.type().getSimpleName())
-                            + " BigDecimal, Boolean or byte[], or annotate the attributes inside.");
+                    "The type %s cannot be kept encrypted; %s"
+                            .formatted(member.type().getSimpleName(), instead(member.type())));
         }
+    }
+
+    private static boolean isSupported(PersistentMember member) {
+        return SUPPORTED_TYPES.contains(member.type())
+                || member.type().isEnum()
+                || member.json() != null;
+    }
+
+    private static String instead(Class<?> type) {
+        return type.isPrimitive()
+                ? "use %s: without a permit the value reads as null, which a primitive cannot hold."
+                        .formatted(ClassUtils.resolvePrimitiveIfNecessary(type).getSimpleName())
+                : "use one of "
+                        + SUPPORTED_TYPES.stream().map(Class::getSimpleName).sorted().toList()
+                        + " or an enum, annotate the attributes inside, or keep it as one JSON value"
+                        + " with @JdbcTypeCode(SqlTypes.JSON).";
     }
 
     private void checkEncryption(ScannedAttribute attribute) {
@@ -299,6 +347,15 @@ final class AnnotationScanner {
                     attribute.location(),
                     "A value in a list has no search index; remove @Searchable, or give the values an"
                             + " entity of their own with @OneToMany.");
+        }
+        if (!attribute.searchable().isEmpty()
+                && (UNSEARCHABLE_TYPES.contains(member.type()) || member.json() != null)) {
+            findings.add(
+                    Code.CFG_SEARCH_UNSUPPORTED,
+                    attribute.location(),
+                    "Equal values of the type %s may be written differently, so that some would not be"
+                                    .formatted(member.type().getSimpleName())
+                            + " found; remove @Searchable, or look for the row by another attribute.");
         }
         boolean byPart =
                 attribute.searchable().contains(Search.LAST4)

@@ -4,6 +4,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Version;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Type;
 import org.hibernate.annotations.NaturalId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param element the field or getter JPA reads
  * @param declaringClass the class that declares it
  * @param type the type of the value, of an element for a collection of values
+ * @param json the declared type of a value that is stored as one JSON text, or null
  * @param shape what it is to JPA; a value inside a collection of embeddables has the shape of the
  *     collection
  * @param composite whether it is made of the members below its path
@@ -25,6 +27,7 @@ record PersistentMember(
         AnnotatedElement element,
         Class<?> declaringClass,
         Class<?> type,
+        @Nullable Type json,
         Shape shape,
         boolean composite,
         boolean insideIdentifier,

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hibernate.annotations.Any;
+import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.ManyToAny;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
@@ -193,6 +195,9 @@ final class PersistentMembers {
                         element,
                         ((Member) element).getDeclaringClass(),
                         value,
+                        shape == Shape.BASIC && isJson(element) && value != String.class
+                                ? type.getType()
+                                : null,
                         surroundings.collection() != null && shape == Shape.BASIC
                                 ? surroundings.collection()
                                 : shape,
@@ -204,6 +209,11 @@ final class PersistentMembers {
             Surroundings inner = surroundings.inside(member, isElement(shape) ? shape : null);
             hierarchy(value).forEach(part -> visit(part, value, accessOf(part, access), inner));
         }
+    }
+
+    private static boolean isJson(AnnotatedElement element) {
+        JdbcTypeCode code = element.getAnnotation(JdbcTypeCode.class);
+        return code != null && code.value() == SqlTypes.JSON;
     }
 
     private static ResolvableType valueOf(Shape shape, ResolvableType type) {

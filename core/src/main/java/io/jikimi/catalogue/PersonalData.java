@@ -17,9 +17,12 @@ import org.hibernate.annotations.AttributeBinderType;
  * query that cannot work on ciphertext is refused instead of finding nothing. Not guaranteed: what
  * native SQL does.
  *
- * <p>Works on attributes of entities, embeddables and mapped superclasses of the types {@code
- * String}, {@code LocalDate}, {@code Integer}, {@code Long}, {@code BigDecimal}, {@code Boolean}
- * and {@code byte[]}, and on lists of {@code String} or of embeddables with protected text.
+ * <p>Works on attributes of entities, embeddables and mapped superclasses: {@code String}, the
+ * wrappers of the primitive types, {@code BigInteger}, {@code BigDecimal}, the dates and times of
+ * {@code java.time}, {@code UUID}, {@code byte[]}, enums (kept by name), and whatever is mapped
+ * with {@code @JdbcTypeCode(SqlTypes.JSON)} (kept as one text); and on lists of {@code String} or
+ * of embeddables with protected text. A primitive is refused: without a permit a value that is no
+ * text reads as null.
  */
 @Documented
 @Target({ElementType.FIELD, ElementType.METHOD})

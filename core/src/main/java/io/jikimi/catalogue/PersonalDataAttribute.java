@@ -1,6 +1,8 @@
 package io.jikimi.catalogue;
 
+import java.lang.reflect.Type;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One annotated attribute of one entity.
@@ -8,6 +10,7 @@ import java.util.Set;
  * @param entity the entity class
  * @param path the attribute path from the entity, with dots through embeddables
  * @param javaType the type of the value, of an element for a list
+ * @param json the declared type of a value that is kept as one JSON text, or null
  * @param item the item it holds
  * @param of the attribute of the entity that names the person, empty for the person the row belongs
  *     to
@@ -23,6 +26,7 @@ public record PersonalDataAttribute(
         Class<?> entity,
         String path,
         Class<?> javaType,
+        @Nullable Type json,
         PersonalDataItem item,
         String of,
         Set<Search> searchable,

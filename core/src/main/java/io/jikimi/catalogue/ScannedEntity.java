@@ -2,6 +2,7 @@ package io.jikimi.catalogue;
 
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.subject.DataKind;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ record ScannedEntity(
             Class<?> declaringClass,
             String path,
             Class<?> javaType,
+            @Nullable Type json,
             String item,
             DataKind kind,
             String of,
@@ -45,6 +47,7 @@ record ScannedEntity(
                     entity,
                     path,
                     javaType,
+                    json,
                     numberedItem,
                     of,
                     searchable,

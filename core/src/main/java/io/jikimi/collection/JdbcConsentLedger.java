@@ -60,7 +60,13 @@ public final class JdbcConsentLedger implements ConsentLedger {
     private static final String EFFECTIVE = " granted and withdrawn_at is null";
 
     private static final String SUPERSEDED = "superseded";
+
+    /** How a decision ends that counts in another account from now on. */
+    private static final String CARRIED_OVER = "carried-over";
+
+    /** How a decision ends that the other account had refused. */
     private static final String MERGED = "merged";
+
     private static final int LONGEST_CHANNEL = 40;
     private static final int IDS_PER_STATEMENT = 500;
 
@@ -525,14 +531,16 @@ public final class JdbcConsentLedger implements ConsentLedger {
         Stream.of(from, to)
                 .sorted(Comparator.comparing(DataSubjectId::toString))
                 .forEach(subject -> lockDecisions(jdbc, subject));
-        Set<Matter> refused = refused(from);
-        refused.addAll(refused(to));
+        Set<Matter> refused = refused(history(to));
+        List<Consent> carried = new ArrayList<>();
         for (Consent decision : history(from)) {
             if (copy(decision, to)) {
-                append("consent.carried-over", clock.now(), actor, decision);
+                carried.add(decision);
+                append("consent.carried-over", clock.now(), actor, decision, to);
             }
         }
-        end(effective(from), MERGED, actor);
+        refused.addAll(refused(carried));
+        end(effective(from), CARRIED_OVER, actor);
         List<Consent> ended =
                 effective(to).stream()
                         .filter(consent -> refused.contains(Matter.of(consent)))
@@ -540,17 +548,16 @@ public final class JdbcConsentLedger implements ConsentLedger {
         return end(ended, MERGED, actor);
     }
 
-    /** What a subject decided against last. An end that only a merger brought decides nothing. */
-    private Set<Matter> refused(DataSubjectId subject) {
+    /** What was decided against last. What was carried away before is decided elsewhere. */
+    private static Set<Matter> refused(List<Consent> decisions) {
         Map<Matter, Consent> last = new HashMap<>();
-        history(subject).stream()
-                .filter(consent -> !MERGED.equals(consent.withdrawalChannel()))
+        decisions.stream()
                 .sorted(Comparator.comparing(Consent::decidedAt).thenComparing(Consent::id))
                 .forEach(consent -> last.put(Matter.of(consent), consent));
         Set<Matter> refused = new HashSet<>();
         last.forEach(
                 (matter, consent) -> {
-                    if (!consent.effective()) {
+                    if (!consent.effective() && !CARRIED_OVER.equals(consent.withdrawalChannel())) {
                         refused.add(matter);
                     }
                 });
@@ -613,6 +620,11 @@ public final class JdbcConsentLedger implements ConsentLedger {
     }
 
     private void append(String kind, Instant now, Actor actor, Consent consent) {
+        append(kind, now, actor, consent, null);
+    }
+
+    private void append(
+            String kind, Instant now, Actor actor, Consent consent, @Nullable DataSubjectId to) {
         Map<String, String> details = new TreeMap<>();
         details.put("consent", Long.toString(consent.id()));
         details.put("form", consent.form());
@@ -627,6 +639,9 @@ public final class JdbcConsentLedger implements ConsentLedger {
         }
         if (consent.withdrawalChannel() != null) {
             details.put("channel", consent.withdrawalChannel());
+        }
+        if (to != null) {
+            details.put("to", to.toString());
         }
         evidence.append(LedgerEntry.of(kind, now, actor, consent.subject(), details));
     }

@@ -105,19 +105,9 @@ public final class AttributeProtectionByType implements AttributeProtection {
         Column column = (Column) Objects.requireNonNull(value.getColumn());
         boolean unique = column.isUnique();
         boolean nullable = column.isNullable() && attribute.isOptional();
-        value.setTypeParameters(
-                new ProtectedAttribute(
-                                fact.location(),
-                                fact.item().qualifiedName(),
-                                fact.item().kind(),
-                                fact.javaType(),
-                                fact.of(),
-                                fact.whenDenied(),
-                                nullable,
-                                fact.element())
-                        .parameters());
+        value.setTypeParameters(ProtectedAttribute.of(fact, nullable, fact.element()).parameters());
         value.setTypeName(ProtectedType.class.getName());
-        binding.runtime().columnForms().widen(column);
+        binding.runtime().columnForms().widen(column, fact.json() != null || value.isLob());
         new IndexProperty(binding.context(), binding.entity(), place.component())
                 .add(attribute, column, fact, unique);
     }

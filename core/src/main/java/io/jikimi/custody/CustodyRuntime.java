@@ -6,6 +6,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -52,6 +53,7 @@ public final class CustodyRuntime {
     private volatile @Nullable OpenTransactions transactions;
     private volatile @Nullable CacheEviction eviction;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
+    private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
 
@@ -105,6 +107,7 @@ public final class CustodyRuntime {
             Metadata metadata,
             HistoryEntities entities,
             OpenTransactions open) {
+        this.sessionFactory = sessionFactory;
         history = entities;
         transactions = open;
         eviction = new RegionEviction(sessionFactory);
@@ -142,6 +145,27 @@ public final class CustodyRuntime {
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),
                 this::tables);
+    }
+
+    /**
+     * The door of this room that measures how personal data are stored.
+     *
+     * @param dataSource the data source of the service
+     * @param keys gives the key ledger
+     */
+    public ProtectionSheets protectionSheets(
+            DataSource dataSource, Supplier<List<KeyLedgerEntry>> keys) {
+        return new MeasuredProtection(this, new JdbcStoredShares(dataSource), keys);
+    }
+
+    /**
+     * The door of this room to the history of rows.
+     *
+     * @param entityManager a shared entity manager of the persistence unit
+     * @param custody the door that knows the rows of a data subject
+     */
+    public PersonalDataHistory history(EntityManager entityManager, Custody custody) {
+        return new EnversHistory(entityManager, custody);
     }
 
     /**
@@ -243,6 +267,11 @@ public final class CustodyRuntime {
     boolean isListHistory(String entityName) {
         HistoryEntities known = history;
         return known != null && known.isListHistory(entityName);
+    }
+
+    /** The factory of the persistence unit, once Hibernate has built it. */
+    SessionFactoryImplementor sessionFactory() {
+        return Objects.requireNonNull(sessionFactory, "Hibernate has not built its model yet");
     }
 
     /** What open transactions have written. */

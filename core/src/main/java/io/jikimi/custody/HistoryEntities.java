@@ -10,6 +10,7 @@ import org.hibernate.envers.boot.internal.EnversService;
 import org.hibernate.envers.configuration.Configuration;
 import org.hibernate.envers.internal.entities.EntitiesConfigurations;
 import org.hibernate.envers.internal.entities.EntityConfiguration;
+import org.hibernate.envers.internal.entities.RelationDescription;
 import org.hibernate.envers.internal.entities.mapper.id.IdMapper;
 import org.hibernate.envers.internal.entities.mapper.relation.MiddleIdData;
 import org.hibernate.mapping.Collection;
@@ -27,6 +28,7 @@ final class HistoryEntities {
     private final Map<String, Live> liveByHistory = new HashMap<>();
     private final Set<String> listHistories = new HashSet<>();
     private final Map<String, String> historyByRole = new HashMap<>();
+    private final Map<String, String> linksByRole = new HashMap<>();
     private final Map<String, ElementModel> elements = new HashMap<>();
     private boolean storesDataAtDelete;
 
@@ -64,6 +66,10 @@ final class HistoryEntities {
         }
         String attribute = list.getRole().substring(owner.length() + 1).replace('.', '_');
         var description = configuration.getComponentDescription(attribute);
+        RelationDescription links = configuration.getRelationDescription(attribute);
+        if (links != null && links.getAuditMiddleEntityName() != null) {
+            linksByRole.put(list.getRole(), links.getAuditMiddleEntityName());
+        }
         MiddleIdData ids = description == null ? null : description.getMiddleIdData();
         if (ids != null) {
             historyByRole.put(list.getRole(), description.getAuditMiddleEntityName());
@@ -109,6 +115,11 @@ final class HistoryEntities {
     /** The history of a list of values or embeddables, or null. */
     @Nullable String ofList(String role) {
         return historyByRole.get(role);
+    }
+
+    /** The history of which rows an association has linked, or null. */
+    @Nullable String ofLinks(String role) {
+        return linksByRole.get(role);
     }
 
     /** The protected values in the elements of a collection, or null. */

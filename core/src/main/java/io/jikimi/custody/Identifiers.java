@@ -2,10 +2,23 @@ package io.jikimi.custody;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Identifiers between their text form and the Java types that entities use for them. */
 final class Identifiers {
+
+    private static final Set<Class<?>> TYPES =
+            Set.of(
+                    String.class,
+                    Long.class,
+                    long.class,
+                    Integer.class,
+                    int.class,
+                    Short.class,
+                    short.class,
+                    BigInteger.class,
+                    UUID.class);
 
     private Identifiers() {}
 
@@ -16,6 +29,11 @@ final class Identifiers {
         } catch (IllegalArgumentException notOfThatType) {
             return Optional.empty();
         }
+    }
+
+    /** Whether rows can be found again by the text of an identifier of that type. */
+    static boolean supports(Class<?> type) {
+        return TYPES.contains(type);
     }
 
     private static Object read(String text, Class<?> type) {

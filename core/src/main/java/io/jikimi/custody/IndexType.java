@@ -1,15 +1,19 @@
 package io.jikimi.custody;
 
+import jakarta.persistence.AttributeConverter;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Objects;
 import java.util.Properties;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.type.descriptor.WrapperOptions;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.hibernate.type.spi.TypeConfigurationAware;
+import org.hibernate.usertype.LoggableUserType;
 import org.hibernate.usertype.ParameterizedType;
 import org.hibernate.usertype.UserType;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The type of the hidden index: the value on the Java side, the keyed hash of the normalised value
  * in the column.
  */
-final class IndexType implements UserType<Object>, ParameterizedType, TypeConfigurationAware {
+final class IndexType
+        implements UserType<Object>, ParameterizedType, TypeConfigurationAware, LoggableUserType {
 
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
@@ -40,7 +45,7 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
                 CustodyRuntime.of(
                         Objects.requireNonNull(
                                 typeConfiguration, "Hibernate set no type configuration"));
-        value = runtime.value(ProtectedAttribute.of(parameters));
+        value = runtime.value(ProtectedAttribute.of(parameters, runtime.catalogue()));
         index = SearchIndex.of(parameters);
     }
 
@@ -56,6 +61,13 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
         return value().index(instance, searchIndex());
     }
 
+    /** The text of a number as a query spells it. */
+    String number(String spelled) {
+        return value().attribute().javaType() == BigDecimal.class
+                ? ValueCodec.text(new BigDecimal(spelled))
+                : spelled;
+    }
+
     byte[] hash(String text) {
         return value().hash(text, searchIndex());
     }
@@ -69,6 +81,12 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
     @SuppressWarnings("unchecked")
     public Class<Object> returnedClass() {
         return (Class<Object>) value().attribute().javaType();
+    }
+
+    /** Without a converter Hibernate writes the value that it binds into its log. */
+    @Override
+    public AttributeConverter<Object, ?> getValueConverter() {
+        return new ToIndex(this);
     }
 
     @Override
@@ -108,6 +126,11 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
     }
 
     @Override
+    public String toLoggableString(@Nullable Object instance, SessionFactoryImplementor factory) {
+        return "[protected]";
+    }
+
+    @Override
     public boolean isMutable() {
         return false;
     }
@@ -121,5 +144,18 @@ final class IndexType implements UserType<Object>, ParameterizedType, TypeConfig
     @Override
     public @Nullable Object assemble(@Nullable Serializable cached, @Nullable Object owner) {
         return "";
+    }
+
+    private record ToIndex(IndexType type) implements AttributeConverter<Object, byte[]> {
+
+        @Override
+        public byte @Nullable [] convertToDatabaseColumn(@Nullable Object instance) {
+            return instance == null ? null : type.index(instance);
+        }
+
+        @Override
+        public @Nullable Object convertToEntityAttribute(byte @Nullable [] stored) {
+            return null;
+        }
     }
 }

@@ -65,6 +65,7 @@ final class MappingCheck {
         }
         metadata.getEntityBindings().forEach(this::checkConstraints);
         metadata.getEntityBindings().forEach(this::checkAssociations);
+        metadata.getEntityBindings().forEach(this::checkAggregates);
         sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::checkHistory);
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(new ArrayList<>(reasons));
@@ -78,6 +79,7 @@ final class MappingCheck {
             return;
         }
         kept.forEach(attribute -> checkType(attribute, persister));
+        checkIdentifier(persister);
         if (!persister.isDynamicUpdate()) {
             reasons.add(
                     persister.getEntityName()
@@ -110,6 +112,25 @@ final class MappingCheck {
                     persister.getEntityName()
                             + ": 'org.hibernate.envers.store_data_at_delete' would write the values of a deleted row once"
                             + " more. Set it to false, or @NotAudited the entity.");
+        }
+    }
+
+    private void checkIdentifier(EntityPersister persister) {
+        Class<?> type = persister.getIdentifierType().getReturnedClass();
+        if (persister.getIdentifierType() instanceof ComponentType) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": what is kept, sealed and destroyed of a row is found by one identifier column, and this"
+                            + " identifier is an embeddable or has several parts. Give the entity a generated identifier of"
+                            + " its own, and make the parts ordinary attributes that are unique together"
+                            + " (@Table(uniqueConstraints = ...)).");
+        } else if (!Identifiers.supports(type)) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": rows with personal data are identified by String, Long, Integer, Short, BigInteger or"
+                            + " UUID, not by "
+                            + type.getName()
+                            + ". Give the entity an identifier of one of these types.");
         }
     }
 
@@ -244,6 +265,32 @@ final class MappingCheck {
                 }
             }
         }
+    }
+
+    private void checkAggregates(PersistentClass entity) {
+        entity.getProperties()
+                .forEach(property -> checkAggregate(entity.getMappedClass(), "", property));
+    }
+
+    private void checkAggregate(@Nullable Class<?> entity, String prefix, Property property) {
+        if (entity == null || !(property.getValue() instanceof Component component)) {
+            return;
+        }
+        Set<Column> columns = new LinkedHashSet<>();
+        collect(property, columns);
+        String path = prefix + property.getName();
+        if (component.getAggregateColumn() != null && !columns.isEmpty()) {
+            reasons.add(
+                    entity.getSimpleName()
+                            + "."
+                            + path
+                            + ": an embeddable that is stored in one column has no columns of its own for protected"
+                            + " attributes. Take @Embeddable from its class and @PersonalData from its attributes, and"
+                            + " put @PersonalData beside @JdbcTypeCode(SqlTypes.JSON): the JSON is encrypted as one"
+                            + " value.");
+            return;
+        }
+        component.getProperties().forEach(inner -> checkAggregate(entity, path + ".", inner));
     }
 
     private static void collect(Property property, Set<Column> columns) {

@@ -106,10 +106,36 @@ final class OpenTransactions {
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
             writes.newKeys().store(connection);
-            new Reassignment(runtime, session, connection, writes).carryOut();
+            tellPeriods(connection, writes);
+            carryOut(session, connection, writes);
         } catch (SQLException failure) {
             throw unchecked(failure);
         }
+    }
+
+    private void tellPeriods(Connection connection, TransactionWrites writes) throws SQLException {
+        for (var change : writes.takeRetention().entrySet()) {
+            for (RetentionListener listener : runtime.retentionListeners()) {
+                listener.retentionChanged(
+                        connection,
+                        change.getKey().row(),
+                        change.getKey().subject(),
+                        change.getKey().event(),
+                        change.getValue().startedAt());
+            }
+        }
+    }
+
+    private void carryOut(
+            SharedSessionContractImplementor session,
+            Connection connection,
+            TransactionWrites writes)
+            throws SQLException {
+        new Reassignment(runtime, session, connection, writes).carryOut();
+        // After Hibernate has put what it wrote into the cache, which it does in this order too.
+        TransactionCompletionCallbacks.AfterCompletionCallback evict =
+                (success, parent) -> writes.moved().forEach(runtime::evict);
+        session.getTransactionCompletionCallbacks().registerCallback(evict);
     }
 
     private void completed(
@@ -121,7 +147,6 @@ final class OpenTransactions {
             last.remove();
             runtime.frames().leave();
             writes.takeStandInsBack();
-            writes.moved().forEach(runtime::evict);
         }
     }
 
@@ -134,21 +159,13 @@ final class OpenTransactions {
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
             writes.newKeys().store(connection);
+            // Periods first: what has just begun for one person may move to another one.
+            tellPeriods(connection, writes);
             if (!writes.moves().isEmpty()) {
-                new Reassignment(runtime, session, connection, writes).carryOut();
+                carryOut(session, connection, writes);
             }
             for (WriteGuard guard : runtime.guards()) {
                 guard.check(connection, writes.writes());
-            }
-            for (var change : writes.retention().entrySet()) {
-                for (RetentionListener listener : runtime.retentionListeners()) {
-                    listener.retentionChanged(
-                            connection,
-                            change.getKey().row(),
-                            change.getKey().subject(),
-                            change.getKey().event(),
-                            change.getValue().startedAt());
-                }
             }
         } catch (SQLException failure) {
             throw unchecked(failure);

@@ -22,15 +22,29 @@ final class ProtectedColumnForms {
     private static final long LONGEST_UTF_8 = 4;
     private static final long DEFAULT_LENGTH = 255;
 
+    /** Room for what has no natural length; every database keeps it in a column that it can cut. */
+    private static final long LARGE = 1024 * 1024;
+
     private final Map<Column, Long> widened = new IdentityHashMap<>();
 
-    /** Makes room for the ciphertext of what the column was declared for. */
-    void widen(Column column) {
-        long length = column.getLength() == null ? DEFAULT_LENGTH : column.getLength();
-        column.setLength(length * LONGEST_UTF_8 + OVERHEAD);
+    /**
+     * Makes room for the ciphertext of what the column was declared for.
+     *
+     * @param large whether it holds what has no natural length, and none was declared
+     */
+    void widen(Column column, boolean large) {
+        column.setLength(length(column, large));
         column.setUnique(false);
         column.setSqlType(null);
         widened.put(column, column.getLength());
+    }
+
+    private static long length(Column column, boolean large) {
+        Long declared = column.getLength();
+        if (large && (declared == null || declared == DEFAULT_LENGTH)) {
+            return LARGE;
+        }
+        return (declared == null ? DEFAULT_LENGTH : declared) * LONGEST_UTF_8 + OVERHEAD;
     }
 
     /** Takes back what Bean Validation has changed. */
@@ -47,7 +61,7 @@ final class ProtectedColumnForms {
                 && value.getColumn() instanceof Column column
                 && widened.containsKey(column)) {
             if (!widened.get(column).equals(column.getLength())) {
-                widen(column);
+                widen(column, false);
             }
             if (!isText(value)) {
                 property.setOptional(true);
@@ -56,6 +70,6 @@ final class ProtectedColumnForms {
     }
 
     private static boolean isText(BasicValue value) {
-        return ProtectedAttribute.of(value.getTypeParameters()).javaType() == String.class;
+        return String.class.getName().equals(value.getTypeParameters().getProperty("javaType"));
     }
 }

@@ -1,15 +1,54 @@
 package io.jikimi.custody;
 
+import static java.util.Map.entry;
+
 import jakarta.persistence.AttributeConverter;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The converter form of a protected value: one class per Java type, because Hibernate reads the
- * type from the class.
+ * type from the class. Enums and JSON values have no class of their own.
  */
 abstract sealed class ProtectedConverter<T> implements AttributeConverter<T, byte[]> {
+
+    private static final Map<Class<?>, Function<ProtectedValue, ProtectedConverter<?>>> FORMS =
+            Map.ofEntries(
+                    entry(String.class, OfString::new),
+                    entry(LocalDate.class, OfLocalDate::new),
+                    entry(LocalDateTime.class, OfLocalDateTime::new),
+                    entry(LocalTime.class, OfLocalTime::new),
+                    entry(Instant.class, OfInstant::new),
+                    entry(OffsetDateTime.class, OfOffsetDateTime::new),
+                    entry(ZonedDateTime.class, OfZonedDateTime::new),
+                    entry(Year.class, OfYear::new),
+                    entry(YearMonth.class, OfYearMonth::new),
+                    entry(MonthDay.class, OfMonthDay::new),
+                    entry(Integer.class, OfInteger::new),
+                    entry(Long.class, OfLong::new),
+                    entry(Short.class, OfShort::new),
+                    entry(Byte.class, OfByte::new),
+                    entry(Double.class, OfDouble::new),
+                    entry(Float.class, OfFloat::new),
+                    entry(BigInteger.class, OfBigInteger::new),
+                    entry(BigDecimal.class, OfBigDecimal::new),
+                    entry(Boolean.class, OfBoolean::new),
+                    entry(Character.class, OfCharacter::new),
+                    entry(UUID.class, OfUUID::new),
+                    entry(byte[].class, OfBytes::new));
 
     private final ProtectedValue value;
 
@@ -18,31 +57,12 @@ abstract sealed class ProtectedConverter<T> implements AttributeConverter<T, byt
     }
 
     static ProtectedConverter<?> of(ProtectedValue value) {
-        Class<?> type = value.attribute().javaType();
-        if (type == String.class) {
-            return new OfString(value);
-        }
-        if (type == LocalDate.class) {
-            return new OfLocalDate(value);
-        }
-        if (type == Integer.class) {
-            return new OfInteger(value);
-        }
-        if (type == Long.class) {
-            return new OfLong(value);
-        }
-        if (type == Boolean.class) {
-            return new OfBoolean(value);
-        }
-        if (type == BigDecimal.class) {
-            return new OfBigDecimal(value);
-        }
-        return new OfBytes(value);
+        return FORMS.getOrDefault(value.attribute().javaType(), OfObject::new).apply(value);
     }
 
     @Override
     public byte @Nullable [] convertToDatabaseColumn(@Nullable T attribute) {
-        return attribute == null ? null : value.write(attribute);
+        return attribute == null ? value.writeNull() : value.write(attribute);
     }
 
     @Override
@@ -63,6 +83,54 @@ abstract sealed class ProtectedConverter<T> implements AttributeConverter<T, byt
         }
     }
 
+    private static final class OfLocalDateTime extends ProtectedConverter<LocalDateTime> {
+        OfLocalDateTime(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfLocalTime extends ProtectedConverter<LocalTime> {
+        OfLocalTime(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfInstant extends ProtectedConverter<Instant> {
+        OfInstant(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfOffsetDateTime extends ProtectedConverter<OffsetDateTime> {
+        OfOffsetDateTime(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfZonedDateTime extends ProtectedConverter<ZonedDateTime> {
+        OfZonedDateTime(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfYear extends ProtectedConverter<Year> {
+        OfYear(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfYearMonth extends ProtectedConverter<YearMonth> {
+        OfYearMonth(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfMonthDay extends ProtectedConverter<MonthDay> {
+        OfMonthDay(ProtectedValue value) {
+            super(value);
+        }
+    }
+
     private static final class OfInteger extends ProtectedConverter<Integer> {
         OfInteger(ProtectedValue value) {
             super(value);
@@ -75,8 +143,32 @@ abstract sealed class ProtectedConverter<T> implements AttributeConverter<T, byt
         }
     }
 
-    private static final class OfBoolean extends ProtectedConverter<Boolean> {
-        OfBoolean(ProtectedValue value) {
+    private static final class OfShort extends ProtectedConverter<Short> {
+        OfShort(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfByte extends ProtectedConverter<Byte> {
+        OfByte(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfDouble extends ProtectedConverter<Double> {
+        OfDouble(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfFloat extends ProtectedConverter<Float> {
+        OfFloat(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfBigInteger extends ProtectedConverter<BigInteger> {
+        OfBigInteger(ProtectedValue value) {
             super(value);
         }
     }
@@ -87,8 +179,32 @@ abstract sealed class ProtectedConverter<T> implements AttributeConverter<T, byt
         }
     }
 
+    private static final class OfBoolean extends ProtectedConverter<Boolean> {
+        OfBoolean(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfCharacter extends ProtectedConverter<Character> {
+        OfCharacter(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfUUID extends ProtectedConverter<UUID> {
+        OfUUID(ProtectedValue value) {
+            super(value);
+        }
+    }
+
     private static final class OfBytes extends ProtectedConverter<byte[]> {
         OfBytes(ProtectedValue value) {
+            super(value);
+        }
+    }
+
+    private static final class OfObject extends ProtectedConverter<Object> {
+        OfObject(ProtectedValue value) {
             super(value);
         }
     }

@@ -44,6 +44,7 @@ import org.hibernate.query.sqm.tree.expression.SqmBinaryArithmetic;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSearched;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSimple;
 import org.hibernate.query.sqm.tree.expression.SqmCoalesce;
+import org.hibernate.query.sqm.tree.expression.SqmEnumLiteral;
 import org.hibernate.query.sqm.tree.expression.SqmExpression;
 import org.hibernate.query.sqm.tree.expression.SqmFunction;
 import org.hibernate.query.sqm.tree.expression.SqmHqlNumericLiteral;
@@ -84,6 +85,7 @@ import org.hibernate.sql.ast.tree.from.TableReference;
 import org.hibernate.sql.ast.tree.insert.InsertStatement;
 import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
 import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
+import org.hibernate.sql.ast.tree.predicate.GroupedPredicate;
 import org.hibernate.sql.ast.tree.predicate.InListPredicate;
 import org.hibernate.sql.ast.tree.predicate.LikePredicate;
 import org.hibernate.sql.ast.tree.predicate.NegatedPredicate;
@@ -311,7 +313,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         return new IndexedLike(
                 indexes.values().iterator().next().column(),
                 new QueryLiteral<>(null, bytes()),
-                predicate.isNegated() ? new NegatedPredicate(answer) : answer);
+                // Hibernate puts no parentheses around what it takes for a 'like'.
+                new GroupedPredicate(
+                        predicate.isNegated() ? new NegatedPredicate(answer) : answer));
     }
 
     private Predicate answer(
@@ -588,7 +592,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (parameterTarget == null) {
             return super.visitHqlNumericLiteral(literal);
         }
-        return hashed(indexType(parameterTarget), literal.getUnparsedLiteralValue());
+        IndexType index = indexType(parameterTarget);
+        return hashed(index, index.number(literal.getUnparsedLiteralValue()));
     }
 
     @Override
@@ -597,6 +602,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             return super.visitLiteral(literal);
         }
         return hashed(indexType(parameterTarget), ValueCodec.text(literal.getLiteralValue()));
+    }
+
+    @Override
+    public Object visitEnumLiteral(SqmEnumLiteral<?> literal) {
+        if (parameterTarget == null) {
+            return super.visitEnumLiteral(literal);
+        }
+        return hashed(indexType(parameterTarget), ValueCodec.text(literal.getEnumValue()));
     }
 
     private Expression hashed(IndexType type, String text) {

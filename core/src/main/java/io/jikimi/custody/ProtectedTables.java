@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.model.naming.Identifier;
 import org.hibernate.dialect.Dialect;
@@ -24,11 +26,13 @@ import org.hibernate.mapping.Component;
 import org.hibernate.mapping.IndexedCollection;
 import org.hibernate.mapping.KeyValue;
 import org.hibernate.mapping.ManyToOne;
+import org.hibernate.mapping.OneToMany;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.RootClass;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
+import org.hibernate.mapping.UnionSubclass;
 import org.hibernate.mapping.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -90,12 +94,7 @@ final class ProtectedTables {
         classes.add(root);
         classes.addAll(root.getSubclasses());
         for (PersistentClass entity : classes) {
-            live.computeIfAbsent(entity.getTable(), table -> new ArrayList<>());
-            for (Property property : entity.getProperties()) {
-                Table table = property.getValue().getTable();
-                live.computeIfAbsent(table, other -> new ArrayList<>())
-                        .add(new Source(entity, property));
-            }
+            addSources(entity, live);
             PersistentClass audit = history(entity.getEntityName());
             if (audit != null) {
                 history.put(entity.getEntityName(), audit);
@@ -118,29 +117,54 @@ final class ProtectedTables {
         classes.forEach(entity -> addCollections(root, entity, tables));
     }
 
+    private static void addSources(PersistentClass entity, Map<Table, List<Source>> live) {
+        if (!entity.getTable().isPhysicalTable()) {
+            return;
+        }
+        List<Source> own = live.computeIfAbsent(entity.getTable(), table -> new ArrayList<>());
+        if (entity instanceof UnionSubclass) {
+            // Its table repeats what it inherits.
+            entity.getPropertyClosure().forEach(property -> own.add(new Source(entity, property)));
+            return;
+        }
+        for (Property property : entity.getProperties()) {
+            Table table = property.getValue().getTable();
+            live.computeIfAbsent(table, other -> new ArrayList<>())
+                    .add(new Source(entity, property));
+        }
+    }
+
     private ProtectedTable historyTable(
             RootClass root, PersistentClass live, PersistentClass audit) {
         List<Source> sources =
-                live.getProperties().stream()
-                        .map(property -> new Source(live, property))
-                        .filter(
-                                source ->
-                                        source.property().getValue().getTable() == live.getTable())
-                        .filter(source -> inHistory(audit, source.property()))
-                        .toList();
+                (live instanceof UnionSubclass ? live.getPropertyClosure() : live.getProperties())
+                        .stream()
+                                .map(property -> new Source(live, property))
+                                .filter(
+                                        source ->
+                                                live instanceof UnionSubclass
+                                                        || source.property().getValue().getTable()
+                                                                == live.getTable())
+                                .toList();
         Table table = audit.getTable();
         String id = idColumn(live.getTable(), root);
         return table(root, Kind.HISTORY, table, id, primaryKey(table), ownerColumn(live), sources);
     }
 
-    private boolean inHistory(PersistentClass audit, Property property) {
-        return property.getValue().getColumns().stream()
-                .allMatch(column -> audit.getTable().getColumn(column) != null);
+    /** Column by column: an embeddable may have some that are not audited, as an index is. */
+    private Set<String> columnNames(Table table) {
+        return table.getColumns().stream()
+                .map(column -> column.getQuotedName(dialect))
+                .collect(Collectors.toSet());
     }
 
     private void addCollections(
             RootClass root, PersistentClass entity, List<ProtectedTable> tables) {
         for (Collection collection : metadata.getCollectionBindings()) {
+            if (isLinks(collection, entity)) {
+                addLinks(root, collection, tables);
+                continue;
+            }
             boolean ofValues =
                     collection.getOwner() == entity
                             && isValue(collection.getElement())
@@ -166,6 +190,45 @@ final class ProtectedTables {
                 addCollectionHistory(root, collection, audit, tables);
             }
         }
+    }
+
+    /** Which rows an entity refers to is told by the entity, unless the other side says so. */
+    private static boolean isLinks(Collection collection, PersistentClass entity) {
+        return collection.getOwner() == entity
+                && !collection.isInverse()
+                && !isValue(collection.getElement())
+                && property(entity, collection) != null;
+    }
+
+    /** What only links the row to others goes with it, and its history as well. */
+    private void addLinks(RootClass root, Collection collection, List<ProtectedTable> tables) {
+        if (!(collection.getElement() instanceof OneToMany)
+                && collection.getCollectionTable() != null) {
+            tables.add(
+                    links(
+                            root,
+                            Kind.COLLECTION,
+                            collection.getCollectionTable(),
+                            column(collection.getKey())));
+        }
+        String history = histories.ofLinks(collection.getRole());
+        PersistentClass audit = history == null ? null : metadata.getEntityBinding(history);
+        String key = audit == null ? null : historyKey(audit, collection);
+        if (audit != null && key != null) {
+            tables.add(links(root, Kind.HISTORY, audit.getTable(), key));
+        }
+    }
+
+    private ProtectedTable links(RootClass root, Kind kind, Table table, String key) {
+        return new ProtectedTable(
+                root.getEntityName(),
+                kind,
+                name(table),
+                key,
+                idType(root),
+                List.of(),
+                null,
+                List.of());
     }
 
     /** A value or an embeddable lives and dies with the row; an association does not. */
@@ -268,6 +331,10 @@ final class ProtectedTables {
                     table,
                     kind == Kind.HISTORY);
         }
+        if (kind == Kind.HISTORY) {
+            Set<String> audited = columnNames(table);
+            columns.removeIf(column -> !audited.contains(column.name()));
+        }
         return new ProtectedTable(
                 root.getEntityName(),
                 kind,
@@ -298,7 +365,8 @@ final class ProtectedTables {
 
     private ProtectedColumn column(
             BasicValue value, PersistentClass entity, Table table, boolean history) {
-        ProtectedAttribute attribute = ProtectedAttribute.of(value.getTypeParameters());
+        ProtectedAttribute attribute =
+                ProtectedAttribute.of(value.getTypeParameters(), runtime.catalogue());
         Column column = (Column) value.getColumn();
         Column there = table.getColumn(column);
         return new ProtectedColumn(

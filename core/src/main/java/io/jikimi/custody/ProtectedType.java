@@ -3,11 +3,12 @@ package io.jikimi.custody;
 import jakarta.persistence.AttributeConverter;
 import java.io.Serializable;
 import java.sql.Types;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Properties;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.hibernate.type.spi.TypeConfigurationAware;
+import org.hibernate.usertype.LoggableUserType;
 import org.hibernate.usertype.ParameterizedType;
 import org.hibernate.usertype.UserType;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The Hibernate type of a protected attribute. It works through a value converter on purpose:
  * without one the query cache would keep the plaintext that the extractor delivered.
  */
-final class ProtectedType implements UserType<Object>, ParameterizedType, TypeConfigurationAware {
+final class ProtectedType
+        implements UserType<Object>, ParameterizedType, TypeConfigurationAware, LoggableUserType {
 
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
@@ -34,11 +36,11 @@ final class ProtectedType implements UserType<Object>, ParameterizedType, TypeCo
 
     @Override
     public void setParameterValues(Properties parameters) {
-        value =
+        CustodyRuntime runtime =
                 CustodyRuntime.of(
-                                Objects.requireNonNull(
-                                        typeConfiguration, "Hibernate set no type configuration"))
-                        .value(ProtectedAttribute.of(parameters));
+                        Objects.requireNonNull(
+                                typeConfiguration, "Hibernate set no type configuration"));
+        value = runtime.value(ProtectedAttribute.of(parameters, runtime.catalogue()));
     }
 
     ProtectedValue value() {
@@ -74,19 +76,23 @@ final class ProtectedType implements UserType<Object>, ParameterizedType, TypeCo
 
     @Override
     public int hashCode(@Nullable Object instance) {
-        return instance instanceof byte[] bytes
-                ? Arrays.hashCode(bytes)
-                : Objects.hashCode(instance);
+        return instance == null ? 0 : value().hash(instance);
     }
 
     @Override
     public @Nullable Object deepCopy(@Nullable Object instance) {
-        return instance instanceof byte[] bytes ? bytes.clone() : instance;
+        return instance == null ? null : value().copy(instance);
+    }
+
+    /** Hibernate writes what it flushes into its log. */
+    @Override
+    public String toLoggableString(@Nullable Object instance, SessionFactoryImplementor factory) {
+        return "[protected]";
     }
 
     @Override
     public boolean isMutable() {
-        return attribute().javaType() == byte[].class;
+        return value().isMutable();
     }
 
     @Override

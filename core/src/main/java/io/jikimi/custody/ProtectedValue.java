@@ -8,6 +8,7 @@ import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.purpose.ReadPermits.Decision;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.Arrays;
@@ -29,11 +30,13 @@ final class ProtectedValue {
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
     private final PersonalDataItem item;
+    private final ValueCodec<?> codec;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
         this.runtime = runtime;
         this.attribute = attribute;
         this.item = runtime.catalogue().item(attribute.item());
+        this.codec = ValueCodec.of(attribute, runtime);
     }
 
     ProtectedAttribute attribute() {
@@ -46,6 +49,20 @@ final class ProtectedValue {
 
     boolean isText() {
         return attribute.javaType() == String.class;
+    }
+
+    /** Whether a value can change without being replaced. */
+    boolean isMutable() {
+        return codec.mutable();
+    }
+
+    /** A value that stays as it is when the other changes. */
+    Object copy(Object value) {
+        return isErased(value) ? value : Objects.requireNonNull(codec.copy(value));
+    }
+
+    int hash(Object value) {
+        return isMutable() ? Arrays.hashCode(codec.encode(value)) : value.hashCode();
     }
 
     /**
@@ -67,7 +84,7 @@ final class ProtectedValue {
      * Whether two values are the same to the column: masks are when they stand for the same bytes.
      */
     boolean same(Object left, @Nullable Object right) {
-        if (left == right || !Objects.deepEquals(left, right)) {
+        if (left == right || right == null || !codec.equal(left, right)) {
             return left == right;
         }
         StoredOriginal first = runtime.originals().find(left);
@@ -137,6 +154,15 @@ final class ProtectedValue {
         return stored;
     }
 
+    /** The bytes to store for null: what is stored, where that was not readable. */
+    byte @Nullable [] writeNull() {
+        WriteFrame frame = runtime.frames().current();
+        byte[] kept = frame == null ? null : frame.kept(attribute);
+        return frame == null || kept == null
+                ? null
+                : keepOriginal(new StoredOriginal(item.id(), kept, true), frame);
+    }
+
     /**
      * Whether Envers looks for the row of the history that a change ends. What it finds is meant
      * for the history too.
@@ -167,11 +193,8 @@ final class ProtectedValue {
                 && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
             return original.stored();
         }
-        if (original != null
-                && original.mask()
-                && original.item() == item.id()
-                && frame != null
-                && frame.isMoving(attribute.of())) {
+        if (original != null && original.mask() && original.item() == item.id() && frame != null) {
+            // Never the mask itself: everybody would be served it as the value.
             return moved(original, frame);
         }
         if (frame != null) {
@@ -273,6 +296,10 @@ final class ProtectedValue {
                             + Searchable.LONGEST_PREFIX
                             + ", and write the rows anew.");
         }
+        if (beginning.isEmpty()) {
+            // Of what was asked for nothing is compared, and no value begins with it.
+            return text.isEmpty() ? IndexRange.all() : IndexRange.none();
+        }
         return IndexRange.of(beginnings(beginning, index), index.longest());
     }
 
@@ -300,12 +327,27 @@ final class ProtectedValue {
             return null;
         }
         Optional<DataKey> key = runtime.keys().readingKey(StoredValue.keyId(stored));
-        return key.map(
-                        live ->
-                                ValueCodec.decode(
-                                        attribute.javaType(),
-                                        runtime.cipher().decrypt(live, item.id(), stored)))
+        return key.map(live -> decode(runtime.cipher().decrypt(live, item.id(), stored)))
                 .orElse(null);
+    }
+
+    /** What a parser says of its failure quotes what it was given. */
+    private Object decode(byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (LifecycleException named) {
+            throw named;
+        } catch (RuntimeException unfit) {
+            throw new LifecycleException(
+                    Refusal.VALUE_UNREADABLE,
+                    attribute.location(),
+                    "what is stored does not fit "
+                            + codec.type().getName()
+                            + " ("
+                            + unfit.getClass().getSimpleName()
+                            + "). Was the type of the attribute changed? Give it back its old type, and add another"
+                            + " attribute for the new one.");
+        }
     }
 
     private @Nullable Object handOut(byte[] stored) {
@@ -333,7 +375,7 @@ final class ProtectedValue {
     }
 
     private byte[] encrypt(Object value, DataKey key) {
-        return runtime.cipher().encrypt(key, item.id(), ValueCodec.encode(value));
+        return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
     }
 
     /** What is behind a mask, under the key of the person it belongs to now. */
@@ -348,14 +390,15 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        boolean ofAnother =
-                !StoredValue.isTombstone(original.stored())
-                        && !frame.isMoving(attribute.of())
-                        && frame.key(attribute.of()).id() != original.keyId();
-        if (ofAnother) {
+        DataKey key = frame.key(attribute.of());
+        if (StoredValue.isTombstone(original.stored()) || key.id() == original.keyId()) {
+            return original.stored();
+        }
+        DataSubjectId before = runtime.keys().subjectOf(original.keyId());
+        if (!frame.moves(before, runtime.keys().subjectOf(key.id()))) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
-        return original.stored();
+        return moved(original, frame);
     }
 
     private void refuseMaskShapeInWrite(Object value) {

@@ -43,9 +43,8 @@ final class Reassignment {
     private final TransactionWrites writes;
     private final StoredCells cells;
 
-    /** The rows each subject has lost something of, and to whom. */
-    private final Map<RowReference, Map<DataSubjectId, DataSubjectId>> moved =
-            new LinkedHashMap<>();
+    /** Who has lost values of each person's place in a row. */
+    private final Map<SubjectMove.Place, Set<DataSubjectId>> lost = new LinkedHashMap<>();
 
     Reassignment(
             CustodyRuntime runtime,
@@ -61,22 +60,32 @@ final class Reassignment {
     }
 
     void carryOut() throws SQLException {
-        Set<SubjectMove> done = new LinkedHashSet<>();
+        Map<SubjectMove.Place, SubjectMove> all = new LinkedHashMap<>();
         for (SubjectMove move : writes.moves()) {
             Deque<SubjectMove> open = new ArrayDeque<>(List.of(move));
             while (!open.isEmpty()) {
                 SubjectMove next = open.remove();
-                if (done.add(next)) {
+                if (!next.equals(all.put(next.place(), next))) {
+                    cells.lockRow(root(next.row()), next.row().id());
                     open.addAll(following(next));
                 }
             }
         }
-        for (List<SubjectMove> alike : alike(done)) {
+        for (List<SubjectMove> alike : alike(all.values())) {
             exchange(alike);
         }
-        for (Map.Entry<RowReference, Map<DataSubjectId, DataSubjectId>> row : moved.entrySet()) {
-            tell(row.getKey(), row.getValue());
+        for (SubjectMove move : all.values()) {
+            tell(move);
         }
+    }
+
+    /** The table that every row of an entity has a row in. */
+    private ProtectedTable root(RowReference row) {
+        return runtime.tables().stream()
+                .filter(table -> table.entity().equals(row.entity()))
+                .filter(table -> table.kind() == ProtectedTable.Kind.LIVE)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whoever a row belongs to, the rows that belong to it do as well. */
@@ -169,17 +178,15 @@ final class Reassignment {
             List<ProtectedColumn> columns =
                     table.columns().stream().filter(move::concerns).toList();
             if (table.entity().equals(move.row().entity()) && !columns.isEmpty()) {
-                exchange(table, columns, ids, move.to());
+                exchange(table, columns, ids, move);
             }
         }
     }
 
     private void exchange(
-            ProtectedTable table,
-            List<ProtectedColumn> columns,
-            Set<String> ids,
-            DataSubjectId subject)
+            ProtectedTable table, List<ProtectedColumn> columns, Set<String> ids, SubjectMove move)
             throws SQLException {
+        DataSubjectId subject = move.to();
         Set<StoredCells.Exchange> exchanges = new LinkedHashSet<>();
         for (StoredCells.Cell cell : cells.lock(table, columns, ids)) {
             long keyId = StoredValue.keyId(cell.stored());
@@ -188,10 +195,11 @@ final class Reassignment {
                     before.equals(subject) ? Optional.empty() : runtime.keys().readingKey(keyId);
             if (old.isPresent()) {
                 exchanges.add(cell.exchangedFor(encrypted(cell, old.get(), subject)));
-                moved.computeIfAbsent(
-                                new RowReference(table.entity(), cell.id()),
-                                first -> new LinkedHashMap<>())
-                        .put(before, subject);
+                lost.computeIfAbsent(
+                                new SubjectMove.Place(
+                                        new RowReference(table.entity(), cell.id()), move.of()),
+                                first -> new LinkedHashSet<>())
+                        .add(before);
             }
         }
         cells.exchange(table, exchanges);
@@ -205,16 +213,19 @@ final class Reassignment {
                 .encrypt(key, item, runtime.cipher().decrypt(old, item, cell.stored()));
     }
 
-    private void tell(RowReference row, Map<DataSubjectId, DataSubjectId> subjects)
-            throws SQLException {
-        Set<DataSubjectId> left = subjectsIn(row);
-        for (Map.Entry<DataSubjectId, DataSubjectId> change : subjects.entrySet()) {
-            Moved told =
-                    new Moved(
-                            row,
-                            change.getKey(),
-                            change.getValue(),
-                            left.contains(change.getKey()));
+    /** Whoever lost a value, and whoever the row named before, even where it holds no value. */
+    private void tell(SubjectMove move) throws SQLException {
+        Set<DataSubjectId> before = new LinkedHashSet<>(lost.getOrDefault(move.place(), Set.of()));
+        if (move.from() != null) {
+            before.add(move.from());
+        }
+        before.remove(move.to());
+        if (before.isEmpty()) {
+            return;
+        }
+        Set<DataSubjectId> left = subjectsIn(move.row());
+        for (DataSubjectId from : before) {
+            Moved told = new Moved(move.row(), from, move.to(), left.contains(from));
             if (writes.moved(told)) {
                 tell(told);
             }

@@ -108,16 +108,11 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots, Map<String, String>
          * where the embeddable is null.
          */
         void set(@Nullable Object[] state, @Nullable Object replacement) {
-            state[index] = exchanged(state[index], replacement, 0, false);
-        }
-
-        /** What the attribute holds with another value; what it held is left as it is. */
-        @Nullable Object copyWith(@Nullable Object attribute, @Nullable Object replacement) {
-            return exchanged(attribute, replacement, 0, true);
+            state[index] = exchanged(state[index], replacement, 0);
         }
 
         private @Nullable Object exchanged(
-                @Nullable Object part, @Nullable Object replacement, int depth, boolean copy) {
+                @Nullable Object part, @Nullable Object replacement, int depth) {
             if (depth == steps.size()) {
                 return replacement;
             }
@@ -127,9 +122,8 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots, Map<String, String>
             Step step = steps.get(depth);
             ComponentType component = step.component();
             @Nullable Object[] values = component.getPropertyValues(part);
-            values[step.index()] = exchanged(values[step.index()], replacement, depth + 1, copy);
-            Object target = copy ? component.deepCopy(part, null) : part;
-            return component.replacePropertyValues(target, values, null);
+            values[step.index()] = exchanged(values[step.index()], replacement, depth + 1);
+            return component.replacePropertyValues(part, values, null);
         }
 
         /** Whether the embeddable around the value is there. */

@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.crypto.DataKey;
 import io.jikimi.subject.DataSubjectId;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.generator.Generator;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class RowWriter {
         WriteFrame frame =
                 new WriteFrame(
                         row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
-        return row.id() == null ? frame : frame.moving(writes.moving(row.reference()));
+        return frame.moving(writes::moves);
     }
 
     private WriteFrame frameOfNewSubject(RowWrite row, TransactionWrites writes) {
@@ -131,6 +132,7 @@ final class RowWriter {
         @Nullable Object value = slot.get(row.state());
         ProtectedValue attribute = slot.value();
         return value != null
+                && value != LazyPropertyInitializer.UNFETCHED_PROPERTY
                 && (row.old() == null || !attribute.same(value, slot.get(row.old())))
                 && !attribute.isMask(value);
     }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.engine.spi.EntityEntry;
@@ -155,6 +154,10 @@ public final class SessionSync implements ScopeListener {
 
         /** Replaces every value that was read, and that the code has not changed, by its mask. */
         void hide() {
+            if (!entry.isExistsInDatabase()) {
+                // Nothing was read into it; an instance that everybody shares proves nothing.
+                return;
+            }
             Object[] current = entry.getPersister().getValues(entity);
             for (RowModel.Slot slot : model.slots()) {
                 Object loaded = slot.get(entry.getLoadedState());
@@ -210,7 +213,7 @@ public final class SessionSync implements ScopeListener {
             Object[] current = persister.getValues(entity);
             Object attribute = current[slot.index()];
             Object now = slot.get(current);
-            if (now == loaded || loaded instanceof byte[] && Objects.deepEquals(now, loaded)) {
+            if (now == loaded || isUnchangedCopy(slot.value(), now, loaded)) {
                 slot.set(current, replacement);
                 if (current[slot.index()] != attribute) {
                     persister.setValue(entity, slot.index(), current[slot.index()]);
@@ -218,7 +221,12 @@ public final class SessionSync implements ScopeListener {
             }
             slot.set(
                     entry.getLoadedState(),
-                    replacement instanceof byte[] bytes ? bytes.clone() : replacement);
+                    replacement == null ? null : slot.value().copy(replacement));
+        }
+
+        private static boolean isUnchangedCopy(
+                ProtectedValue value, @Nullable Object now, @Nullable Object loaded) {
+            return value.isMutable() && now != null && loaded != null && value.same(now, loaded);
         }
     }
 

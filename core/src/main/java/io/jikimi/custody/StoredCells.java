@@ -51,6 +51,17 @@ final class StoredCells {
         return cells;
     }
 
+    /** Keeps a row from being changed, and others from being hung under it, until the end. */
+    void lockRow(ProtectedTable table, String id) throws SQLException {
+        String sql =
+                "select %s from %s where %s = ? for update"
+                        .formatted(table.idColumn(), table.table(), table.idColumn());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, typed(table, id));
+            statement.executeQuery().close();
+        }
+    }
+
     private static void addCells(ResultSet row, List<ProtectedColumn> columns, List<Cell> cells)
             throws SQLException {
         String id = row.getString(1);

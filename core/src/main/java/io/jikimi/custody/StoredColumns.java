@@ -34,13 +34,17 @@ final class StoredColumns {
     Map<SelectableMapping, byte[]> read(List<SelectableMapping> columns) {
         Map<String, List<SelectableMapping>> byTable = new LinkedHashMap<>();
         for (SelectableMapping column : columns) {
-            byTable.computeIfAbsent(
-                            column.getContainingTableExpression(), table -> new ArrayList<>())
-                    .add(column);
+            byTable.computeIfAbsent(table(column), table -> new ArrayList<>()).add(column);
         }
         Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
         byTable.forEach((table, ofTable) -> read(table, ofTable, stored));
         return stored;
+    }
+
+    /** A table for each class repeats the columns that it inherits. */
+    private String table(SelectableMapping column) {
+        String named = column.getContainingTableExpression();
+        return key(named).isEmpty() ? persister.getIdentifierTableName() : named;
     }
 
     private void read(

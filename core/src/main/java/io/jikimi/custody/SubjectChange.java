@@ -39,10 +39,12 @@ final class SubjectChange {
     }
 
     private void note(RowWrite row, Object[] old, String of, TransactionWrites writes) {
-        DataSubjectId now = new RowSubjects(runtime, row.session()).find(row, of);
+        RowSubjects subjects = new RowSubjects(runtime, row.session());
+        DataSubjectId now = subjects.find(row, of);
         if (now != null) {
             String column = of.isEmpty() ? null : column(row.persister(), of);
-            writes.move(new SubjectMove(row.reference(), of, column, now));
+            DataSubjectId before = subjects.find(row.entity(), row.persister(), row.id(), old, of);
+            writes.move(new SubjectMove(row.reference(), of, column, before, now));
         } else if (holdsValues(row.model(), old, of)) {
             throw new LifecycleException(
                     Refusal.SUBJECT_CHANGE,

@@ -4,6 +4,7 @@ import io.jikimi.keys.NewDataKeys;
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,9 +27,8 @@ final class TransactionWrites {
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
-    private final Map<MoveKey, SubjectMove> moves = new LinkedHashMap<>();
+    private final Map<SubjectMove.Place, SubjectMove> moves = new LinkedHashMap<>();
     private final Set<Moved> moved = new LinkedHashSet<>();
-    private final Map<Object, Set<Integer>> embedded = new IdentityHashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
     TransactionWrites(NewDataKeys newKeys) {
@@ -75,19 +75,6 @@ final class TransactionWrites {
         return unidentified.isEmpty() ? null : unidentified.remove(entity);
     }
 
-    /** Remembers which attributes of an entity are bound with stand-ins. */
-    void standInsPut(Object entity, Set<Integer> attributes) {
-        if (!attributes.isEmpty()) {
-            embedded.put(entity, attributes);
-        }
-    }
-
-    /** Which attributes of an entity were bound with stand-ins. */
-    Set<Integer> takeStandInsOf(Object entity) {
-        Set<Integer> attributes = embedded.isEmpty() ? null : embedded.remove(entity);
-        return attributes == null ? Set.of() : attributes;
-    }
-
     void standInsPut(PersistentCollection<?> list, ListStandIns put) {
         standIns.put(list, put);
     }
@@ -108,9 +95,8 @@ final class TransactionWrites {
 
     /** Notes that values of a row move to another person; the last change counts. */
     void move(SubjectMove move) {
-        MoveKey key = new MoveKey(move.row(), move.of());
-        moves.remove(key);
-        moves.put(key, move);
+        moves.remove(move.place());
+        moves.put(move.place(), move);
     }
 
     /** What moves to another person, in the order of the changes. */
@@ -118,15 +104,17 @@ final class TransactionWrites {
         return List.copyOf(moves.values());
     }
 
-    /** The persons of a row who are exchanged, each as the attribute that names it. */
-    Set<String> moving(RowReference row) {
-        if (moves.isEmpty()) {
-            return Set.of();
-        }
-        return moves.keySet().stream()
-                .filter(key -> key.row().equals(row))
-                .map(MoveKey::of)
-                .collect(Collectors.toSet());
+    /** Whether something of one person moves to another one, perhaps over others. */
+    boolean moves(DataSubjectId from, DataSubjectId to) {
+        Set<DataSubjectId> reached = new HashSet<>(Set.of(from));
+        boolean grown;
+        do {
+            grown = false;
+            for (SubjectMove move : moves.values()) {
+                grown |= reached.contains(move.from()) && reached.add(move.to());
+            }
+        } while (grown);
+        return reached.contains(to);
     }
 
     /** Remembers that stored values were exchanged past Hibernate; false if that is known. */
@@ -148,6 +136,13 @@ final class TransactionWrites {
         return retention;
     }
 
+    /** What was not told yet of periods that begin or are taken back. */
+    Map<RetentionKey, RetentionStart> takeRetention() {
+        Map<RetentionKey, RetentionStart> taken = new LinkedHashMap<>(retention);
+        retention.clear();
+        return taken;
+    }
+
     /** An event of a row for one of its persons; the last change in the transaction counts. */
     record RetentionKey(RowReference row, String event, DataSubjectId subject) {}
 
@@ -156,8 +151,6 @@ final class TransactionWrites {
 
     /** A row whose values have moved, and whether others of the first subject stay in it. */
     record Moved(RowReference row, DataSubjectId from, DataSubjectId to, boolean staysInvolved) {}
-
-    private record MoveKey(RowReference row, String of) {}
 
     private record RowKey(String entity, Object id) {}
 }

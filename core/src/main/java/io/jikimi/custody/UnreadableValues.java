@@ -1,26 +1,21 @@
 package io.jikimi.custody;
 
-import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
-import org.hibernate.event.spi.PostUpdateEvent;
 import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is no text reads as null without a permit, and would be erased wherever Hibernate binds a
- * whole row or a whole embeddable: this puts a stand-in into the state that is written back as the
- * stored bytes.
+ * whole row or a whole embeddable: this tells the write frame which stored bytes that null stands
+ * for.
  */
 final class UnreadableValues {
 
@@ -36,19 +31,11 @@ final class UnreadableValues {
                 row.model().slots().stream()
                         .filter(slot -> !slot.value().isText() && slot.get(row.state()) == null)
                         .toList();
-        putStored(
-                row.session(),
-                row.persister(),
-                Objects.requireNonNull(row.id()),
-                row.state(),
-                unknown);
+        keepStored(row.session(), row.persister(), Objects.requireNonNull(row.id()), unknown);
     }
 
-    /**
-     * A change inside an embeddable binds all of it. Says which attributes have stand-ins now, to
-     * be taken back with {@link #takeBack}.
-     */
-    Set<Integer> keepStored(PreUpdateEvent event, RowModel model, Object[] old) {
+    /** A change inside an embeddable binds all of it. */
+    void keepStored(PreUpdateEvent event, RowModel model, Object[] old) {
         Object[] state = event.getState();
         List<RowModel.Slot> unknown =
                 model.slots().stream()
@@ -57,19 +44,7 @@ final class UnreadableValues {
                         .filter(slot -> slot.get(old) == null)
                         .filter(slot -> isDirty(event.getPersister(), slot.index(), old, state))
                         .toList();
-        return putStored(event.getSession(), event.getPersister(), event.getId(), state, unknown);
-    }
-
-    /** Lets Hibernate compare with what the entity shows, not with stand-ins. */
-    static void takeBack(PostUpdateEvent event, Set<Integer> attributes) {
-        EntityPersister persister = event.getPersister();
-        @Nullable Object[] state = event.getState();
-        for (int index : attributes) {
-            state[index] =
-                    persister.getPropertyTypes()[index].deepCopy(
-                            persister.getValue(event.getEntity(), index),
-                            event.getSession().getFactory());
-        }
+        keepStored(event.getSession(), event.getPersister(), event.getId(), unknown);
     }
 
     private static boolean isDirty(
@@ -77,28 +52,27 @@ final class UnreadableValues {
         return !persister.getPropertyTypes()[index].isEqual(old[index], state[index]);
     }
 
-    private Set<Integer> putStored(
+    private void keepStored(
             SharedSessionContractImplementor session,
             EntityPersister persister,
             Object id,
-            @Nullable Object[] state,
             List<RowModel.Slot> unknown) {
         if (unknown.isEmpty()) {
-            return Set.of();
+            return;
         }
-        Set<Integer> changed = new LinkedHashSet<>();
         Map<SelectableMapping, byte[]> stored =
                 new StoredColumns(session, persister, id)
                         .read(unknown.stream().map(slot -> slot.column(persister)).toList());
         for (RowModel.Slot slot : unknown) {
             byte[] bytes = stored.get(slot.column(persister));
             if (bytes != null) {
-                state[slot.index()] =
-                        slot.copyWith(state[slot.index()], standIn(slot.value(), bytes));
-                changed.add(slot.index());
+                keep(slot.value(), bytes);
             }
         }
-        return changed;
+    }
+
+    private void keep(ProtectedValue value, byte[] stored) {
+        runtime.frames().require(value.attribute().location()).keep(value.attribute(), stored);
     }
 
     /** The history of a row that was not readable says what is stored, not what was seen. */
@@ -107,11 +81,13 @@ final class UnreadableValues {
         Object[] state = event.getState();
         Map<Integer, SelectableMapping> unknown = new LinkedHashMap<>();
         for (int index = 0; index < state.length; index++) {
+            boolean unfetched = state[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY;
             ProtectedValue value =
-                    state[index] == null
+                    state[index] == null || unfetched
                             ? RowModel.protectedValue(history.getPropertyTypes()[index])
                             : null;
-            if (value != null && !value.isText() && !value.attribute().element()) {
+            if (value != null && (unfetched || !value.isText()) && !value.attribute().element()) {
+                state[index] = null;
                 unknown.put(index, (BasicAttributeMapping) history.getAttributeMapping(index));
             }
         }
@@ -145,35 +121,8 @@ final class UnreadableValues {
                                 Objects.requireNonNull(
                                         RowModel.protectedValue(
                                                 event.getPersister().getPropertyTypes()[index]));
-                        event.getState()[index] = standIn(value, stored);
+                        keep(value, stored);
                     }
                 });
-    }
-
-    private Object standIn(ProtectedValue value, byte[] stored) {
-        Object fresh = fresh(value.attribute().javaType());
-        runtime.originals().remember(fresh, new StoredOriginal(value.item().id(), stored, true));
-        return fresh;
-    }
-
-    /** An instance nobody else holds: it is known by identity alone, its content is never bound. */
-    @SuppressWarnings({"deprecation", "removal"})
-    private static Object fresh(Class<?> type) {
-        if (type == LocalDate.class) {
-            return LocalDate.of(1, 1, 1);
-        }
-        if (type == BigDecimal.class) {
-            return new BigDecimal("-1");
-        }
-        if (type == Integer.class) {
-            return new Integer(-1);
-        }
-        if (type == Long.class) {
-            return new Long(-1);
-        }
-        if (type == Boolean.class) {
-            return new Boolean(false);
-        }
-        return new byte[1];
     }
 }

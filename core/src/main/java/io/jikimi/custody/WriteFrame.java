@@ -1,10 +1,11 @@
 package io.jikimi.custody;
 
 import io.jikimi.crypto.DataKey;
+import io.jikimi.subject.DataSubjectId;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ final class WriteFrame {
     private final Function<String, DataKey> source;
     private final Map<String, DataKey> keys = new HashMap<>(2);
     private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
-    private Set<String> moving = Set.of();
+    private final Map<String, byte[]> kept = new HashMap<>(2);
+    private BiPredicate<DataSubjectId, DataSubjectId> moves = (from, to) -> false;
 
     /**
      * Creates a frame.
@@ -72,19 +74,28 @@ final class WriteFrame {
         return values == null ? null : values.get(value);
     }
 
-    /** Says which persons of the row are exchanged: their values are encrypted anew later. */
-    WriteFrame moving(Set<String> persons) {
-        moving = persons;
+    /** What stays stored for an attribute that was not readable, and is bound as null. */
+    void keep(ProtectedAttribute attribute, byte[] stored) {
+        kept.put(attribute.location(), stored);
+    }
+
+    byte @Nullable [] kept(ProtectedAttribute attribute) {
+        return kept.isEmpty() ? null : kept.get(attribute.location());
+    }
+
+    /** Says which persons give something to which in the transaction. */
+    WriteFrame moving(BiPredicate<DataSubjectId, DataSubjectId> those) {
+        moves = those;
         return this;
     }
 
-    /** Whether what is stored for the person may still lie under the key of the one before. */
-    boolean isMoving(String of) {
-        return moving.contains(of);
+    /** Whether what belonged to one person belongs to another one from this transaction on. */
+    boolean moves(DataSubjectId from, DataSubjectId to) {
+        return moves.test(from, to);
     }
 
     WriteFrame as(Operation other) {
-        WriteFrame copy = new WriteFrame(other, source).moving(moving);
+        WriteFrame copy = new WriteFrame(other, source).moving(moves);
         copy.keys.putAll(keys);
         return copy;
     }

@@ -96,23 +96,22 @@ final class WriteListener
                             event.getId(),
                             event.getState(),
                             event.getOldState());
-            keepUnreadable(event, row);
-            writer.write(row);
+            update(event, row);
         }
         return false;
     }
 
-    private void keepUnreadable(PreUpdateEvent event, RowWrite row) {
+    private void update(PreUpdateEvent event, RowWrite row) {
         Object[] old = row.old();
         if (old == null) {
+            writer.write(row);
             unreadable.keepStored(row);
             return;
         }
         subjectChange.note(row, old, transactions.writing(row.session()));
         new MaskedWrites(row.model(), row.persister(), event.getEntity()).putBack(row.state(), old);
-        transactions
-                .of(row.session())
-                .standInsPut(event.getEntity(), unreadable.keepStored(event, row.model(), old));
+        writer.write(row);
+        unreadable.keepStored(event, row.model(), old);
     }
 
     @Override
@@ -129,8 +128,8 @@ final class WriteListener
                             event.getId(),
                             event.getState(),
                             null);
-            unreadable.keepStored(row);
             writer.write(row);
+            unreadable.keepStored(row);
         }
         return false;
     }
@@ -156,10 +155,6 @@ final class WriteListener
     @Override
     public void onPostUpdate(PostUpdateEvent event) {
         runtime.frames().leave();
-        TransactionWrites writes = transactions.find(event.getSession());
-        if (writes != null) {
-            UnreadableValues.takeBack(event, writes.takeStandInsOf(event.getEntity()));
-        }
     }
 
     @Override

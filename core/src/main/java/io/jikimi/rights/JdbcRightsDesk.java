@@ -93,8 +93,7 @@ public final class JdbcRightsDesk implements RightsDesk {
         this.mandates = new JdbcMandates(dataSource);
         this.transactions = new TransactionTemplate(transactions);
         this.dossier = new SubjectDossier(catalogue, custody, entityManager);
-        this.effects =
-                new WithdrawalEffects(catalogue, destruction, consents, provisions, notices, clock);
+        this.effects = new WithdrawalEffects(catalogue, destruction, provisions, notices, clock);
         this.destruction = destruction;
         this.consents = consents;
         this.provisions = provisions;
@@ -360,7 +359,13 @@ public final class JdbcRightsDesk implements RightsDesk {
         long id = receive(Kind.WITHDRAWAL, subject, channel, requester, purpose).id();
         WithdrawalEffects.Told told =
                 effects.of(
-                        subject, purpose, withdrawn, withdrawal(id), String.valueOf(id), requester);
+                        subject,
+                        purpose,
+                        withdrawn,
+                        consents.effective(subject),
+                        withdrawal(id),
+                        String.valueOf(id),
+                        requester);
         requests.decide(
                 id,
                 State.DONE,

@@ -57,8 +57,7 @@ public final class LedgerSubjectMerge implements SubjectMerge {
         this.reassignment = reassignment;
         this.consents = consents;
         this.destruction = destruction;
-        this.effects =
-                new WithdrawalEffects(catalogue, destruction, consents, provisions, notices, clock);
+        this.effects = new WithdrawalEffects(catalogue, destruction, provisions, notices, clock);
         this.keys = keys;
         this.evidence = evidence;
         this.clock = clock;
@@ -98,11 +97,20 @@ public final class LedgerSubjectMerge implements SubjectMerge {
      * does not move, and the kept account needs no basis for it.
      */
     private void sealWhatNobodyConsentsTo(DataSubjectId absorbed, DataSubjectId kept, Actor actor) {
+        List<Consent> effective = consents.effective(kept);
         Set<String> purposes = purposes(consents.history(kept));
-        purposes.removeAll(purposes(consents.effective(kept)));
+        purposes.removeAll(purposes(effective));
         for (String purpose : purposes) {
             List<String> due =
-                    effects.of(absorbed, purpose, List.of(), reason(purpose), TASK, actor).due();
+                    effects.of(
+                                    absorbed,
+                                    purpose,
+                                    List.of(),
+                                    effective,
+                                    reason(purpose),
+                                    TASK,
+                                    actor)
+                            .due();
             if (!due.isEmpty()) {
                 custody.seal(custody.rowsOf(absorbed), absorbed, Extent.of(Set.copyOf(due)));
             }
@@ -113,7 +121,14 @@ public final class LedgerSubjectMerge implements SubjectMerge {
         for (String purpose : purposes(ended)) {
             List<Consent> ofPurpose =
                     ended.stream().filter(consent -> consent.purpose().equals(purpose)).toList();
-            effects.of(subject, purpose, ofPurpose, reason(purpose), TASK, actor);
+            effects.of(
+                    subject,
+                    purpose,
+                    ofPurpose,
+                    consents.effective(subject),
+                    reason(purpose),
+                    TASK,
+                    actor);
         }
     }
 

@@ -3,7 +3,6 @@ package io.jikimi.rights;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.Register.RecipientEntry;
 import io.jikimi.collection.Consent;
-import io.jikimi.collection.ConsentLedger;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.provision.Provision;
@@ -27,7 +26,6 @@ final class WithdrawalEffects {
     private final Catalogue catalogue;
     private final WithdrawnItems withdrawnItems;
     private final DestructionDesk destruction;
-    private final ConsentLedger consents;
     private final ProvisionGate provisions;
     private final NoticeDesk notices;
     private final LegalClock clock;
@@ -35,14 +33,12 @@ final class WithdrawalEffects {
     WithdrawalEffects(
             Catalogue catalogue,
             DestructionDesk destruction,
-            ConsentLedger consents,
             ProvisionGate provisions,
             NoticeDesk notices,
             LegalClock clock) {
         this.catalogue = catalogue;
         this.withdrawnItems = new WithdrawnItems(catalogue, clock);
         this.destruction = destruction;
-        this.consents = consents;
         this.provisions = provisions;
         this.notices = notices;
         this.clock = clock;
@@ -52,6 +48,7 @@ final class WithdrawalEffects {
      * Carries the effects out.
      *
      * @param withdrawn the consents that have ended
+     * @param effective the consents that still keep something
      * @param reason why something is destroyed, in the words of the destruction ledger
      * @param request what the recipients are told it rests on
      */
@@ -59,6 +56,7 @@ final class WithdrawalEffects {
             DataSubjectId subject,
             String purpose,
             List<Consent> withdrawn,
+            List<Consent> effective,
             String reason,
             String request,
             Actor actor) {
@@ -70,8 +68,7 @@ final class WithdrawalEffects {
                     subject,
                     Map.of("purpose", purpose, "request", request));
         }
-        WithdrawnItems.Split items =
-                withdrawnItems.of(purpose, withdrawn, consents.effective(subject));
+        WithdrawnItems.Split items = withdrawnItems.of(purpose, withdrawn, effective);
         int rows =
                 items.due().isEmpty()
                         ? 0

@@ -480,7 +480,7 @@ class AnnotationViolationTests {
         @Id @DataSubject Long id;
 
         @PersonalData(item = "seen", kind = DataKind.CUSTOM)
-        Instant seen;
+        java.util.Currency seen;
     }
 
     @Entity

@@ -3,30 +3,48 @@ package io.jikimi.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.jikimi.custody.Custody.Extent;
+import io.jikimi.custody.HistoryRevision.Change;
+import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Household;
+import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SharedHousehold;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
 import org.hibernate.envers.RevisionType;
 import org.hibernate.envers.query.AuditEntity;
+import org.hibernate.envers.query.AuditQuery;
+import org.hibernate.envers.query.criteria.AuditCriterion;
+import org.hibernate.query.SemanticException;
+import org.hibernate.query.sqm.produce.function.FunctionArgumentException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Envers' own queries over lists of protected values: every revision yields its list, as values or
@@ -35,6 +53,8 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractHistoryContractTests {
+
+    private static final Set<String> OWNERS = Set.of("id", "home_id", "household");
 
     private CustodyUnit shop;
     private final List<Lists> expected = new ArrayList<>();
@@ -386,6 +406,198 @@ abstract class AbstractHistoryContractTests {
                                 assertThat(LifecycleException.in(failure))
                                         .map(LifecycleException::refusal)
                                         .contains(Refusal.SUBJECT_MISSING));
+    }
+
+    @Test
+    void opensTheHistoryOfARowThatIsGone() {
+        change(household -> household.phones.add("010-0002-1234"));
+        shop.doInTransaction(em -> em.remove(em.find(Household.class, id)));
+        DataSubjectId subject = new DataSubjectId("household", String.valueOf(id));
+        shop.evidence.clear();
+
+        shop.permitted(
+                "visits",
+                em -> {
+                    List<HistoryRevision<Household>> revisions =
+                            door().revisions(Household.class, id, 10);
+                    assertThat(revisions)
+                            .extracting(HistoryRevision::change)
+                            .containsExactly(Change.REMOVED, Change.CHANGED, Change.ADDED);
+                    assertThat(revisions)
+                            .extracting(HistoryRevision::row)
+                            .containsOnly(
+                                    new RowReference(
+                                            Household.class.getName(), String.valueOf(id)));
+                    assertThat(Lists.of(revisions.get(1).state())).isEqualTo(expected.get(1));
+                    assertThat(Lists.of(revisions.get(2).state())).isEqualTo(expected.get(0));
+                    assertThat(door().revisions(subject, 2))
+                            .extracting(HistoryRevision::number)
+                            .containsExactly(revisions.get(0).number(), revisions.get(1).number());
+                    return null;
+                });
+        assertThat(shop.evidence.access())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.items()).contains("household.phone");
+                            assertThat(entry.subjects()).containsExactly(subject);
+                        });
+    }
+
+    @Test
+    void opensTheHistoryMaskedWithoutAPermit() {
+        shop.doInTransaction(
+                em -> {
+                    Household then = door().revisions(Household.class, id, 10).get(0).state();
+                    assertThat(then.notes).containsOnly("********");
+                    assertThat(then.phones).containsOnly("010-****-1234");
+                });
+    }
+
+    @Test
+    void hasNothingToOpenAfterTheHistoryOfASubjectWasDestroyed() {
+        change(AbstractHistoryContractTests::removeFirst);
+        Household other = new Household();
+        Long others = persist(other);
+        shop.doInTransaction(em -> em.remove(em.find(Household.class, id)));
+        DataSubjectId subject = new DataSubjectId("household", String.valueOf(id));
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+
+        shop.doInTransaction(
+                em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
+
+        shop.permitted(
+                "visits",
+                em -> {
+                    assertThat(door().revisions(Household.class, id, 10)).isEmpty();
+                    assertThat(door().revisions(subject, 10)).isEmpty();
+                    assertThat(door().revisions(Household.class, others, 10)).hasSize(1);
+                    return null;
+                });
+        for (String table :
+                List.of(
+                        "home_aud",
+                        "home_notes_aud",
+                        "household_number_log_aud",
+                        "resident_history")) {
+            assertThat(owners(table)).as(table).doesNotContain(id).contains(others);
+        }
+    }
+
+    private List<Long> owners(String table) {
+        List<Map<String, Object>> rows = shop.jdbc.queryForList("select * from " + table);
+        return rows.stream()
+                .map(
+                        row ->
+                                row.entrySet().stream()
+                                        .filter(
+                                                cell ->
+                                                        OWNERS.contains(
+                                                                cell.getKey()
+                                                                        .toLowerCase(Locale.ROOT)))
+                                        .map(cell -> ((Number) cell.getValue()).longValue())
+                                        .findFirst()
+                                        .orElseThrow())
+                .toList();
+    }
+
+    @Test
+    void saysThatNoHistoryIsKept() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em -> door().revisions(BusinessContact.class, 1L, 10)))
+                .withMessageContaining("@Audited");
+    }
+
+    static Stream<Arguments> conditions() {
+        return Stream.of(
+                condition("equal", AuditEntity.property("email").eq("history@example.com")),
+                condition("unequal", AuditEntity.property("email").ne("history@example.com")),
+                condition("like", AuditEntity.property("email").like("history%")),
+                condition("ilike", AuditEntity.property("email").ilike("history%")),
+                condition("in", AuditEntity.property("email").in(List.of("history@example.com"))),
+                condition("greater", AuditEntity.property("name").gt("가")),
+                condition(
+                        "between",
+                        AuditEntity.property("birthDate")
+                                .between(LocalDate.of(1980, 1, 1), LocalDate.of(2000, 1, 1))),
+                condition("another property", AuditEntity.property("name").eqProperty("phone")),
+                condition("newest", AuditEntity.property("email").maximize()));
+    }
+
+    private static Arguments condition(String name, AuditCriterion criterion) {
+        return Arguments.of(Named.of(name, criterion));
+    }
+
+    /** Finding nothing would be a wrong answer: history has no index. */
+    @ParameterizedTest
+    @MethodSource("conditions")
+    void refusesAConditionOnAProtectedAttribute(AuditCriterion condition) {
+        shop.member("김지하", "history@example.com");
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> members(query -> query.add(condition)))
+                .satisfies(AbstractHistoryContractTests::assertRefused);
+    }
+
+    @Test
+    void refusesToOrderAndToComputeWithAProtectedAttribute() {
+        shop.member("김지하", "history@example.com");
+        for (UnaryOperator<AuditQuery> change :
+                List.<UnaryOperator<AuditQuery>>of(
+                        query -> query.addOrder(AuditEntity.property("name").asc()),
+                        query -> query.addProjection(AuditEntity.property("name").max()),
+                        query -> query.addProjection(AuditEntity.property("name").distinct()))) {
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> members(change))
+                    .satisfies(AbstractHistoryContractTests::assertRefused);
+        }
+    }
+
+    @Test
+    void answersWhetherAProtectedAttributeWasThere() {
+        shop.member("김지하", "history@example.com");
+        shop.member("김두나", null);
+        assertThat(members(query -> query.add(AuditEntity.property("email").isNull()))).hasSize(1);
+        assertThat(members(query -> query.add(AuditEntity.property("email").isNotNull())))
+                .hasSize(1);
+        assertThat(members(query -> query.add(AuditEntity.property("nickname").eq("처음"))))
+                .hasSize(2);
+    }
+
+    private static void assertRefused(Throwable failure) {
+        boolean byUs =
+                LifecycleException.in(failure)
+                        .map(LifecycleException::refusal)
+                        .filter(Refusal.PROTECTED_QUERY::equals)
+                        .isPresent();
+        assertThat(byUs || hasTypeError(failure)).as("%s", failure).isTrue();
+    }
+
+    /** Hibernate itself refuses functions of text on a column of bytes. */
+    private static boolean hasTypeError(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause ->
+                                cause instanceof SemanticException
+                                        || cause instanceof FunctionArgumentException);
+    }
+
+    private List<?> members(UnaryOperator<AuditQuery> change) {
+        return shop.<List<?>>permitted(
+                "membership",
+                em ->
+                        change.apply(
+                                        history(em)
+                                                .createQuery()
+                                                .forRevisionsOfEntity(Member.class, true, false))
+                                .getResultList());
+    }
+
+    private PersonalDataHistory door() {
+        return shop.runtime.history(
+                shop.entities, shop.runtime.custody(shop.entities, shop.dataSource));
     }
 
     private static Household filled(Household household) {

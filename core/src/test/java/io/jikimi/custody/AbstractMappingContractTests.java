@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.DataSubject;
+import io.jikimi.catalogue.OfDataSubject;
 import io.jikimi.catalogue.PersonalData;
 import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.catalogue.Search;
@@ -21,10 +22,12 @@ import jakarta.persistence.Convert;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.Index;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
@@ -54,11 +57,17 @@ import java.util.stream.Stream;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.OptimisticLockType;
 import org.hibernate.annotations.OptimisticLocking;
 import org.hibernate.envers.Audited;
+import org.hibernate.envers.RevisionEntity;
+import org.hibernate.envers.RevisionListener;
+import org.hibernate.envers.RevisionNumber;
+import org.hibernate.envers.RevisionTimestamp;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.CustomType;
+import org.hibernate.type.SqlTypes;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -90,7 +99,11 @@ abstract class AbstractMappingContractTests {
                 refused(UnorderedParts.class, "UnorderedParts.parts", "Add @OrderColumn"),
                 refused(Checked.class, "income", "hibernate.validator.apply_to_ddl"),
                 refused(SameNames.class, "SameNames.parts", "Rename one"),
-                refused(Joined.class, "Joined.guest", "Refer to its identifier"));
+                refused(Joined.class, "Joined.guest", "Refer to its identifier"),
+                refused(EmbeddedKey.class, "EmbeddedKey", "a generated identifier of its own"),
+                refused(SeveralKeys.class, "SeveralKeys", "a generated identifier of its own"),
+                refused(NumberedByDay.class, "NumberedByDay", "one of these types"),
+                refused(Aggregate.class, "Aggregate.part", "beside @JdbcTypeCode"));
     }
 
     private static Arguments refused(Class<?> type, String where, String whatToDo) {
@@ -293,6 +306,40 @@ abstract class AbstractMappingContractTests {
         }
     }
 
+    @Test
+    void keepsTheRevisionEntityAndTheListenerOfTheService() {
+        try (CustodyUnit unit = start(Map.of(), AuditedGuest.class, ShopRevision.class)) {
+            Long id =
+                    unit.inTransaction(
+                            em -> {
+                                AuditedGuest guest = new AuditedGuest();
+                                guest.email = "revised@example.com";
+                                em.persist(guest);
+                                return guest.id;
+                            });
+            assertThat(unit.jdbc.queryForList("select clerk from shop_revision", String.class))
+                    .containsExactly("counter 7");
+            unit.permitted(
+                    "membership",
+                    em -> {
+                        HistoryRevision<AuditedGuest> revision =
+                                unit.runtime
+                                        .history(
+                                                unit.entities,
+                                                unit.runtime.custody(
+                                                        unit.entities, unit.dataSource))
+                                        .revisions(AuditedGuest.class, id, 1)
+                                        .get(0);
+                        assertThat(((ShopRevision) revision.details()).clerk)
+                                .isEqualTo("counter 7");
+                        assertThat(revision.number())
+                                .isEqualTo(((ShopRevision) revision.details()).number);
+                        assertThat(revision.state().email).isEqualTo("revised@example.com");
+                        return null;
+                    });
+        }
+    }
+
     private CustodyUnit start(Map<String, Object> settings, Class<?>... more) {
         List<Class<?>> types = new ArrayList<>(List.of(more));
         types.add(Guest.class);
@@ -309,6 +356,27 @@ abstract class AbstractMappingContractTests {
         assertThat(reasons)
                 .as("reasons in %s", failure)
                 .anySatisfy(reason -> assertThat(reason).contains(where + ":", whatToDo));
+    }
+
+    @Entity
+    @Table(name = "shop_revision")
+    @RevisionEntity(AtTheCounter.class)
+    static class ShopRevision {
+        @Id
+        @GeneratedValue(strategy = GenerationType.SEQUENCE)
+        @RevisionNumber
+        @Nullable Long number;
+
+        @RevisionTimestamp long at;
+
+        @Nullable String clerk;
+    }
+
+    static class AtTheCounter implements RevisionListener {
+        @Override
+        public void newRevision(Object revision) {
+            ((ShopRevision) revision).clerk = "counter 7";
+        }
     }
 
     /** One generator numbers all of them. */
@@ -537,6 +605,57 @@ abstract class AbstractMappingContractTests {
     static class Part {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
+    }
+
+    @Embeddable
+    record GuestKey(Long guest, Integer number) {}
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class EmbeddedKey {
+        @EmbeddedId @Nullable GuestKey key;
+
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+    }
+
+    @Entity
+    @IdClass(SeveralKeys.Key.class)
+    @PersonalDataFile("guest")
+    static class SeveralKeys {
+        @Id @Nullable Long first;
+
+        @Id @Nullable Long second;
+
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+
+        record Key(Long first, Long second) {}
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class NumberedByDay {
+        @Id @Nullable LocalDate day;
+
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class Aggregate extends Numbered {
+        @JdbcTypeCode(SqlTypes.JSON)
+        @Nullable Part part;
     }
 
     @Entity

@@ -106,6 +106,56 @@ abstract class AbstractSearchContractTests {
     }
 
     @Test
+    void asksForEveryConditionBesideAPattern() {
+        assertThat(found(LIKE + " and v.id = " + sowol, "ji%")).isEmpty();
+        assertThat(
+                        found(
+                                "select v.id from Visitor v where v.id = "
+                                        + sowol
+                                        + " and v.email like :p",
+                                "ji%"))
+                .isEmpty();
+        assertThat(
+                        found(
+                                "select v.id from Visitor v where v.id = "
+                                        + jina
+                                        + " and v.email like :p",
+                                "ji%"))
+                .containsExactly(jina);
+        assertThat(
+                        found(
+                                "select v.id from Visitor v where v.id = "
+                                        + sowol
+                                        + " and v.email not like :p",
+                                "ji%"))
+                .containsExactly(sowol);
+        shop.<Integer>inTransaction(
+                em ->
+                        em.createQuery(
+                                        "update Visitor v set v.closedAt = instant where v.id = :id and v.email like :p")
+                                .setParameter("id", sowol)
+                                .setParameter("p", "ji%")
+                                .executeUpdate());
+        assertThat(query("select v.id from Visitor v where v.closedAt is not null")).isEmpty();
+    }
+
+    @Test
+    void findsNothingByABeginningOfWhichNothingIsCompared() {
+        Long caller =
+                shop.inTransaction(
+                        em -> {
+                            BusinessContact stored = new BusinessContact();
+                            stored.account = "110-000-000001";
+                            em.persist(stored);
+                            return stored.id;
+                        });
+        String query = "select b.id from BusinessContact b where b.account like :p";
+        assertThat(found(query, "11%")).containsExactly(caller);
+        assertThat(found(query, " %")).isEmpty();
+        assertThat(found(query, "%")).containsExactly(caller);
+    }
+
+    @Test
     void findsNothingByNoPattern() {
         assertThat(found(LIKE, null)).isEmpty();
         assertThat(found("select v.id from Visitor v where v.email not like :p", null)).isEmpty();

@@ -10,13 +10,17 @@ import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Diary;
+import io.jikimi.custody.shop.Form;
+import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Parcel;
+import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
+import io.jikimi.custody.shop.SeasonPass;
 import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Subscriber;
@@ -44,6 +48,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
@@ -75,10 +80,17 @@ final class CustodyUnit implements AutoCloseable {
                     SavingsAccount.class,
                     Card.class,
                     SpareCard.class,
-                    Diary.class);
+                    Diary.class,
+                    Form.class,
+                    Guardian.class,
+                    Pass.class,
+                    SeasonPass.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */
     static final String MAPPING_FILE = "mapping-file";
+
+    /** Among the settings of a unit: the class loader that has the entities. */
+    static final String CLASS_LOADER = "class-loader";
 
     private static final String REGISTER = "io/jikimi/custody/register.yml";
 
@@ -209,6 +221,9 @@ final class CustodyUnit implements AutoCloseable {
                             return sql;
                         });
         settings.putAll(more);
+        if (settings.remove(CLASS_LOADER) instanceof ClassLoader loader) {
+            bean.setResourceLoader(new DefaultResourceLoader(loader));
+        }
         if (settings.remove(MAPPING_FILE) instanceof String file) {
             bean.setMappingResources(file);
         }

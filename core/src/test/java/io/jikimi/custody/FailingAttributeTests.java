@@ -55,7 +55,7 @@ class FailingAttributeTests {
     }
 
     /** As it travels in the mapping. */
-    private static ProtectedAttribute street(WhenDenied whenDenied) {
+    private ProtectedAttribute street(WhenDenied whenDenied) {
         Properties parameters = new Properties();
         parameters.setProperty("location", "Member.home.street");
         parameters.setProperty("item", "member.address");
@@ -64,6 +64,6 @@ class FailingAttributeTests {
         parameters.setProperty("of", "");
         parameters.setProperty("whenDenied", whenDenied.name());
         parameters.setProperty("nullable", "true");
-        return ProtectedAttribute.of(parameters);
+        return ProtectedAttribute.of(parameters, shop.catalogue);
     }
 }

@@ -181,6 +181,51 @@ abstract class AbstractSubjectMergeContractTests {
     }
 
     @Test
+    void changesNothingWhenItIsDoneTwice() {
+        shop.decide(old, false, true);
+        shop.clock().advanceDays(1);
+        shop.decide(old, true, true);
+        shop.decide(kept, true, true);
+        merge();
+        assertThat(purposes(shop.consents().effective(kept)))
+                .containsExactlyInAnyOrder("fit-advice", "insurance-offer");
+
+        assertThat(merge().ended()).isEmpty();
+
+        assertThat(purposes(shop.consents().effective(kept)))
+                .containsExactlyInAnyOrder("fit-advice", "insurance-offer");
+    }
+
+    @Test
+    void believesAConsentThatIsGivenAfterTheMerger() {
+        shop.decide(old, false, false);
+        merge();
+        shop.clock().advanceDays(1);
+        shop.decide(kept, true, true);
+
+        merge();
+
+        assertThat(purposes(shop.consents().effective(kept)))
+                .containsExactlyInAnyOrder("fit-advice", "insurance-offer");
+    }
+
+    @Test
+    void keepsWhatAnotherConsentOfThePersonCovers() {
+        shop.decide(old, true, true);
+        shop.inTransaction(() -> shop.member(old).height = 170);
+        shop.decide(kept, true, false);
+
+        merge();
+
+        // The height is an item of both purposes, and only one of them was refused.
+        shop.inTransaction(
+                () ->
+                        assertThat(shop.custody().remains(old).sealedValues())
+                                .as("sealed before its row is")
+                                .isZero());
+    }
+
+    @Test
     void leavesEvidenceOfWhoWasVerifiedAndHow() {
         merge();
 

@@ -482,6 +482,11 @@ class JikimiStarterTests {
         @Query("select c.email from #{#entityName} c where c.email = ?#{[0]} order by c.id")
         List<String> emails(String email);
 
+        @Query(
+                "select c from Customer c where c.email = :#{#email} and c.name is not null and"
+                        + " c.id > :#{#after}")
+        List<Customer> expressed(String email, Long after);
+
         @Query("select c from Customer c where c.email = :email")
         List<Customer> declared(String email);
     }

@@ -92,6 +92,9 @@ final class KnownEndpoints {
         json(Audience.SUBJECT, "POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
         know(Audience.SUBJECT, "GET /privacy/requests/{id}");
         know(Audience.OFFICER, "GET /privacy/desk/evidence");
+        know(Audience.OFFICER, "GET /privacy/desk/protection");
+        know(Audience.OFFICER, "GET /privacy/desk/protection.csv");
+        know(Audience.OFFICER, "GET /privacy/desk/protection.html");
         know(Audience.OFFICER, "GET /privacy/desk/requests");
         know(Audience.OFFICER, "GET /privacy/desk/requests/overdue");
         know(Audience.OFFICER, "GET /privacy/desk/requests/{id}");

@@ -4,13 +4,16 @@ import io.jikimi.boot.schema.JikimiJdbcProperties;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.PersonalDataHistory;
 import io.jikimi.custody.ProtectedValues;
+import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
 import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManagerFactory;
@@ -82,6 +85,22 @@ public final class CustodyAutoConfiguration {
     ProtectedValues jikimiProtectedValues(CustodyRuntime runtime, EntityManagerFactory factory) {
         return runtime.protectedValues(
                 SharedEntityManagerCreator.createSharedEntityManager(factory));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PersonalDataHistory jikimiPersonalDataHistory(
+            CustodyRuntime runtime, EntityManagerFactory factory, Custody custody) {
+        return runtime.history(
+                SharedEntityManagerCreator.createSharedEntityManager(factory), custody);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ProtectionSheets jikimiProtectionSheets(
+            CustodyRuntime runtime, DataSource dataSource, ObjectProvider<MasterKeyDesk> keys) {
+        return runtime.protectionSheets(
+                dataSource, () -> keys.stream().flatMap(desk -> desk.ledger().stream()).toList());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.jikimi.boot.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +29,19 @@ final class DeclaredQueries {
     }
 
     private static String inWordsOfHibernate(String query) {
-        return PARAMETER.matcher(query).replaceAll(DeclaredQueries::parameter);
+        AtomicInteger expressions = new AtomicInteger();
+        return PARAMETER.matcher(query).replaceAll(found -> parameter(found, expressions));
     }
 
-    private static String parameter(MatchResult found) {
+    private static String parameter(MatchResult found, AtomicInteger expressions) {
         boolean before = !found.group(1).isEmpty();
         boolean after = !found.group(3).isEmpty();
         if (before || after) {
             return Patterns.literal(before, after);
         }
         String parameter = found.group(2);
-        return parameter.contains("{") ? ":expression" : parameter.replace("?", "\\?");
+        return parameter.contains("{")
+                ? ":expression" + expressions.incrementAndGet()
+                : parameter.replace("?", "\\?");
     }
 }

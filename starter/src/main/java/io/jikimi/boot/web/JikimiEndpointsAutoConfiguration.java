@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.ConsentLedger;
+import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.rights.RightsDesk;
@@ -89,6 +90,14 @@ public final class JikimiEndpointsAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
     DeskController jikimiDeskController(EvidenceLog evidence, PurposeAuthority authority) {
         return new DeskController(evidence, new DeskPermission(authority));
+    }
+
+    @Bean
+    @ConditionalOnBean({ProtectionSheets.class, PurposeAuthority.class})
+    @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
+    ProtectionController jikimiProtectionController(
+            ProtectionSheets sheets, PurposeAuthority authority) {
+        return new ProtectionController(sheets, new DeskPermission(authority));
     }
 
     @Bean

@@ -15,6 +15,7 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.Consent;
 import io.jikimi.collection.ConsentLedger;
 import io.jikimi.collection.ConsentSubmission;
+import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.purpose.PurposeAuthority;
@@ -384,6 +385,59 @@ class PrivacyEndpointsTests {
                                 .bodyJson()
                                 .extractingPath("$.code")
                                 .isEqualTo("PURPOSE_NOT_PERMITTED"));
+    }
+
+    @Test
+    void staffWithoutThePermissionSeesNoSheetOfProtection() {
+        run(
+                (mvc, context) -> {
+                    for (String path : List.of("", ".csv", ".html")) {
+                        assertThat(
+                                        mvc.get()
+                                                .uri("/privacy/desk/protection" + path)
+                                                .principal(() -> "clerk"))
+                                .hasStatus(HttpStatus.FORBIDDEN);
+                        assertThat(mvc.get().uri("/privacy/desk/protection" + path))
+                                .hasStatus(HttpStatus.UNAUTHORIZED);
+                    }
+                    then(context.getBean(ProtectionSheets.class)).shouldHaveNoInteractions();
+                });
+    }
+
+    @Test
+    void theOfficerSeesHowPersonalDataAreStored() {
+        run(
+                (mvc, context) -> {
+                    given(context.getBean(ProtectionSheets.class).measure(any()))
+                            .willReturn(ProtectionTableTests.SHEET);
+                    assertThat(mvc.get().uri("/privacy/desk/protection").principal(() -> "officer"))
+                            .hasStatusOk()
+                            .bodyJson()
+                            .isLenientlyEqualTo(
+                                    """
+                                    {"sound": false, "lines": [{"table": "member", "column": "email",
+                                     "place": "ROWS", "item": "member.email", "kind": "EMAIL",
+                                     "count": {"rows": 4, "encrypted": 2, "plain": 1}}, {}, {}]}
+                                    """);
+                    assertThat(
+                                    mvc.get()
+                                            .uri("/privacy/desk/protection.csv")
+                                            .principal(() -> "officer"))
+                            .hasStatusOk()
+                            .hasContentTypeCompatibleWith("text/csv")
+                            .bodyText()
+                            .contains("암호화율");
+                    assertThat(
+                                    mvc.get()
+                                            .uri("/privacy/desk/protection.html")
+                                            .header("Accept-Language", "en")
+                                            .principal(() -> "officer"))
+                            .hasStatusOk()
+                            .hasContentTypeCompatibleWith("text/html")
+                            .hasHeader("Content-Security-Policy", "default-src 'none'")
+                            .bodyText()
+                            .contains("Share encrypted");
+                });
     }
 
     @Test
@@ -828,6 +882,7 @@ class PrivacyEndpointsTests {
                 post(mvc, "/privacy/desk/requests/1/postponement", "{}"),
                 post(mvc, "/privacy/desk/mandates", "{}"),
                 mvc.delete().uri("/privacy/desk/mandates/1"),
+                mvc.get().uri("/privacy/desk/protection"),
                 mvc.get().uri("/privacy/desk/evidence"));
     }
 
@@ -927,6 +982,11 @@ class PrivacyEndpointsTests {
 
         @Bean
         EvidenceLog evidence() {
+            return mock();
+        }
+
+        @Bean
+        ProtectionSheets sheets() {
             return mock();
         }
 

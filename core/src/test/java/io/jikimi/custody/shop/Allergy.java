@@ -1,0 +1,4 @@
+package io.jikimi.custody.shop;
+
+/** A part of a JSON value. */
+public record Allergy(String name, int degree) {}
