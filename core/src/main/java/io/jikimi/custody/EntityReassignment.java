@@ -8,6 +8,7 @@ import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.EntityType;
@@ -145,8 +146,8 @@ final class EntityReassignment implements SubjectReassignment {
                     runtime.catalogue()
                             .entity(type)
                             .filter(known -> known.file().equals(subject.file()))
-                            .filter(known -> known.subject() != null)
-                            .filter(known -> known.subject().kind() == Kind.SELF)
+                            .flatMap(known -> Optional.ofNullable(known.subject()))
+                            .filter(reference -> reference.kind() == Kind.SELF)
                             .isPresent();
             return isSubject
                     ? Identifiers.parse(subject.id(), target.getIdentifierType().getReturnedClass())

@@ -369,7 +369,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private BasicType<byte[]> bytes() {
-        return getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class);
+        return Objects.requireNonNull(
+                getCreationContext().getTypeConfiguration().getBasicTypeForJavaType(byte[].class));
     }
 
     /** What stands inside {@code lower} or {@code upper}. */

@@ -174,7 +174,10 @@ abstract class AbstractMappingContractTests {
                                     : table;
                     SortedMap<String, String> indexes = new TreeMap<>();
                     try (ResultSet rows =
-                            connection.getMetaData().getIndexInfo(null, null, name, false, true)) {
+                            connection
+                                    .getMetaData()
+                                    .getIndexInfo(
+                                            connection.getCatalog(), null, name, false, true)) {
                         while (rows.next()) {
                             indexes.merge(
                                     rows.getString("INDEX_NAME"),

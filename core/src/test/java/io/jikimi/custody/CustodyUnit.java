@@ -148,6 +148,10 @@ final class CustodyUnit implements AutoCloseable {
         return DatabaseDialect.of(dataSource);
     }
 
+    boolean isPostgres() {
+        return dialect() == DatabaseDialect.POSTGRESQL;
+    }
+
     private CustodyUnit(
             DataSource dataSource,
             List<Class<?>> types,

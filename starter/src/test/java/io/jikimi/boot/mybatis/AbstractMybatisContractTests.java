@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
+import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.UnprotectableMappingException;
 import io.jikimi.evidence.EvidenceLog;
@@ -185,7 +186,7 @@ abstract class AbstractMybatisContractTests {
         SubjectValue<String> email = new SubjectValue<>(SUBJECT, EMAIL);
 
         assertThat(email.lookup()).isEqualTo(new LookupValue<>(EMAIL));
-        refuses(Refusal.PROTECTED_QUERY, () -> xml.byEmail(email.lookupPrefix()));
+        assertThat(email.lookupPrefix().search()).isEqualTo(Search.PREFIX);
         refuses(Refusal.PROTECTED_QUERY, () -> xml.byEmail(email.lookupLast4()));
     }
 
