@@ -413,7 +413,10 @@ abstract class AbstractShapesContractTests {
         assertThat(sheet.lines().stream().mapToLong(line -> line.count().encrypted()).sum())
                 .isEqualTo(
                         cells().stream()
-                                .filter(cell -> !cell.toUpperCase(Locale.ROOT).contains("BIDX="))
+                                .filter(
+                                        cell ->
+                                                !cell.toUpperCase(Locale.ROOT)
+                                                        .matches(".*_B(IDX|PFX|LAST4)=.*"))
                                 .count());
     }
 
