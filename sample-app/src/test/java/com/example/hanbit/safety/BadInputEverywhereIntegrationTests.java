@@ -129,7 +129,10 @@ class BadInputEverywhereIntegrationTests {
     private static final Map<String, Integer> ANSWERED =
             Map.of("POST /login", 401, "GET /webjars/**", 404, "GET /actuator/health/**", 404);
 
-    /** What is appended whether something is refused or not, and sealed by whoever verifies it. */
+    /**
+     * What is appended whether something is refused or not, and sealed by whoever verifies it; and
+     * the ledgers of keys, which whoever looks first brings up to date.
+     */
     private static final Set<String> APPENDED =
             Set.of(
                     "jikimi_access_log",
@@ -137,7 +140,8 @@ class BadInputEverywhereIntegrationTests {
                     "jikimi_ledger",
                     "jikimi_evidence_chain",
                     "jikimi_evidence_segment",
-                    "jikimi_key");
+                    "jikimi_key",
+                    "jikimi_master_key");
 
     private static OpenShop shop;
     private static JdbcClient jdbc;
