@@ -17,8 +17,9 @@ public interface SubjectReassignment {
      * speaking of other persons stay as they are, and so does the own row of {@code from}, if it
      * has one.
      *
-     * <p>Not moved are rows that refer to nobody in their own table, like an archive a service
-     * keeps outside its mapping, and what is sealed: that is destroyed on its day.
+     * <p>Not moved are rows that a restriction or filter of the mapping hides, rows that refer to
+     * nobody in their own table, like an archive a service keeps outside its mapping, and what is
+     * sealed: that is destroyed on its day.
      *
      * @return how many rows refer to {@code to} now
      * @throws io.jikimi.subject.LifecycleException with {@code SUBJECT_CHANGE} if a row can only
