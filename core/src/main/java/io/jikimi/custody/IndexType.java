@@ -61,6 +61,10 @@ final class IndexType
         return value().index(instance, searchIndex());
     }
 
+    private byte @Nullable [] indexOrKept(@Nullable Object instance) {
+        return instance == null ? value().indexOfNull(searchIndex()) : index(instance);
+    }
+
     /** The text of a number as a query spells it. */
     String number(String spelled) {
         return value().attribute().javaType() == BigDecimal.class
@@ -96,7 +100,7 @@ final class IndexType
             int position,
             WrapperOptions options)
             throws SQLException {
-        byte[] index = instance == null ? null : index(instance);
+        byte[] index = indexOrKept(instance);
         if (index == null) {
             statement.setNull(position, Types.VARBINARY);
         } else {
@@ -150,7 +154,7 @@ final class IndexType
 
         @Override
         public byte @Nullable [] convertToDatabaseColumn(@Nullable Object instance) {
-            return instance == null ? null : type.index(instance);
+            return type.indexOrKept(instance);
         }
 
         @Override

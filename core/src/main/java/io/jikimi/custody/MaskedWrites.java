@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last line before an update is bound: a copy of a mask (from a form, from JSON) is put back to
- * the instance that remembers what it stands for, and the mask of a value that was readable is
- * refused.
+ * the instance that remembers what it stands for. The mask of a value that was readable is refused,
+ * and so is one where nothing is stored any more: what was destroyed must not come back.
  */
 final class MaskedWrites {
 
@@ -25,16 +25,34 @@ final class MaskedWrites {
         for (RowModel.Slot slot : model.slots()) {
             Object now = slot.get(state);
             Object before = slot.get(old);
-            if (now == null
-                    || before == null
-                    || now == before
-                    || !slot.value().standsFor(now, before)) {
-                continue;
+            if (now != null && now != before) {
+                putBack(slot, state, now, before);
             }
-            if (!slot.value().isMask(before)) {
-                throw slot.value().maskedWrite("the mask of the stored value would be stored");
-            }
-            replace(slot, state, before);
+        }
+    }
+
+    private void putBack(
+            RowModel.Slot slot, @Nullable Object[] state, Object now, @Nullable Object before) {
+        ProtectedValue value = slot.value();
+        refuseReturn(value, now, before);
+        if (before == null || !value.standsFor(now, before)) {
+            return;
+        }
+        if (!value.isMask(before)) {
+            throw value.maskedWrite("the mask of the stored value would be stored");
+        }
+        replace(slot, state, before);
+    }
+
+    private static void refuseReturn(ProtectedValue value, Object now, @Nullable Object before) {
+        boolean nothingStored = before == null || ProtectedValue.isErased(before);
+        if (nothingStored && value.isMask(now)) {
+            throw value.maskedWrite(
+                    "the mask of a value would be stored where none is: it was destroyed or sealed meanwhile, or"
+                            + " copied from elsewhere");
+        }
+        if (!nothingStored && ProtectedValue.isErased(now)) {
+            throw value.maskedWrite("the word for a destroyed value would replace a value");
         }
     }
 

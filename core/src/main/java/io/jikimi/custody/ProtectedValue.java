@@ -136,11 +136,14 @@ final class ProtectedValue {
     }
 
     /** The bytes to store for a value inside the write that goes on. */
-    byte[] write(Object value) {
+    byte @Nullable [] write(Object value) {
+        StoredOriginal original = runtime.originals().find(value);
+        if (isKept(value, original)) {
+            return writeKept(original);
+        }
         if (isErased(value)) {
             return StoredValue.tombstone();
         }
-        StoredOriginal original = runtime.originals().find(value);
         if (attribute.element() && original != null && isSearched(value, original)) {
             return original.stored();
         }
@@ -157,10 +160,33 @@ final class ProtectedValue {
     /** The bytes to store for null: what is stored, where that was not readable. */
     byte @Nullable [] writeNull() {
         WriteFrame frame = runtime.frames().current();
-        byte[] kept = frame == null ? null : frame.kept(attribute);
+        byte[] kept = kept();
         return frame == null || kept == null
                 ? null
                 : keepOriginal(new StoredOriginal(item.id(), kept, true), frame);
+    }
+
+    private byte @Nullable [] kept() {
+        WriteFrame frame = runtime.frames().current();
+        return frame == null ? null : frame.kept(attribute);
+    }
+
+    /**
+     * Whether a value is nothing but the placeholder of what stands in the row, which the write
+     * knows: it may be something else by now than what was handed out, or nothing.
+     */
+    private boolean isKept(Object value, @Nullable StoredOriginal original) {
+        WriteFrame frame = runtime.frames().current();
+        return frame != null
+                && (isErased(value) || original != null && original.mask())
+                && frame.keeps(attribute);
+    }
+
+    private byte @Nullable [] writeKept(@Nullable StoredOriginal mask) {
+        if (mask != null && !isGone(mask)) {
+            refuseForeign(mask, runtime.frames().require(attribute.location()));
+        }
+        return writeNull();
     }
 
     /**
@@ -182,11 +208,14 @@ final class ProtectedValue {
     }
 
     /** The bytes for the second-level cache: never the value. */
-    byte[] toCache(Object value) {
+    byte @Nullable [] toCache(Object value) {
+        StoredOriginal original = runtime.original(value);
+        if (isKept(value, original)) {
+            return writeNull();
+        }
         if (isErased(value)) {
             return StoredValue.tombstone();
         }
-        StoredOriginal original = runtime.original(value);
         WriteFrame frame = runtime.frames().current();
         if (original != null
                 && original.item() == item.id()
@@ -218,7 +247,26 @@ final class ProtectedValue {
         if (detached == null) {
             return isText() ? null : managed;
         }
-        return standsFor(detached, managed) ? managed : detached;
+        return isErased(detached) || isMaskOf(detached, managed) || standsFor(detached, managed)
+                ? managed
+                : detached;
+    }
+
+    /** Whether {@code given} is a mask, perhaps an older one, of the person of {@code current}. */
+    private boolean isMaskOf(Object given, Object current) {
+        StoredOriginal mask = runtime.originals().find(given);
+        if (mask == null || !mask.mask() || mask.item() != item.id()) {
+            return false;
+        }
+        StoredOriginal known = isErased(current) ? null : runtime.original(current);
+        return known == null || belongTogether(mask, known);
+    }
+
+    private boolean belongTogether(StoredOriginal one, StoredOriginal other) {
+        return one.keyId() == other.keyId()
+                || runtime.keys()
+                        .subjectOf(one.keyId())
+                        .equals(runtime.keys().subjectOf(other.keyId()));
     }
 
     /** Whether {@code given} is nothing but the mask of {@code current}. */
@@ -250,8 +298,18 @@ final class ProtectedValue {
         return behind == null ? null : ValueCodec.text(behind);
     }
 
+    /** The bytes of a search index for null: what is stored, where that was not readable. */
+    byte @Nullable [] indexOfNull(SearchIndex index) {
+        byte[] kept = kept();
+        Object value = kept == null ? null : decrypt(kept);
+        return value == null ? null : hash(ValueCodec.text(value), index);
+    }
+
     /** The bytes of a search index for a value, null for one that was destroyed. */
     byte @Nullable [] index(Object value, SearchIndex index) {
+        if (isKept(value, runtime.originals().find(value))) {
+            return indexOfNull(index);
+        }
         String text = isErased(value) ? null : searchText(value);
         return text == null ? null : hash(text, index);
     }
@@ -387,21 +445,31 @@ final class ProtectedValue {
     }
 
     private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
+        if (StoredValue.isTombstone(original.stored())) {
+            return original.stored();
+        }
+        if (original.item() == item.id() && isGone(original)) {
+            return attribute.element() ? original.stored() : StoredValue.tombstone();
+        }
+        refuseForeign(original, frame);
+        return frame.key(attribute.of()).id() == original.keyId()
+                ? original.stored()
+                : moved(original, frame);
+    }
+
+    /** Refuses the mask of another item, and of a person who gives nothing to that of the row. */
+    private void refuseForeign(StoredOriginal original, WriteFrame frame) {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        if (isGone(original)) {
-            return attribute.element() ? original.stored() : StoredValue.tombstone();
-        }
         DataKey key = frame.key(attribute.of());
         if (key.id() == original.keyId()) {
-            return original.stored();
+            return;
         }
         DataSubjectId before = runtime.keys().subjectOf(original.keyId());
         if (!frame.moves(before, runtime.keys().subjectOf(key.id()))) {
             throw maskedWrite("the mask of another data subject's value would be stored");
         }
-        return moved(original, frame);
     }
 
     /** Nobody may write for a person who was destroyed; what is left of the row may change. */

@@ -31,6 +31,11 @@ record RowWrite(
         return operation == WriteFrame.Operation.INSERT;
     }
 
+    /** Whether nobody knows what was loaded: then a mask changes nothing. */
+    boolean staysUnlessChanged() {
+        return !isInsert() && old == null;
+    }
+
     /** Whether the row is that of a data subject itself. */
     boolean isOfSubjectItself() {
         SubjectReference reference = entity().subject();

@@ -135,6 +135,6 @@ final class RowWriter {
                 && value != LazyPropertyInitializer.UNFETCHED_PROPERTY
                 && (row.old() == null || !attribute.same(value, slot.get(row.old())))
                 && !ProtectedValue.isErased(value)
-                && !attribute.isMask(value);
+                && !(row.staysUnlessChanged() && attribute.isMask(value));
     }
 }

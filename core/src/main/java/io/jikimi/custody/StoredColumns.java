@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
@@ -32,13 +33,32 @@ final class StoredColumns {
 
     /** The bytes of columns that are not null, with one query a table. */
     Map<SelectableMapping, byte[]> read(List<SelectableMapping> columns) {
+        Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
+        read(columns, "", stored);
+        return stored;
+    }
+
+    /**
+     * The same of a row that nobody changes before the transaction has ended; empty where there is
+     * none.
+     */
+    Optional<Map<SelectableMapping, byte[]>> readForUpdate(List<SelectableMapping> columns) {
+        Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
+        boolean found = read(columns, " for update", stored);
+        return found ? Optional.of(stored) : Optional.empty();
+    }
+
+    private boolean read(
+            List<SelectableMapping> columns, String lock, Map<SelectableMapping, byte[]> stored) {
         Map<String, List<SelectableMapping>> byTable = new LinkedHashMap<>();
         for (SelectableMapping column : columns) {
             byTable.computeIfAbsent(table(column), table -> new ArrayList<>()).add(column);
         }
-        Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
-        byTable.forEach((table, ofTable) -> read(table, ofTable, stored));
-        return stored;
+        boolean found = false;
+        for (Map.Entry<String, List<SelectableMapping>> table : byTable.entrySet()) {
+            found |= read(table.getKey(), table.getValue(), lock, stored);
+        }
+        return found;
     }
 
     /** A table for each class repeats the columns that it inherits. */
@@ -47,8 +67,11 @@ final class StoredColumns {
         return key(named).isEmpty() ? persister.getIdentifierTableName() : named;
     }
 
-    private void read(
-            String table, List<SelectableMapping> columns, Map<SelectableMapping, byte[]> stored) {
+    private boolean read(
+            String table,
+            List<SelectableMapping> columns,
+            String lock,
+            Map<SelectableMapping, byte[]> stored) {
         String sql =
                 "select "
                         + String.join(
@@ -60,7 +83,8 @@ final class StoredColumns {
                         + table
                         + " where "
                         + String.join(" = ? and ", key(table))
-                        + " = ?";
+                        + " = ?"
+                        + lock;
         try (PreparedStatement statement =
                 session.getJdbcCoordinator()
                         .getLogicalConnection()
@@ -68,7 +92,8 @@ final class StoredColumns {
                         .prepareStatement(sql)) {
             persister.getIdentifierType().nullSafeSet(statement, id, 1, session);
             try (ResultSet results = statement.executeQuery()) {
-                if (results.next()) {
+                boolean found = results.next();
+                if (found) {
                     for (int index = 0; index < columns.size(); index++) {
                         byte[] bytes = results.getBytes(index + 1);
                         if (bytes != null) {
@@ -76,6 +101,7 @@ final class StoredColumns {
                         }
                     }
                 }
+                return found;
             }
         } catch (SQLException failure) {
             throw session.getJdbcServices()

@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,14 +10,13 @@ import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.PreInsertEvent;
 import org.hibernate.event.spi.PreUpdateEvent;
 import org.hibernate.metamodel.mapping.SelectableMapping;
-import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is no text reads as null without a permit, and would be erased wherever Hibernate binds a
- * whole row or a whole embeddable: this tells the write frame which stored bytes that null stands
- * for.
+ * What was not readable is there as null or as a mask, and would be written wherever Hibernate
+ * binds a whole row or a whole embeddable: this tells the write frame what stands in the row, which
+ * may have been sealed or destroyed since it was read.
  */
 final class UnreadableValues {
 
@@ -30,7 +30,7 @@ final class UnreadableValues {
     void keepStored(RowWrite row) {
         List<RowModel.Slot> unknown =
                 row.model().slots().stream()
-                        .filter(slot -> !slot.value().isText() && slot.get(row.state()) == null)
+                        .filter(slot -> isPlaceholder(slot.value(), slot.get(row.state())))
                         .toList();
         keepStored(row.session(), row.persister(), Objects.requireNonNull(row.id()), unknown);
     }
@@ -40,12 +40,24 @@ final class UnreadableValues {
         Object[] state = event.getState();
         List<RowModel.Slot> unknown =
                 model.slots().stream()
-                        .filter(slot -> slot.embedded() && !slot.value().isText())
-                        .filter(slot -> slot.hasPlace(state) && slot.get(state) == null)
-                        .filter(slot -> slot.get(old) == null)
+                        .filter(RowModel.Slot::embedded)
+                        .filter(slot -> slot.hasPlace(state))
+                        .filter(slot -> isPlaceholder(slot.value(), slot.get(state)))
+                        .filter(slot -> isUnchanged(slot.value(), slot.get(old), slot.get(state)))
                         .filter(slot -> isDirty(event.getPersister(), slot.index(), old, state))
                         .toList();
         keepStored(event.getSession(), event.getPersister(), event.getId(), unknown);
+    }
+
+    private static boolean isPlaceholder(ProtectedValue value, @Nullable Object given) {
+        return given == null
+                ? !value.isText()
+                : ProtectedValue.isErased(given) || value.isMask(given);
+    }
+
+    private static boolean isUnchanged(
+            ProtectedValue value, @Nullable Object before, @Nullable Object now) {
+        return now == null ? before == null : value.same(now, before);
     }
 
     private static boolean isDirty(
@@ -61,18 +73,18 @@ final class UnreadableValues {
         if (unknown.isEmpty()) {
             return;
         }
-        Map<SelectableMapping, byte[]> stored =
-                new StoredColumns(session, persister, id)
-                        .read(unknown.stream().map(slot -> slot.column(persister)).toList());
-        for (RowModel.Slot slot : unknown) {
-            byte[] bytes = stored.get(slot.column(persister));
-            if (bytes != null) {
-                keep(slot.value(), bytes);
-            }
-        }
+        new StoredColumns(session, persister, id)
+                .readForUpdate(unknown.stream().map(slot -> slot.column(persister)).toList())
+                .ifPresent(
+                        stored ->
+                                unknown.forEach(
+                                        slot ->
+                                                keep(
+                                                        slot.value(),
+                                                        stored.get(slot.column(persister)))));
     }
 
-    private void keep(ProtectedValue value, byte[] stored) {
+    private void keep(ProtectedValue value, byte @Nullable [] stored) {
         runtime.frames().require(value.attribute().location()).keep(value.attribute(), stored);
     }
 
@@ -80,7 +92,7 @@ final class UnreadableValues {
     void keepStored(PreInsertEvent event, HistoryEntities.Owner owner) {
         EntityPersister history = event.getPersister();
         @Nullable Object[] state = event.getState();
-        Map<Integer, SelectableMapping> unknown = new LinkedHashMap<>();
+        List<ProtectedValue> unknown = new ArrayList<>();
         for (int index = 0; index < state.length; index++) {
             boolean unfetched = state[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY;
             ProtectedValue value =
@@ -89,7 +101,7 @@ final class UnreadableValues {
                             : null;
             if (value != null && (unfetched || !value.isText()) && !value.attribute().element()) {
                 state[index] = null;
-                unknown.put(index, (BasicAttributeMapping) history.getAttributeMapping(index));
+                unknown.add(value);
             }
         }
         if (!unknown.isEmpty()) {
@@ -98,32 +110,24 @@ final class UnreadableValues {
     }
 
     private void keepStored(
-            PreInsertEvent event,
-            HistoryEntities.Owner owner,
-            Map<Integer, SelectableMapping> unknown) {
+            PreInsertEvent event, HistoryEntities.Owner owner, List<ProtectedValue> unknown) {
         EntityPersister live =
                 event.getSession()
                         .getFactory()
                         .getMappingMetamodel()
                         .getEntityDescriptor(owner.entity());
         RowModel model = runtime.models().find(live);
-        Map<String, SelectableMapping> columns = new LinkedHashMap<>();
+        Map<String, SelectableMapping> columns = new HashMap<>();
         for (RowModel.Slot slot : model == null ? List.<RowModel.Slot>of() : model.slots()) {
-            SelectableMapping column = slot.column(live);
-            columns.put(column.getSelectionExpression(), column);
+            columns.put(slot.value().attribute().location(), slot.column(live));
         }
         StoredColumns row = new StoredColumns(event.getSession(), live, owner.id());
-        unknown.forEach(
-                (index, column) -> {
-                    SelectableMapping ofLive = columns.get(column.getSelectionExpression());
-                    byte[] stored = ofLive == null ? null : row.read(ofLive);
-                    if (stored != null) {
-                        ProtectedValue value =
-                                Objects.requireNonNull(
-                                        RowModel.protectedValue(
-                                                event.getPersister().getPropertyTypes()[index]));
-                        keep(value, stored);
-                    }
-                });
+        for (ProtectedValue value : unknown) {
+            SelectableMapping column = columns.get(value.attribute().location());
+            byte[] stored = column == null ? null : row.read(column);
+            if (stored != null) {
+                keep(value, stored);
+            }
+        }
     }
 }

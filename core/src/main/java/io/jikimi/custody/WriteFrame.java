@@ -19,7 +19,7 @@ final class WriteFrame {
     private final Function<String, DataKey> source;
     private final Map<String, DataKey> keys = new HashMap<>(2);
     private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
-    private final Map<String, byte[]> kept = new HashMap<>(2);
+    private final Map<String, byte @Nullable []> kept = new HashMap<>(2);
     private BiPredicate<DataSubjectId, DataSubjectId> moves = (from, to) -> false;
 
     /**
@@ -74,9 +74,17 @@ final class WriteFrame {
         return values == null ? null : values.get(value);
     }
 
-    /** What stays stored for an attribute that was not readable, and is bound as null. */
-    void keep(ProtectedAttribute attribute, byte[] stored) {
+    /**
+     * What stays stored for an attribute that was not readable, and is bound as null, as a mask or
+     * as destroyed: null where nothing is stored.
+     */
+    void keep(ProtectedAttribute attribute, byte @Nullable [] stored) {
         kept.put(attribute.location(), stored);
+    }
+
+    /** Whether it is known what stays stored for an attribute, which may be nothing. */
+    boolean keeps(ProtectedAttribute attribute) {
+        return kept.containsKey(attribute.location());
     }
 
     byte @Nullable [] kept(ProtectedAttribute attribute) {
@@ -97,6 +105,7 @@ final class WriteFrame {
     WriteFrame as(Operation other) {
         WriteFrame copy = new WriteFrame(other, source).moving(moves);
         copy.keys.putAll(keys);
+        copy.kept.putAll(kept);
         return copy;
     }
 }

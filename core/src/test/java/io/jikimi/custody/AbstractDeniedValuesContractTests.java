@@ -407,17 +407,22 @@ abstract class AbstractDeniedValuesContractTests {
     private Long passport() {
         return shop.inTransaction(
                 em -> {
-                    Passport fresh = new Passport();
-                    fresh.name = "가상인";
-                    fresh.birthDate = LocalDate.of(1990, 5, 1);
-                    fresh.visits = 3;
-                    fresh.miles = 12_000L;
-                    fresh.fee = new BigDecimal("53000");
-                    fresh.visa = true;
-                    fresh.photo = new byte[] {1, 2, 3};
+                    Passport fresh = newPassport();
                     em.persist(fresh);
                     return fresh.id;
                 });
+    }
+
+    static Passport newPassport() {
+        Passport fresh = new Passport();
+        fresh.name = "가상인";
+        fresh.birthDate = LocalDate.of(1990, 5, 1);
+        fresh.visits = 3;
+        fresh.miles = 12_000L;
+        fresh.fee = new BigDecimal("53000");
+        fresh.visa = true;
+        fresh.photo = new byte[] {1, 2, 3};
+        return fresh;
     }
 
     private void destroy(Long passport) {
