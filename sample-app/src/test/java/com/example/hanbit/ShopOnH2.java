@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Import;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "spring.datasource.url=jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1",
+            "hanbit.login.hash-rounds=1000",
             "hanbit.newsletter.cron=-",
             "hanbit.seed.members=30",
             "hanbit.seed.orders=40",

@@ -17,6 +17,7 @@ import org.springframework.test.context.ActiveProfiles;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "hanbit.postgres.folder=",
+            "hanbit.login.hash-rounds=1000",
             "hanbit.newsletter.cron=-",
             "hanbit.seed.members=30",
             "hanbit.seed.orders=40",

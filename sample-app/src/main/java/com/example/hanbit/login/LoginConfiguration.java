@@ -5,12 +5,14 @@ import io.jikimi.boot.web.SubjectResolver;
 import io.jikimi.subject.LegalClock;
 import java.util.List;
 import org.apache.shiro.realm.Realm;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.RequestDataValueProcessor;
@@ -18,6 +20,8 @@ import org.springframework.web.servlet.support.RequestDataValueProcessor;
 /** The shop's own login: filters, realm and password hashing. */
 @Configuration(proxyBeanMethods = false)
 class LoginConfiguration implements WebMvcConfigurer {
+
+    private static final int SALT_BYTES = 16;
 
     /** After the character encoding and before everything that asks who is there. */
     private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 100;
@@ -27,9 +31,15 @@ class LoginConfiguration implements WebMvcConfigurer {
         resolvers.add(new AccountResolver());
     }
 
+    /**
+     * Slow on purpose.
+     *
+     * @param rounds fewer only where nobody's password is kept, as in a test
+     */
     @Bean
-    PasswordEncoder passwordEncoder() {
-        return Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    PasswordEncoder passwordEncoder(@Value("${hanbit.login.hash-rounds:310000}") int rounds) {
+        return new Pbkdf2PasswordEncoder(
+                "", SALT_BYTES, rounds, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256);
     }
 
     @Bean

@@ -85,6 +85,7 @@ final class OpenShop implements AutoCloseable {
                 "--spring.jpa.properties.hibernate.id.optimizer.pooled.preferred=none",
                 "--jikimi.master-key.location=" + folder.resolve("keyset.json"),
                 "--jikimi.master-key.secret-file=" + folder.resolve("secret"),
+                "--hanbit.login.hash-rounds=1000",
                 "--hanbit.seed.members=8",
                 "--hanbit.seed.orders=12",
                 "--hanbit.seed.password=" + ShopBrowser.PASSWORD);

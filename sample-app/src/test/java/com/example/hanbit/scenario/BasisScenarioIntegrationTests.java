@@ -123,6 +123,7 @@ class BasisScenarioIntegrationTests {
                         "--server.port=0",
                         "--spring.jpa.hibernate.ddl-auto=none",
                         "--jikimi.jobs.destruction.enabled=false",
+                        "--hanbit.login.hash-rounds=1000",
                         "--hanbit.seed.members=1",
                         "--hanbit.seed.orders=0",
                         "--hanbit.seed.password=" + ShopBrowser.PASSWORD,

@@ -44,6 +44,7 @@ class SeedIntegrationTests {
                                 "--server.port=0",
                                 "--spring.main.banner-mode=off",
                                 "--jikimi.jobs.enabled=false",
+                                "--hanbit.login.hash-rounds=1000",
                                 "--spring.datasource.url=jdbc:h2:mem:seed-" + database)) {
             return new Seeded(
                     read(shop, "membership", SeedIntegrationTests::members),
