@@ -3,26 +3,21 @@ package io.jikimi.boot;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.database.BinaryColumns;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +26,6 @@ import org.jspecify.annotations.Nullable;
  * opened: that they open is the proof. Knows nothing of the service's classes.
  */
 final class ValueDrill {
-
-    /** Where databases keep what they need themselves. */
-    private static final Set<String> SYSTEM =
-            Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
-
-    private static final Set<Integer> BINARY =
-            Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
 
     private final DataSource database;
     private final DataKeys keys;
@@ -181,41 +169,17 @@ final class ValueDrill {
     }
 
     private static List<Place> places(Connection connection) throws SQLException {
-        DatabaseMetaData meta = connection.getMetaData();
         List<Place> places = new ArrayList<>();
-        Set<Table> tables = new LinkedHashSet<>();
-        try (ResultSet found =
-                meta.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
-            while (found.next()) {
-                tables.add(table(found));
-            }
-        }
-        Table here = new Table(connection.getCatalog(), connection.getSchema(), "");
-        try (ResultSet columns = meta.getColumns(null, null, "%", "%")) {
-            while (columns.next()) {
-                Table table = table(columns);
-                if (tables.contains(table)
-                        && table.isOfAService()
-                        && BINARY.contains(columns.getInt("DATA_TYPE"))) {
-                    places.add(
-                            new Place(
-                                    table, table.seenFrom(here), columns.getString("COLUMN_NAME")));
-                }
+        for (BinaryColumns.InTable table : BinaryColumns.of(connection)) {
+            for (String column : table.columns()) {
+                places.add(new Place(table, column));
             }
         }
         return places;
     }
 
-    private static Table table(ResultSet row) throws SQLException {
-        return new Table(
-                row.getString("TABLE_CAT"),
-                row.getString("TABLE_SCHEM"),
-                row.getString("TABLE_NAME"));
-    }
-
     private List<byte[]> values(Connection connection, Place place) throws SQLException {
-        String quote = connection.getMetaData().getIdentifierQuoteString();
-        String column = quoted(place.column(), quote);
+        String column = place.in().quoted(place.column());
         List<byte[]> values = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             statement.setMaxRows(samples);
@@ -224,7 +188,7 @@ final class ValueDrill {
                             "select "
                                     + column
                                     + " from "
-                                    + place.table().quoted(quote)
+                                    + place.in().table()
                                     + " where "
                                     + column
                                     + " is not null")) {
@@ -239,37 +203,10 @@ final class ValueDrill {
         return values;
     }
 
-    private static String quoted(String name, String quote) {
-        return quote + name.replace(quote, quote + quote) + quote;
-    }
+    private record Place(BinaryColumns.InTable in, String column) {
 
-    /** A table, where the database puts it: some have schemas, some catalogs, some both. */
-    private record Table(@Nullable String catalog, @Nullable String schema, String name) {
-
-        boolean isOfAService() {
-            return !isSystem(catalog)
-                    && !isSystem(schema)
-                    && !name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
-        }
-
-        private static boolean isSystem(@Nullable String space) {
-            return space != null && SYSTEM.contains(space.toLowerCase(Locale.ROOT));
-        }
-
-        String quoted(String quote) {
-            return Stream.of(catalog, schema, name)
-                    .filter(Objects::nonNull)
-                    .map(part -> ValueDrill.quoted(part, quote))
-                    .collect(Collectors.joining("."));
-        }
-
-        /** Its name, as short as it is clear. */
-        String seenFrom(Table here) {
-            boolean same =
-                    Objects.equals(catalog, here.catalog) && Objects.equals(schema, here.schema);
-            return same ? name : (schema == null ? catalog : schema) + "." + name;
+        String name() {
+            return in.name();
         }
     }
-
-    private record Place(Table table, String name, String column) {}
 }

@@ -1,0 +1,137 @@
+package io.jikimi.database;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every column in which a protected value could stand (개인정보의 안전성 확보조치 기준 제7조), as the
+ * database tells it and not as a service maps it: services may share a database, and a table may
+ * outlive the class it belonged to. The tables of the database itself and our own are left out.
+ */
+public final class BinaryColumns {
+
+    private static final Set<String> SYSTEM =
+            Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
+    private static final Set<Integer> BINARY =
+            Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
+
+    private BinaryColumns() {}
+
+    /**
+     * The binary columns of one table.
+     *
+     * @param name the name of the table, as short as it is clear
+     * @param table the table, quoted for SQL
+     * @param columns the names of the columns
+     * @param quote what stands around a name in SQL
+     */
+    public record InTable(String name, String table, List<String> columns, String quote) {
+
+        public InTable {
+            columns = List.copyOf(columns);
+        }
+
+        /** A column, quoted for SQL. */
+        public String quoted(String column) {
+            return BinaryColumns.quoted(column, quote);
+        }
+    }
+
+    /** Every table that has any. */
+    public static List<InTable> of(Connection connection) throws SQLException {
+        DatabaseMetaData meta = connection.getMetaData();
+        String quote = meta.getIdentifierQuoteString();
+        Table here = new Table(connection.getCatalog(), connection.getSchema(), "");
+        List<InTable> found = new ArrayList<>();
+        columns(meta)
+                .forEach(
+                        (table, columns) ->
+                                found.add(
+                                        new InTable(
+                                                table.seenFrom(here),
+                                                table.quoted(quote),
+                                                columns,
+                                                quote)));
+        return found;
+    }
+
+    private static Map<Table, List<String>> columns(DatabaseMetaData meta) throws SQLException {
+        Map<Table, List<String>> columns = new LinkedHashMap<>();
+        try (ResultSet tables =
+                meta.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+            while (tables.next()) {
+                Table table = table(tables);
+                if (table.isOfAService()) {
+                    columns.put(table, new ArrayList<>());
+                }
+            }
+        }
+        try (ResultSet all = meta.getColumns(null, null, "%", "%")) {
+            while (all.next()) {
+                List<String> ofTable = columns.get(table(all));
+                if (ofTable != null && holdsBytes(all)) {
+                    ofTable.add(all.getString("COLUMN_NAME"));
+                }
+            }
+        }
+        columns.values().removeIf(List::isEmpty);
+        return columns;
+    }
+
+    /** H2 says of a UUID that it is binary, and takes no bytes out of it. */
+    private static boolean holdsBytes(ResultSet column) throws SQLException {
+        return BINARY.contains(column.getInt("DATA_TYPE"))
+                && !"uuid".equalsIgnoreCase(column.getString("TYPE_NAME"));
+    }
+
+    private static Table table(ResultSet row) throws SQLException {
+        return new Table(
+                row.getString("TABLE_CAT"),
+                row.getString("TABLE_SCHEM"),
+                row.getString("TABLE_NAME"));
+    }
+
+    private static String quoted(String name, String quote) {
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    /** A table, where the database puts it: some have schemas, some catalogs, some both. */
+    private record Table(@Nullable String catalog, @Nullable String schema, String name) {
+
+        boolean isOfAService() {
+            return !isSystem(catalog)
+                    && !isSystem(schema)
+                    && !name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
+        }
+
+        private static boolean isSystem(@Nullable String space) {
+            return space != null && SYSTEM.contains(space.toLowerCase(Locale.ROOT));
+        }
+
+        String quoted(String quote) {
+            return Stream.of(catalog, schema, name)
+                    .filter(Objects::nonNull)
+                    .map(part -> BinaryColumns.quoted(part, quote))
+                    .collect(Collectors.joining("."));
+        }
+
+        String seenFrom(Table here) {
+            boolean same =
+                    Objects.equals(catalog, here.catalog) && Objects.equals(schema, here.schema);
+            return same ? name : (schema == null ? catalog : schema) + "." + name;
+        }
+    }
+}
