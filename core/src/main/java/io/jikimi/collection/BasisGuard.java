@@ -191,13 +191,22 @@ final class BasisGuard implements WriteGuard {
                     "values were encrypted under a key that the database does not have. Nothing"
                             + " was stored; restore the key table.");
         }
-        return state.equals(KeyState.LIVE.name())
-                ? GRANTED
-                : refused(
-                        Refusal.KEY_DESTROYED,
-                        where,
-                        "the data subject was destroyed while this transaction ran. Nothing was"
-                                + " stored; a person who returns is a new data subject.");
+        return switch (KeyState.valueOf(state)) {
+            case LIVE, RETIRED -> GRANTED;
+            case CLOSED, REPLACED ->
+                    refused(
+                            Refusal.KEY_ROTATED,
+                            where,
+                            "the key of the data subject was replaced by a newer one while this"
+                                    + " transaction ran. Nothing was stored; repeat the"
+                                    + " transaction.");
+            case DESTROYED ->
+                    refused(
+                            Refusal.KEY_DESTROYED,
+                            where,
+                            "the data subject was destroyed while this transaction ran. Nothing was"
+                                    + " stored; a person who returns is a new data subject.");
+        };
     }
 
     private @Nullable Uncovered firstUncovered(ProtectedWrites writes, Held held, LocalDate today) {

@@ -62,6 +62,22 @@ public final class DataKey {
         return aead.encrypt(plaintext, associatedData);
     }
 
+    /**
+     * Nonce, ciphertext and tag of a value under a nonce that was random when it was chosen and has
+     * protected nothing but this value.
+     */
+    byte[] sealUnder(byte[] nonce, byte[] plaintext, byte[] associatedData)
+            throws GeneralSecurityException {
+        // A cipher that stays set up refuses the nonce it had last, which a copy brings again.
+        Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+        cipher.init(Cipher.ENCRYPT_MODE, material, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(associatedData);
+        byte[] sealed = new byte[nonce.length + cipher.getOutputSize(plaintext.length)];
+        System.arraycopy(nonce, 0, sealed, 0, nonce.length);
+        cipher.doFinal(plaintext, 0, plaintext.length, sealed, nonce.length);
+        return sealed;
+    }
+
     /** The value behind nonce, ciphertext and tag, which begin at {@code offset}. */
     byte[] open(byte[] sealed, int offset, byte[] associatedData) throws GeneralSecurityException {
         Cipher taken = opening.getAndSet(null);

@@ -3,6 +3,7 @@ package io.jikimi.crypto;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 
 /**
  * Encrypts and decrypts one value (개인정보의 안전성 확보조치 기준 제7조) with AES-256-GCM. A value is bound to its
@@ -65,6 +66,36 @@ public final class FieldCipher {
                     item,
                     "The stored value was altered, or copied from another item. Restore the column"
                             + " from a backup and look for who wrote it.");
+        }
+    }
+
+    /**
+     * Encrypts a stored value anew under another key: a newer one of the same data subject, or that
+     * of the one it belongs to now. The nonce stays: it was random when it was chosen, and so equal
+     * bytes become equal bytes wherever copies of a value stand, whoever writes them anew and how
+     * often.
+     *
+     * @param from the key whose number stands in the value
+     * @param to the key to stand in it
+     * @param item the number of the item
+     * @throws LifecycleException with {@code VALUE_UNREADABLE} as {@link #decrypt} does
+     */
+    public byte[] rewrite(DataKey from, DataKey to, int item, byte[] stored) {
+        byte[] plaintext = decrypt(from, item, stored);
+        try {
+            byte[] nonce = StoredValue.nonce(stored);
+            byte[] sealed =
+                    to.sealUnder(nonce, plaintext, StoredValue.associatedData(to.id(), item));
+            return StoredValue.of(to.id(), sealed);
+        } catch (GeneralSecurityException failure) {
+            throw new LifecycleException(
+                    Refusal.VALUE_UNREADABLE,
+                    where(item),
+                    "The value could not be encrypted. Check that the Java runtime offers"
+                            + " AES/GCM/NoPadding with 256-bit keys.",
+                    failure);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
         }
     }
 

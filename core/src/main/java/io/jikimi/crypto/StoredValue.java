@@ -3,6 +3,7 @@ package io.jikimi.crypto;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The form in which a protected value stands in a column. It describes itself, so that it can be
@@ -67,6 +68,11 @@ public final class StoredValue {
             throw new IllegalArgumentException("The bytes are not a protected value");
         }
         return (long) LONG.get(stored, 1);
+    }
+
+    /** The nonce of a protected value. */
+    static byte[] nonce(byte[] stored) {
+        return Arrays.copyOfRange(stored, HEADER, HEADER + NONCE);
     }
 
     /** Puts format and key in front of what the cipher produced. */

@@ -7,6 +7,7 @@ import io.jikimi.crypto.FieldCipher;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
+import io.jikimi.keys.KeySweep;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -51,7 +52,7 @@ public final class CustodyRuntime {
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
     private volatile @Nullable OpenTransactions transactions;
-    private volatile @Nullable CacheEviction eviction;
+    private volatile @Nullable RegionEviction eviction;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
     private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
@@ -128,6 +129,14 @@ public final class CustodyRuntime {
         new QueryCheck(factory.unwrap(SessionFactoryImplementor.class)).check(query);
     }
 
+    /** Takes everything out of the second-level cache that may hold stored values. */
+    void evictAll() {
+        RegionEviction known = eviction;
+        if (known != null) {
+            known.evictAll();
+        }
+    }
+
     /**
      * The door of this room for acting on a subject's rows as a whole.
      *
@@ -145,6 +154,22 @@ public final class CustodyRuntime {
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),
                 this::tables);
+    }
+
+    /**
+     * The door of this room for writing stored values anew under newer keys.
+     *
+     * @param sweep the rotation of the keys
+     * @param dataSource the data source of the service
+     */
+    public ValueRotation rotation(KeySweep sweep, DataSource dataSource) {
+        return new TableRotation(
+                sweep,
+                this::tables,
+                new JdbcStoredRows(dataSource),
+                new JdbcSealedStore(dataSource),
+                cipher,
+                this::evictAll);
     }
 
     /**

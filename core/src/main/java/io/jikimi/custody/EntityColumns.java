@@ -140,7 +140,7 @@ final class EntityColumns implements ProtectedValues {
             }
             TransactionWrites writes = runtime.transactions().writing(session);
             WriteFrame frame =
-                    new WriteFrame(WriteFrame.Operation.UPDATE, of -> key(subject, writes));
+                    new WriteFrame(WriteFrame.Operation.UPDATE, of -> key(subject, writes), writes);
             byte[] stored = inFrame(frame, given);
             if (!value.isMask(given)) {
                 note(subject, frame.key(fact.of()), writes);

@@ -192,6 +192,41 @@ final class JdbcSealedStore {
                         statement.parameters()));
     }
 
+    /** A sealed value. */
+    record SealedValue(long id, int item, byte[] stored) {}
+
+    /** A page of the sealed values of everybody, in the order of their numbers. */
+    List<SealedValue> page(long after, int size) {
+        return jdbc.query(
+                "select id, item, sealed_value from jikimi_sealed where role = 'value' and id > ?"
+                        + " order by id limit ?",
+                (row, number) ->
+                        new SealedValue(
+                                row.getLong("id"),
+                                row.getInt("item"),
+                                row.getBytes("sealed_value")),
+                after,
+                size);
+    }
+
+    /** Writes sealed values anew that are still the same; each as new bytes, number, old bytes. */
+    void rewrite(List<Object[]> values) {
+        jdbc.batchUpdate(
+                "update jikimi_sealed set sealed_value = ? where id = ? and sealed_value = ?",
+                values);
+    }
+
+    /** Counts the sealed values under the keys of a {@code select}. */
+    long under(String selectOfKeys) {
+        return count(
+                new Statement()
+                        .add(
+                                "select count(*) from jikimi_sealed where role = 'value' and"
+                                        + " substring(sealed_value, 2, 8) in ("
+                                        + selectOfKeys
+                                        + ")"));
+    }
+
     /** Counts the sealed values of the rows. */
     long sealed(String entity, Rows rows, Set<Integer> items) {
         Statement statement =

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.sql.Connection;
@@ -150,8 +151,23 @@ final class OpenTransactions {
         }
     }
 
+    /**
+     * What is kept under the key in use needs no question: that key is not closed before every
+     * transaction that found it in use has long ended.
+     */
+    private void noteKept(TransactionWrites writes) {
+        for (long keyId : writes.takeKept()) {
+            DataSubjectId subject = runtime.keys().subjectOf(keyId);
+            boolean made = writes.newKeys().find(subject) != null;
+            if (!made && runtime.keys().writingKey(subject).id() != keyId) {
+                writes.writes().of(subject, keyId);
+            }
+        }
+    }
+
     private void check(SharedSessionContractImplementor session, TransactionWrites writes) {
         writes.checked(true);
+        noteKept(writes);
         if (writes.writes().isEmpty() && writes.retention().isEmpty() && writes.moves().isEmpty()) {
             return;
         }

@@ -149,7 +149,9 @@ final class ProtectedValue {
         }
         WriteFrame frame = runtime.frames().require(attribute.location());
         if (original != null && original.mask()) {
-            return keepOriginal(original, frame);
+            byte[] kept = keepOriginal(original, frame);
+            frame.bound(item.id(), value, kept);
+            return kept;
         }
         refuseMaskShape(value);
         byte[] stored = encrypt(value, frame.key(attribute.of()));
@@ -217,18 +219,21 @@ final class ProtectedValue {
             return StoredValue.tombstone();
         }
         WriteFrame frame = runtime.frames().current();
+        byte[] bound = frame == null ? null : frame.boundBytes(item.id(), value);
+        if (bound != null) {
+            return bound;
+        }
         if (original != null
                 && original.item() == item.id()
-                && (frame == null || original.keyId() == frame.key(attribute.of()).id())) {
+                && (frame == null || isOf(frame.key(attribute.of()), original))) {
             return original.stored();
         }
         if (original != null && original.mask() && original.item() == item.id() && frame != null) {
             // Never the mask itself: everybody would be served it as the value.
-            return moved(original, frame);
+            return underOther(frame.key(attribute.of()), original.stored());
         }
         if (frame != null) {
-            byte[] bound = frame.boundBytes(item.id(), value);
-            return bound != null ? bound : encrypt(value, frame.key(attribute.of()));
+            return encrypt(value, frame.key(attribute.of()));
         }
         throw new LifecycleException(
                 Refusal.VALUE_UNREADABLE,
@@ -259,14 +264,7 @@ final class ProtectedValue {
             return false;
         }
         StoredOriginal known = isErased(current) ? null : runtime.original(current);
-        return known == null || belongTogether(mask, known);
-    }
-
-    private boolean belongTogether(StoredOriginal one, StoredOriginal other) {
-        return one.keyId() == other.keyId()
-                || runtime.keys()
-                        .subjectOf(one.keyId())
-                        .equals(runtime.keys().subjectOf(other.keyId()));
+        return known == null || areOfOne(mask.keyId(), known.keyId());
     }
 
     /** Whether {@code given} is nothing but the mask of {@code current}. */
@@ -384,9 +382,22 @@ final class ProtectedValue {
         if (StoredValue.isTombstone(stored)) {
             return null;
         }
-        Optional<DataKey> key = runtime.keys().readingKey(StoredValue.keyId(stored));
+        Optional<DataKey> key = readingKey(StoredValue.keyId(stored));
         return key.map(live -> decode(runtime.cipher().decrypt(live, item.id(), stored)))
                 .orElse(null);
+    }
+
+    private Optional<DataKey> readingKey(long keyId) {
+        try {
+            return runtime.keys().readingKey(keyId);
+        } catch (LifecycleException refused) {
+            if (refused.refusal() == Refusal.KEY_MISSING) {
+                // The bytes may come from a cache of before a rotation: the next reader gets those
+                // of the table.
+                runtime.evictAll();
+            }
+            throw refused;
+        }
     }
 
     /** What a parser says of its failure quotes what it was given. */
@@ -436,14 +447,6 @@ final class ProtectedValue {
         return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
     }
 
-    /** What is behind a mask, under the key of the person it belongs to now. */
-    private byte[] moved(StoredOriginal original, WriteFrame frame) {
-        Object behind = decrypt(original.stored());
-        return behind == null
-                ? StoredValue.tombstone()
-                : encrypt(behind, frame.key(attribute.of()));
-    }
-
     private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
         if (StoredValue.isTombstone(original.stored())) {
             return original.stored();
@@ -452,9 +455,13 @@ final class ProtectedValue {
             return attribute.element() ? original.stored() : StoredValue.tombstone();
         }
         refuseForeign(original, frame);
-        return frame.key(attribute.of()).id() == original.keyId()
-                ? original.stored()
-                : moved(original, frame);
+        DataKey key = frame.key(attribute.of());
+        // The history of a list finds its rows by their bytes: there they stay until the table and
+        // its history are written anew together.
+        boolean asTheyAre =
+                key.id() == original.keyId() || attribute.element() && isOf(key, original);
+        frame.storesUnder(asTheyAre ? original.keyId() : key.id());
+        return asTheyAre ? original.stored() : underOther(key, original.stored());
     }
 
     /** Refuses the mask of another item, and of a person who gives nothing to that of the row. */
@@ -463,7 +470,7 @@ final class ProtectedValue {
             throw maskedWrite("the mask of another item would be stored");
         }
         DataKey key = frame.key(attribute.of());
-        if (key.id() == original.keyId()) {
+        if (isOf(key, original)) {
             return;
         }
         DataSubjectId before = runtime.keys().subjectOf(original.keyId());
@@ -472,10 +479,26 @@ final class ProtectedValue {
         }
     }
 
+    /** Whether a key is one of those of the person whose value this is. */
+    private boolean isOf(DataKey key, StoredOriginal original) {
+        return areOfOne(key.id(), original.keyId());
+    }
+
+    private boolean areOfOne(long keyId, long otherId) {
+        return keyId == otherId
+                || runtime.keys().subjectOf(keyId).equals(runtime.keys().subjectOf(otherId));
+    }
+
+    /** What is behind a mask, under a newer key or that of the person it belongs to now. */
+    private byte[] underOther(DataKey key, byte[] stored) {
+        return readingKey(StoredValue.keyId(stored))
+                .map(before -> runtime.cipher().rewrite(before, key, item.id(), stored))
+                .orElseGet(StoredValue::tombstone);
+    }
+
     /** Nobody may write for a person who was destroyed; what is left of the row may change. */
     private boolean isGone(StoredOriginal original) {
-        return StoredValue.isTombstone(original.stored())
-                || runtime.keys().readingKey(original.keyId()).isEmpty();
+        return StoredValue.isTombstone(original.stored()) || readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {

@@ -30,8 +30,9 @@ import org.hibernate.type.Type;
  * their history, and the rows that belong to them are encrypted anew under the key of the new
  * subject, in the transaction that moves them.
  *
- * <p>Whose a value is now, is told by its row; whose it was, by the key it lies under. What was
- * sealed or destroyed stays with the one it was taken from. Doing it twice changes nothing.
+ * <p>Whose a value is now, is told by its row; whose it was, by the key it lies under, whatever its
+ * generation. What lies under an older key of the new subject already is left to the rotation. What
+ * was sealed or destroyed stays with the one it was taken from. Doing it twice changes nothing.
  */
 final class Reassignment {
 
@@ -209,8 +210,8 @@ final class Reassignment {
         int item = cell.column().item();
         DataKey key = runtime.keyOf(subject, writes);
         writes.writes().of(subject, key.id()).add(runtime.catalogue().item(item));
-        return runtime.cipher()
-                .encrypt(key, item, runtime.cipher().decrypt(old, item, cell.stored()));
+        // Equal bytes become equal bytes: the history of a list finds its rows by them.
+        return runtime.cipher().rewrite(old, key, item, cell.stored());
     }
 
     /** Whoever lost a value, and whoever the row named before, even where it holds no value. */

@@ -16,6 +16,14 @@ final class RegionEviction implements CacheEviction {
         this.factory = factory;
     }
 
+    /** Everything but what the entities of others hold: it is rebuilt from the tables. */
+    void evictAll() {
+        Cache cache = factory.unwrap(SessionFactoryImplementor.class).getCache();
+        cache.evictEntityData();
+        cache.evictCollectionData();
+        cache.evictQueryRegions();
+    }
+
     @Override
     public void evict(RowReference row) {
         SessionFactoryImplementor sessionFactory = factory.unwrap(SessionFactoryImplementor.class);

@@ -148,6 +148,7 @@ final class RowCustody implements Custody {
 
     @Override
     public int seal(Collection<RowReference> sealed, DataSubjectId subject, Extent extent) {
+        keys.moving(subject);
         int[] values = {0};
         forEachChunk(
                 sealed,
@@ -173,6 +174,7 @@ final class RowCustody implements Custody {
 
     @Override
     public int unseal(Collection<RowReference> sealed, DataSubjectId subject) {
+        keys.moving(subject);
         int[] values = {0};
         forEachChunk(
                 sealed,

@@ -48,7 +48,8 @@ final class RowWriter {
                         of ->
                                 of.isEmpty() && row.isOfSubjectItself()
                                         ? writes.newKeys().ofUnidentified()
-                                        : runtime.keyOf(subjects.require(row, of), writes));
+                                        : runtime.keyOf(subjects.require(row, of), writes),
+                        writes);
         writes.awaitIdentifier(entity, frame);
         runtime.frames().enter(frame);
     }
@@ -73,7 +74,9 @@ final class RowWriter {
         RowSubjects subjects = new RowSubjects(runtime, row.session());
         WriteFrame frame =
                 new WriteFrame(
-                        row.operation(), of -> runtime.keyOf(subjects.require(row, of), writes));
+                        row.operation(),
+                        of -> runtime.keyOf(subjects.require(row, of), writes),
+                        writes);
         return frame.moving(writes::moves);
     }
 
@@ -86,7 +89,8 @@ final class RowWriter {
                     return of.isEmpty()
                             ? newKey(subject, row.persister(), writes)
                             : runtime.keyOf(subject, writes);
-                });
+                },
+                writes);
     }
 
     /**

@@ -24,6 +24,7 @@ final class TransactionWrites {
     private final ProtectedWrites writes = new ProtectedWrites();
     private final NewDataKeys newKeys;
     private boolean checked;
+    private final Set<Long> kept = new HashSet<>();
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
@@ -51,6 +52,18 @@ final class TransactionWrites {
     /** The keys of the data subjects that come into being in the transaction. */
     NewDataKeys newKeys() {
         return newKeys;
+    }
+
+    /** Remembers a key under which something is stored again. */
+    void kept(long keyId) {
+        kept.add(keyId);
+    }
+
+    /** The keys under which something is stored again, each once. */
+    Set<Long> takeKept() {
+        Set<Long> taken = Set.copyOf(kept);
+        kept.clear();
+        return taken;
     }
 
     /** Remembers how a row is written, once it has an identifier. */

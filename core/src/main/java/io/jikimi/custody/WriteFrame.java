@@ -17,6 +17,7 @@ final class WriteFrame {
 
     private final Operation operation;
     private final Function<String, DataKey> source;
+    private final @Nullable TransactionWrites writes;
     private final Map<String, DataKey> keys = new HashMap<>(2);
     private final Map<Integer, Map<Object, byte[]>> bound = new HashMap<>();
     private final Map<String, byte @Nullable []> kept = new HashMap<>(2);
@@ -28,10 +29,16 @@ final class WriteFrame {
      * @param operation what is done to the row
      * @param source gives the key by the attribute that names the person, the empty text for the
      *     person the row belongs to; throws if there is no such person
+     * @param writes is told of keys that are used beyond those the guards are asked about anyway;
+     *     null where nothing is written
      */
-    WriteFrame(Operation operation, Function<String, DataKey> source) {
+    WriteFrame(
+            Operation operation,
+            Function<String, DataKey> source,
+            @Nullable TransactionWrites writes) {
         this.operation = operation;
         this.source = source;
+        this.writes = writes;
     }
 
     enum Operation {
@@ -50,7 +57,8 @@ final class WriteFrame {
                 Operation.LOOK_UP,
                 of -> {
                     throw new IllegalStateException("A value would be encrypted for a query");
-                });
+                },
+                null);
     }
 
     Operation operation() {
@@ -59,6 +67,13 @@ final class WriteFrame {
 
     DataKey key(String of) {
         return keys.computeIfAbsent(of, source);
+    }
+
+    /** Says that bytes are stored again, as they are or written anew, under a key. */
+    void storesUnder(long keyId) {
+        if (writes != null) {
+            writes.kept(keyId);
+        }
     }
 
     /**
@@ -103,7 +118,7 @@ final class WriteFrame {
     }
 
     WriteFrame as(Operation other) {
-        WriteFrame copy = new WriteFrame(other, source).moving(moves);
+        WriteFrame copy = new WriteFrame(other, source, writes).moving(moves);
         copy.keys.putAll(keys);
         copy.kept.putAll(kept);
         return copy;

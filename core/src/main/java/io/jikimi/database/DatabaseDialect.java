@@ -167,6 +167,15 @@ public enum DatabaseDialect {
         };
     }
 
+    /** A {@code bigint} as its eight bytes, big endian. */
+    public String bigEndian(String expression) {
+        return switch (this) {
+            case H2 -> "cast(" + expression + " as binary(8))";
+            case POSTGRESQL -> "int8send(" + expression + ")";
+            case MARIADB -> "unhex(lpad(hex(" + expression + "), 16, '0'))";
+        };
+    }
+
     /** The concatenation of expressions, texts or bytes. */
     public String concat(String... expressions) {
         return this == MARIADB

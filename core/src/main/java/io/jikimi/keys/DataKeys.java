@@ -57,6 +57,12 @@ public interface DataKeys {
      */
     int destroy(DataSubjectId subject);
 
+    /**
+     * Says, in the caller's transaction, that stored values of the subject are about to be moved as
+     * they are, from one table to another: no key of the subject is rotated away under them.
+     */
+    default void moving(DataSubjectId subject) {}
+
     /** The states of all keys of the subject. */
     Set<KeyState> states(DataSubjectId subject);
 }

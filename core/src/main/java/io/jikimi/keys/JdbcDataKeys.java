@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -204,15 +204,35 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                             + " cannot be destroyed before it has. Destroy it in a transaction of"
                             + " its own.");
         }
-        Set<Long> keyIds = keyIdsOf(subject);
-        int destroyed =
-                host.sql(
-                                "update jikimi_data_key set state = 'DESTROYED', wrapped = ?,"
-                                        + " destroyed_at = ? where subject = ? and state = 'LIVE'")
-                        .params(OVERWRITTEN, now(), subject.toString())
-                        .update();
+        Set<Long> keyIds = new HashSet<>(keyIdsOf(subject));
+        int destroyed = 0;
+        int more;
+        do {
+            // The first look waits for a rotation that holds the key, and does not see the newer
+            // generation that rotation has made; the next one does.
+            more =
+                    host.sql(
+                                    "update jikimi_data_key set state = 'DESTROYED', wrapped = ?,"
+                                            + " destroyed_at = ? where subject = ? and state <>"
+                                            + " 'DESTROYED'")
+                            .params(OVERWRITTEN, now(), subject.toString())
+                            .update();
+            destroyed += more;
+        } while (more > 0);
+        keyIds.addAll(keyIdsOf(subject));
         afterCommit(() -> forget(subject, keyIds));
         return destroyed;
+    }
+
+    @Override
+    public void moving(DataSubjectId subject) {
+        JdbcKeyRotation.moving(host);
+        host.sql(
+                        "select key_id from jikimi_data_key where subject = ? order by key_id"
+                                + dialect.shareLock())
+                .param(subject.toString())
+                .query(Long.class)
+                .list();
     }
 
     @Override
@@ -251,14 +271,22 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                             .param(subject.toString())
                             .query(
                                     result -> {
+                                        KeyState state =
+                                                KeyState.valueOf(result.getString("state"));
                                         boolean lives =
-                                                KeyState.valueOf(result.getString("state"))
-                                                        != KeyState.DESTROYED;
+                                                state != KeyState.DESTROYED
+                                                        && state != KeyState.REPLACED;
                                         epochs.merge(
                                                 result.getInt("epoch"), lives, Boolean::logicalOr);
                                     });
                     return epochs;
                 });
+    }
+
+    /** The data keys as generations of which the older ones go. */
+    static DataKeyGenerations generations(
+            JdbcClient host, JdbcTemplate batches, DatabaseDialect dialect, KeyWrapping wrapping) {
+        return new DataKeyGenerations(host, batches, dialect, wrapping, "jikimi_data_key");
     }
 
     static String selectOfStates(int keys) {
@@ -300,7 +328,20 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         if (entry.state == KeyCache.State.MISSING) {
             throw missing(entry.keyId);
         }
+        if (entry.state == KeyCache.State.REPLACED) {
+            throw replaced(entry.keyId);
+        }
         return Optional.ofNullable(entry.key);
+    }
+
+    private static LifecycleException replaced(long keyId) {
+        return new LifecycleException(
+                Refusal.KEY_MISSING,
+                "key " + Long.toHexString(keyId),
+                "A stored value names a key that was replaced by a newer one, after every value had"
+                        + " been written anew. Read it again; if that is refused too, the value was"
+                        + " put back from a backup: restore the key table of the same backup beside"
+                        + " it, and take the value over through the service.");
     }
 
     private static LifecycleException missing(long keyId) {
@@ -322,7 +363,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         List<KeyWrapping.Held> living = new ArrayList<>();
         for (Row row : rows(keyIds)) {
             missing.remove(row.keyId());
-            if (row.state() == KeyState.DESTROYED) {
+            if (row.state() == KeyState.DESTROYED || row.state() == KeyState.REPLACED) {
                 cache.keep(open(row));
             } else {
                 living.add(row.held());
@@ -572,6 +613,10 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             return KeyCache.Entry.destroyed(
                     row.keyId(), DataSubjectId.parse(row.subject()), readAt());
         }
+        if (row.state() == KeyState.REPLACED) {
+            return KeyCache.Entry.replaced(
+                    row.keyId(), DataSubjectId.parse(row.subject()), readAt());
+        }
         KeyWrapping.Held held = row.held();
         return live(held, wrapping.unwrap(held.keyId(), held.holder(), held.wrapped()));
     }
@@ -635,34 +680,42 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             }
         }
         if (!live.isEmpty()) {
-            noLongerLive(live)
-                    .forEach(
-                            (keyId, subject) ->
-                                    cache.keep(KeyCache.Entry.destroyed(keyId, subject, now)));
+            noLongerLive(live).forEach(key -> noLongerLive(key, now));
         }
         validatedAt = now;
     }
 
-    private Map<Long, DataSubjectId> noLongerLive(List<Long> keyIds) {
+    private void noLongerLive(Ended key, long now) {
+        switch (key.state()) {
+            case DESTROYED -> cache.keep(KeyCache.Entry.destroyed(key.keyId(), key.subject(), now));
+            case REPLACED -> cache.keep(KeyCache.Entry.replaced(key.keyId(), key.subject(), now));
+            default -> cache.noLongerWriting(key.subject(), key.keyId());
+        }
+    }
+
+    private List<Ended> noLongerLive(List<Long> keyIds) {
         return own.run(
                 jdbc -> {
-                    Map<Long, DataSubjectId> destroyed = new HashMap<>();
+                    List<Ended> ended = new ArrayList<>();
                     for (List<Long> chunk : chunks(keyIds)) {
                         jdbc.sql(
-                                        "select key_id, subject from jikimi_data_key where key_id in"
-                                                + " ("
+                                        "select key_id, subject, state from jikimi_data_key where"
+                                                + " key_id in ("
                                                 + placeholders(chunk.size())
                                                 + ") and state <> 'LIVE'")
                                 .params(chunk)
                                 .query(
                                         result -> {
-                                            destroyed.put(
-                                                    result.getLong("key_id"),
-                                                    DataSubjectId.parse(
-                                                            result.getString("subject")));
+                                            ended.add(
+                                                    new Ended(
+                                                            result.getLong("key_id"),
+                                                            DataSubjectId.parse(
+                                                                    result.getString("subject")),
+                                                            KeyState.valueOf(
+                                                                    result.getString("state"))));
                                         });
                     }
-                    return destroyed;
+                    return ended;
                 });
     }
 
@@ -722,6 +775,8 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                 result.getBytes("wrapped"),
                 result.getInt("epoch"));
     }
+
+    private record Ended(long keyId, DataSubjectId subject, KeyState state) {}
 
     private record Row(long keyId, String subject, KeyState state, byte[] wrapped, int epoch) {
 

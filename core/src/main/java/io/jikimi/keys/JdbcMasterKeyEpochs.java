@@ -135,6 +135,28 @@ final class JdbcMasterKeyEpochs {
     }
 
     /**
+     * Keeps a proven epoch from being destroyed until the caller's transaction ends.
+     *
+     * @throws LifecycleException with {@code KEY_MISSING} if it is gone; nothing may be stored that
+     *     was wrapped under it
+     */
+    void hold(JdbcClient caller, Proven proven) {
+        boolean there =
+                !caller.sql(selectOfProven(dialect))
+                        .params(proven.epoch(), proven.check())
+                        .query(Integer.class)
+                        .list()
+                        .isEmpty();
+        if (!there) {
+            refuseIfGone(proven);
+            // It is there again: whoever stored under it without the lock could be too late.
+            throw new OtherMasterKey(
+                    proven.epoch(),
+                    "It could not be held. Nothing was stored; repeat the transaction.");
+        }
+    }
+
+    /**
      * Says why a statement that asked for a proven epoch found none, if that is why it stored
      * nothing.
      */

@@ -57,6 +57,11 @@ final class KeyCache {
         return kept;
     }
 
+    /** What is new is written under another key of the subject. */
+    void noLongerWriting(DataSubjectId subject, long keyId) {
+        writingKeys.remove(subject, keyId);
+    }
+
     void drop(long keyId) {
         Entry dropped = entries.remove(keyId);
         if (dropped != null && dropped.subject != null) {
@@ -91,6 +96,7 @@ final class KeyCache {
     /** What is known of a key. */
     enum State {
         LIVE,
+        REPLACED,
         DESTROYED,
         MISSING
     }
@@ -122,6 +128,11 @@ final class KeyCache {
 
         static Entry live(DataKey key, DataSubjectId subject, long readAt) {
             return new Entry(key.id(), State.LIVE, subject, key, readAt);
+        }
+
+        /** Overwritten after a rotation. */
+        static Entry replaced(long keyId, DataSubjectId subject, long readAt) {
+            return new Entry(keyId, State.REPLACED, subject, null, readAt);
         }
 
         static Entry destroyed(long keyId, DataSubjectId subject, long readAt) {

@@ -26,12 +26,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The wrapped keys of one table, whatever they are for: counted by the epoch of the master key,
- * wrapped anew, and sampled. A destroyed key is not among them and is never touched.
+ * wrapped anew, and sampled. What was overwritten, because it was destroyed or replaced, is not
+ * among them and is never touched.
  */
 final class WrappedRows {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WrappedRows.class);
-    private static final String NOT_DESTROYED = " and state <> 'DESTROYED'";
+    private static final String NOT_DESTROYED = " and state not in ('DESTROYED', 'REPLACED')";
 
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
@@ -68,7 +69,7 @@ final class WrappedRows {
                     jdbc.sql(
                                     "select epoch, count(*) as number from "
                                             + table
-                                            + " where state <> 'DESTROYED' group by epoch")
+                                            + " where state not in ('DESTROYED', 'REPLACED') group by epoch")
                             .query(
                                     result -> {
                                         counts.put(

@@ -52,6 +52,8 @@ public enum Refusal {
     KEY_UNAVAILABLE(Reaction.UNAVAILABLE, "2.7.2", "안전성 확보조치 기준 제7조"),
     /** The master key epoch may not be destroyed yet: keys or backups hang on it. */
     KEY_IN_USE(Reaction.CONFLICT, "2.7.2", "안전성 확보조치 기준 제7조"),
+    /** A key was replaced by a newer one while the transaction ran: it can be repeated. */
+    KEY_ROTATED(Reaction.UNAVAILABLE, "2.7.2", "안전성 확보조치 기준 제7조"),
     /** The stored bytes are not a protected value or were altered. */
     VALUE_UNREADABLE(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** Evidence could not be written, so the act did not happen. */

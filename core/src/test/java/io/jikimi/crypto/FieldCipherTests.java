@@ -60,6 +60,21 @@ class FieldCipherTests {
     }
 
     @Test
+    void writesEqualBytesAnewAsEqualBytesUnderTheOtherKey() {
+        DataKey newer = key(0x1112131415161718L, 1);
+        byte[] stored = cipher.encrypt(key, ITEM, bytes(PHONE));
+
+        byte[] once = cipher.rewrite(key, newer, ITEM, stored);
+
+        assertThat(cipher.rewrite(key, newer, ITEM, stored.clone())).isEqualTo(once);
+        assertThat(StoredValue.keyId(once)).isEqualTo(newer.id());
+        assertThat(StoredValue.nonce(once)).isEqualTo(StoredValue.nonce(stored));
+        assertThat(cipher.decrypt(newer, ITEM, once)).isEqualTo(bytes(PHONE));
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> cipher.rewrite(key, newer, ITEM + 1, stored));
+    }
+
+    @Test
     void keepsItsFormatForEver() {
         assertThat(cipher.decrypt(key, ITEM, HexFormat.of().parseHex(KNOWN_ANSWER)))
                 .isEqualTo(bytes("김하늘"));

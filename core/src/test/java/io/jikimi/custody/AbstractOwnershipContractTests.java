@@ -123,6 +123,19 @@ abstract class AbstractOwnershipContractTests {
     }
 
     @Test
+    void keepsAListAndItsHistoryTogether() {
+        Long order = order();
+        parcel(order);
+
+        give(order, other);
+
+        byte[] live = shop.jdbc.queryForObject("select notes from parcel_notes", byte[].class);
+        assertThat(shop.jdbc.queryForList("select notes from parcel_notes_aud", byte[].class))
+                .isNotEmpty()
+                .allSatisfy(stored -> assertThat(stored).isEqualTo(live));
+    }
+
+    @Test
     void movesARowThatIsHungUnderAnotherOne() {
         Long parcel = parcel(order());
         Long elsewhere =

@@ -31,6 +31,8 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.testing.InMemoryEvidenceLog;
@@ -102,6 +104,7 @@ final class CustodyUnit implements AutoCloseable {
     final List<RetentionListener> retention = new ArrayList<>();
     final List<String> statements = new ArrayList<>();
     final Catalogue catalogue;
+    final MasterKeys masterKeys = Fixtures.masterKeys();
     final DataKeys keys;
     final PurposeScope scopes;
     final CustodyRuntime runtime;
@@ -139,6 +142,11 @@ final class CustodyUnit implements AutoCloseable {
         return new CustodyUnit(dataSource, types, register, "none", keys, Map.of());
     }
 
+    /** The shop over a database that has it already. */
+    static CustodyUnit beside(DataSource dataSource, DataKeys keys) {
+        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", keys, Map.of());
+    }
+
     /** The same shop in another process: over the same database, with a cache of its own. */
     CustodyUnit withKeys(DataKeys others) {
         return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
@@ -162,7 +170,10 @@ final class CustodyUnit implements AutoCloseable {
         this.dataSource = dataSource;
         jdbc = new JdbcTemplate(dataSource);
         catalogue = Fixtures.catalogue(dataSource, clock, types, register);
-        keys = known == null ? Fixtures.keys(dataSource, clock) : known;
+        keys =
+                known == null
+                        ? new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1_000)
+                        : known;
         ownsDataSource = known == null;
         List<SessionSync> listeners = new ArrayList<>();
         scopes =

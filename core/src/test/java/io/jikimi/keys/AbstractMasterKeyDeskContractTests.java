@@ -322,6 +322,36 @@ abstract class AbstractMasterKeyDeskContractTests {
     }
 
     @Test
+    void anOlderDumpAndTheKeysThatRemainRevealNothingOnceDataKeysAndEpochAreReplaced() {
+        byte[] stored = seal(1);
+        List<Map<String, Object>> dump =
+                jdbc().sql("select * from jikimi_data_key").query().listOfRows();
+        byte[] fresh = replaceDataKey(stored);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        desk().destroyEpoch(1, OFFICER);
+
+        assertThat(open(fresh)).isEqualTo(VALUE);
+        assertRefused(Refusal.KEY_MISSING, () -> open(stored));
+        restore(dump);
+        assertRefused(Refusal.KEY_MISSING, () -> open(stored));
+    }
+
+    private byte[] replaceDataKey(byte[] stored) {
+        jdbc().sql("delete from jikimi_rotation").update();
+        JdbcKeyRotation rotation = new JdbcKeyRotation(database(), masterKeys, evidence, clock);
+        rotation.retireDataKeys(clock.now().plusSeconds(1), OFFICER);
+        clock.advance(JdbcKeyRotation.HEARD_OF);
+        assertThat(rotation.begin(KeyRotation.Kind.DATA_KEY)).isTrue();
+        long keyId = StoredValue.keyId(stored);
+        KeySweep.Replacement keys = rotation.replacements(List.of(keyId)).get(keyId);
+        byte[] fresh = cipher.rewrite(keys.from(), keys.to(), ITEM, stored);
+        assertThat(rotation.finish(KeyRotation.Kind.DATA_KEY, () -> 0)).isTrue();
+        return fresh;
+    }
+
+    @Test
     void destroysNoEpochThatIsStillNeeded() {
         seal(1);
         assertRefused(Refusal.KEY_MISSING, () -> desk().destroyEpoch(9, OFFICER))

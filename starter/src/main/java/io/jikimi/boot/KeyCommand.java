@@ -9,6 +9,7 @@ import io.jikimi.catalogue.Catalogues;
 import io.jikimi.keys.BackupHorizon;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
+import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RecoveryDrill;
 import io.jikimi.keys.RewrapRun;
@@ -34,7 +35,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
  * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject> |
- * drill [--samples=<number>]}. It reads the configuration of the service and opens its database and
+ * drill [--samples=<number>] | rotate-data-keys (--before=<date> | --subject=<file:id>)
+ * --by=<account> | rotation}. It reads the configuration of the service and opens its database and
  * its master key (암호키의 이용, 보관, 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the
  * service, the configuration class that declares it is named in {@code
  * jikimi.commands.configuration}.
@@ -116,6 +118,15 @@ public final class KeyCommand {
             case "destroy-epoch" -> destroyEpoch(arguments, texts);
             case "horizon" -> horizon(arguments, texts);
             case "drill" -> drill(arguments, texts);
+            case "rotate-data-keys" ->
+                    new RotationTasks(out, texts)
+                            .rotateDataKeys(arguments)
+                            .map(work -> work::applyAsInt);
+            case "rotation" ->
+                    Optional.of(
+                            context ->
+                                    new RotationTasks(out, texts)
+                                            .progress(context.getBean(KeyRotation.class)));
             default -> Optional.empty();
         };
     }
@@ -303,7 +314,8 @@ public final class KeyCommand {
     private static boolean isOurs(String argument) {
         return CommandTexts.isLanguage(argument)
                 || argument.startsWith(BY)
-                || argument.startsWith(SAMPLES);
+                || argument.startsWith(SAMPLES)
+                || RotationTasks.isOurs(argument);
     }
 
     private static ConfigurableApplicationContext open(String... arguments) {

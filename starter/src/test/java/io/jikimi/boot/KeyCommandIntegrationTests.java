@@ -110,6 +110,39 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
+    void rotationsOfDataKeysAreBegunAndTold() {
+        assertThat(run("rotate-data-keys", "--subject=member:1", "--by=dpo-01", "--language=en"))
+                .isZero();
+        assertThat(out())
+                .contains("Data keys retired: 1.")
+                .contains("Data keys: waiting until every instance knows the newer keys")
+                .contains("in use: 3", "retired, still read: 1");
+
+        assertThat(run("rotate-data-keys", "--before=2999-01-01", "--by=dpo-01", "--language=ko"))
+                .isZero();
+        assertThat(out()).contains("물러난 데이터 키 3개");
+        assertThat(run("rotation", "--language=en")).isZero();
+        assertThat(out()).contains("Data keys: waiting until");
+    }
+
+    @Test
+    void aRotationNeedsToKnowWhoseKeysAndWhoAsks() {
+        assertThat(run("rotate-data-keys", "--by=dpo-01", "--language=en")).isEqualTo(2);
+        assertThat(run("rotate-data-keys", "--subject=member:1", "--language=en")).isEqualTo(2);
+        assertThat(run("rotate-data-keys", "--subject=member", "--by=dpo-01")).isEqualTo(2);
+        assertThat(run("rotate-data-keys", "--before=yesterday", "--by=dpo-01")).isEqualTo(2);
+        assertThat(
+                        run(
+                                "rotate-data-keys",
+                                "--before=2026-01-01",
+                                "--subject=member:1",
+                                "--by=dpo-01"))
+                .isEqualTo(2);
+        assertThat(jdbc.queryForObject("select count(*) from jikimi_data_key", Long.class))
+                .isEqualTo(3);
+    }
+
+    @Test
     void aWholeRotationEndsWithTheOldEpochDestroyed() {
         KeysetFileMasterKeys.rotate(keyset, LOCK);
 

@@ -15,6 +15,7 @@ import org.springframework.util.Assert;
  * @param notices Delivery of waiting notices.
  * @param accessLog Destruction of access log rows past their keeping period.
  * @param rewrap Wrapping of keys under the current epoch of the master key.
+ * @param rotation Rewriting of stored values whose keys are rotated.
  */
 @ConfigurationProperties("jikimi.jobs")
 public record JikimiJobsProperties(
@@ -24,7 +25,8 @@ public record JikimiJobsProperties(
         @DefaultValue Verification verification,
         @DefaultValue Notices notices,
         @DefaultValue AccessLog accessLog,
-        @DefaultValue Rewrap rewrap) {
+        @DefaultValue Rewrap rewrap,
+        @DefaultValue Rotation rotation) {
 
     /**
      * Sealing and destruction of what is due.
@@ -120,6 +122,29 @@ public record JikimiJobsProperties(
                     batchSize > 0 && batchSize <= 10_000,
                     "'jikimi.jobs.rewrap.batch-size' must be between 1 and 10000");
             Assert.isTrue(keysPerRun > 0, "'jikimi.jobs.rewrap.keys-per-run' must be at least 1");
+        }
+    }
+
+    /**
+     * Rewriting of stored values whose keys are rotated.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     * @param batchSize Most rows written in one transaction.
+     * @param rowsPerRun Most rows looked at in one run.
+     */
+    public record Rotation(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("1m") Duration interval,
+            @DefaultValue("500") int batchSize,
+            @DefaultValue("500000") int rowsPerRun) {
+
+        public Rotation {
+            checkInterval(interval, "rotation");
+            Assert.isTrue(
+                    batchSize > 0 && batchSize <= 10_000,
+                    "'jikimi.jobs.rotation.batch-size' must be between 1 and 10000");
+            Assert.isTrue(rowsPerRun > 0, "'jikimi.jobs.rotation.rows-per-run' must be at least 1");
         }
     }
 

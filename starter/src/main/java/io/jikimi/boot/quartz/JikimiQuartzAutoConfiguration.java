@@ -1,5 +1,6 @@
 package io.jikimi.boot.quartz;
 
+import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
@@ -14,7 +15,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /** The clock of the jobs. */
-@AutoConfiguration(afterName = "io.jikimi.boot.autoconfigure.RightsAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "io.jikimi.boot.autoconfigure.RightsAutoConfiguration",
+            "io.jikimi.boot.autoconfigure.RotationAutoConfiguration"
+        })
 @ConditionalOnClass(Scheduler.class)
 @ConditionalOnBooleanProperty(name = "jikimi.jobs.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(JikimiJobsProperties.class)
@@ -27,7 +32,8 @@ public final class JikimiQuartzAutoConfiguration {
             ObjectProvider<EvidenceLog> evidence,
             ObjectProvider<NoticeDesk> notices,
             ObjectProvider<AccessLogPurge> accessLog,
-            ObjectProvider<MasterKeyDesk> masterKey) {
+            ObjectProvider<MasterKeyDesk> masterKey,
+            ObjectProvider<ValueRotation> rotation) {
         JobClock clock = new JobClock();
         if (properties.destruction().enabled()) {
             destruction.ifAvailable(
@@ -69,6 +75,16 @@ public final class JikimiQuartzAutoConfiguration {
                                             desk,
                                             properties.rewrap().batchSize(),
                                             properties.rewrap().keysPerRun())));
+        }
+        if (properties.rotation().enabled()) {
+            rotation.ifAvailable(
+                    values ->
+                            clock.every(
+                                    properties.rotation().interval(),
+                                    new RotationJob(
+                                            values,
+                                            properties.rotation().batchSize(),
+                                            properties.rotation().rowsPerRun())));
         }
         return clock;
     }

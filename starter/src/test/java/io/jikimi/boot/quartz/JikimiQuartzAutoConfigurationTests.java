@@ -1,15 +1,19 @@
 package io.jikimi.boot.quartz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
+import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RewrapRun;
 import io.jikimi.notice.NoticeDesk;
@@ -29,6 +33,7 @@ class JikimiQuartzAutoConfigurationTests {
     private final NoticeDesk notices = mock();
     private final AccessLogPurge accessLog = mock();
     private final MasterKeyDesk masterKey = mock();
+    private final ValueRotation rotation = mock();
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner()
@@ -39,7 +44,8 @@ class JikimiQuartzAutoConfigurationTests {
                 .withBean(EvidenceLog.class, () -> evidence)
                 .withBean(NoticeDesk.class, () -> notices)
                 .withBean(AccessLogPurge.class, () -> accessLog)
-                .withBean(MasterKeyDesk.class, () -> masterKey);
+                .withBean(MasterKeyDesk.class, () -> masterKey)
+                .withBean(ValueRotation.class, () -> rotation);
     }
 
     @Test
@@ -53,7 +59,8 @@ class JikimiQuartzAutoConfigurationTests {
                                                 "EvidenceSealJob",
                                                 "NoticeJob",
                                                 "AccessLogPurgeJob",
-                                                "RewrapJob"));
+                                                "RewrapJob",
+                                                "RotationJob"));
     }
 
     @Test
@@ -87,7 +94,8 @@ class JikimiQuartzAutoConfigurationTests {
                         "jikimi.jobs.access-log.enabled=false",
                         "jikimi.jobs.destruction.enabled=false",
                         "jikimi.jobs.notices.enabled=false",
-                        "jikimi.jobs.rewrap.enabled=false")
+                        "jikimi.jobs.rewrap.enabled=false",
+                        "jikimi.jobs.rotation.enabled=false")
                 .run(
                         context ->
                                 assertThat(context.getBean(JobClock.class).jobs())
@@ -150,6 +158,14 @@ class JikimiQuartzAutoConfigurationTests {
     @Test
     void jobsCallTheirDoors() {
         given(destruction.runDue()).willReturn(new DestructionRun(0, 0, 0, 0));
+        given(rotation.run(any(), eq(3), eq(30)))
+                .willReturn(
+                        new ValueRotation.Run(
+                                1,
+                                1,
+                                true,
+                                new KeyRotation.Progress(
+                                        KeyRotation.Phase.IDLE, 1, 1, 1, new TreeMap<>())));
         given(masterKey.rewrap(5, 50)).willReturn(new RewrapRun(2, 1, 0, new TreeMap<>()));
 
         new DestructionJob(destruction).execute(mock());
@@ -157,11 +173,13 @@ class JikimiQuartzAutoConfigurationTests {
         new NoticeJob(notices, 7).execute(mock());
         new AccessLogPurgeJob(accessLog).execute(mock());
         new RewrapJob(masterKey, 5, 50).execute(mock());
+        new RotationJob(rotation, 3, 30).execute(mock());
 
         then(destruction).should().runDue();
         then(evidence).should().seal();
         then(notices).should().deliver(7);
         then(accessLog).should().run();
         then(masterKey).should().rewrap(5, 50);
+        then(rotation).should().run(KeyRotation.Kind.DATA_KEY, 3, 30);
     }
 }

@@ -40,3 +40,23 @@ create table if not exists jikimi_master_key (
     emptied_at timestamp(6) with time zone,
     destroyed_at timestamp(6) with time zone
 );
+
+-- How far a rotation is, one row per kind of key; what is moved past it meanwhile counts as moved.
+create table if not exists jikimi_rotation (
+    kind varchar(20) primary key,
+    phase varchar(12) not null,
+    changed_at timestamp(6) with time zone not null,
+    pass_no integer not null,
+    moved bigint not null
+);
+
+-- How far the rewriting of one table is within a pass.
+create table if not exists jikimi_rotation_place (
+    kind varchar(20) not null,
+    place varchar(400) not null,
+    last_row varchar(2000),
+    seen bigint not null,
+    rewritten bigint not null,
+    done boolean not null,
+    primary key (kind, place)
+);

@@ -40,3 +40,23 @@ create table if not exists jikimi_master_key (
     emptied_at datetime(6),
     destroyed_at datetime(6)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- How far a rotation is, one row per kind of key; what is moved past it meanwhile counts as moved.
+create table if not exists jikimi_rotation (
+    kind varchar(20) primary key,
+    phase varchar(12) not null,
+    changed_at datetime(6) not null,
+    pass_no integer not null,
+    moved bigint not null
+) character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- How far the rewriting of one table is within a pass.
+create table if not exists jikimi_rotation_place (
+    kind varchar(20) not null,
+    place varchar(400) not null,
+    last_row varchar(2000),
+    seen bigint not null,
+    rewritten bigint not null,
+    done boolean not null,
+    primary key (kind, place)
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -41,3 +41,23 @@ create table if not exists jikimi_master_key (
     emptied_at timestamp(6) with time zone,
     destroyed_at timestamp(6) with time zone
 );
+
+-- How far a rotation is, one row per kind of key; what is moved past it meanwhile counts as moved.
+create table if not exists jikimi_rotation (
+    kind varchar2(20 char) primary key,
+    phase varchar2(12 char) not null,
+    changed_at timestamp(6) with time zone not null,
+    pass_no number(10) not null,
+    moved number(19) not null
+);
+
+-- How far the rewriting of one table is within a pass.
+create table if not exists jikimi_rotation_place (
+    kind varchar2(20 char) not null,
+    place varchar2(400 char) not null,
+    last_row varchar2(2000 char),
+    seen number(19) not null,
+    rewritten number(19) not null,
+    done boolean not null,
+    primary key (kind, place)
+);

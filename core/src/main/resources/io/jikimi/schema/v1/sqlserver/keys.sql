@@ -44,3 +44,25 @@ create table jikimi_master_key (
     emptied_at datetimeoffset(6),
     destroyed_at datetimeoffset(6)
 );
+
+-- How far a rotation is, one row per kind of key; what is moved past it meanwhile counts as moved.
+if object_id('jikimi_rotation') is null
+create table jikimi_rotation (
+    kind nvarchar(20) collate Latin1_General_100_BIN2 primary key,
+    phase nvarchar(12) collate Latin1_General_100_BIN2 not null,
+    changed_at datetimeoffset(6) not null,
+    pass_no integer not null,
+    moved bigint not null
+);
+
+-- How far the rewriting of one table is within a pass.
+if object_id('jikimi_rotation_place') is null
+create table jikimi_rotation_place (
+    kind nvarchar(20) collate Latin1_General_100_BIN2 not null,
+    place nvarchar(400) collate Latin1_General_100_BIN2 not null,
+    last_row nvarchar(2000) collate Latin1_General_100_BIN2,
+    seen bigint not null,
+    rewritten bigint not null,
+    done bit not null,
+    primary key (kind, place)
+);

@@ -1,0 +1,296 @@
+package io.jikimi.custody;
+
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.database.BinaryColumns;
+import io.jikimi.database.BinaryColumns.InTable;
+import io.jikimi.database.DatabaseDialect;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Goes through the tables of the service page by page in the order of their keys, and writes stored
+ * bytes anew where they are still the bytes that were read.
+ */
+final class JdbcStoredRows {
+
+    /** Format, key and nonce: no two values have them in common. */
+    private static final int TELLING = 21;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcStoredRows.class);
+
+    /** The state in which SQL says that an account lacks a privilege. */
+    private static final String MAY_NOT_READ = "42501";
+
+    private final JdbcTemplate jdbc;
+    private final DatabaseDialect dialect;
+
+    JdbcStoredRows(DataSource dataSource) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.dialect = DatabaseDialect.of(dataSource);
+    }
+
+    /**
+     * A row as it is stored.
+     *
+     * @param key the values of the columns that identify it
+     * @param stored the bytes of its protected columns, null where there are none
+     */
+    record StoredRow(List<Object> key, byte[] @Nullable [] stored) {}
+
+    /**
+     * A row as it is to be stored.
+     *
+     * @param fresh the new bytes of its protected columns, null where nothing changes
+     */
+    record Rewritten(StoredRow row, byte[] @Nullable [] fresh) {}
+
+    /** The rows of a table with a key, from behind one of them on. */
+    List<StoredRow> page(ProtectedTable table, @Nullable List<Object> after, int size) {
+        List<String> selected = new ArrayList<>(table.rowKey());
+        table.columns().forEach(column -> selected.add(column.name()));
+        List<Object> parameters = new ArrayList<>();
+        String sql = "select " + String.join(", ", selected) + " from " + table.table();
+        if (after != null) {
+            sql += " where " + tuple(table.rowKey()) + " > " + placeholders(after.size());
+            parameters.addAll(after);
+        }
+        sql += " order by " + String.join(", ", table.rowKey()) + " limit ?";
+        parameters.add(size);
+        return jdbc.query(
+                sql,
+                (row, number) -> row(row, table.rowKey().size(), table.columns().size()),
+                parameters.toArray());
+    }
+
+    private static StoredRow row(ResultSet row, int keys, int columns) throws SQLException {
+        List<Object> key = new ArrayList<>(keys);
+        for (int position = 1; position <= keys; position++) {
+            key.add(row.getObject(position));
+        }
+        byte[] @Nullable [] stored = new byte[columns][];
+        for (int column = 0; column < columns; column++) {
+            stored[column] = row.getBytes(keys + column + 1);
+        }
+        return new StoredRow(key, stored);
+    }
+
+    /**
+     * Writes rows anew, except those that somebody else holds or has changed: nobody waits for a
+     * page, and a page waits for nobody.
+     */
+    int rewrite(ProtectedTable table, List<Rewritten> rows) {
+        Set<String> free = claim(table, rows);
+        Map<String, List<Object[]>> batches = new LinkedHashMap<>();
+        for (Rewritten row : rows) {
+            if (free.contains(RowPosition.text(row.row().key()))) {
+                addUpdate(table, row, batches);
+            }
+        }
+        return update(batches);
+    }
+
+    private int update(Map<String, List<Object[]>> batches) {
+        int written = 0;
+        for (Map.Entry<String, List<Object[]>> batch : batches.entrySet()) {
+            for (int count : jdbc.batchUpdate(batch.getKey(), batch.getValue())) {
+                // A driver that does not tell how many rows a statement of a batch met says -2.
+                written += count == 0 ? 0 : 1;
+            }
+        }
+        return written;
+    }
+
+    private Set<String> claim(ProtectedTable table, List<Rewritten> rows) {
+        if (rows.isEmpty()) {
+            return Set.of();
+        }
+        int keys = table.rowKey().size();
+        List<Object> parameters = new ArrayList<>();
+        rows.forEach(row -> parameters.addAll(row.row().key()));
+        return new HashSet<>(
+                jdbc.query(
+                        "select "
+                                + String.join(", ", table.rowKey())
+                                + " from "
+                                + table.table()
+                                + " where "
+                                + tuple(table.rowKey())
+                                + " in ("
+                                + String.join(
+                                        ", ", Collections.nCopies(rows.size(), placeholders(keys)))
+                                + ")"
+                                + dialect.claim(),
+                        (row, number) -> RowPosition.text(row(row, keys, 0).key()),
+                        parameters.toArray()));
+    }
+
+    private static void addUpdate(
+            ProtectedTable table, Rewritten row, Map<String, List<Object[]>> batches) {
+        List<String> set = new ArrayList<>();
+        List<String> condition = new ArrayList<>();
+        List<Object> fresh = new ArrayList<>();
+        List<Object> old = new ArrayList<>(row.row().key());
+        table.rowKey().forEach(key -> condition.add(key + " = ?"));
+        for (int index = 0; index < table.columns().size(); index++) {
+            byte[] bytes = row.fresh()[index];
+            byte[] before = row.row().stored()[index];
+            if (bytes != null && before != null) {
+                String column = table.columns().get(index).name();
+                set.add(column + " = ?");
+                condition.add(column + " = ?");
+                fresh.add(bytes);
+                old.add(before);
+            }
+        }
+        fresh.addAll(old);
+        batches.computeIfAbsent(
+                        "update "
+                                + table.table()
+                                + " set "
+                                + String.join(", ", set)
+                                + " where "
+                                + String.join(" and ", condition),
+                        first -> new ArrayList<>())
+                .add(fresh.toArray());
+    }
+
+    /**
+     * The values of one column of a table whose rows have no key, by their bytes: each as the row
+     * they belong to and the bytes.
+     */
+    List<StoredRow> pageByBytes(
+            ProtectedTable table, ProtectedColumn column, byte @Nullable [] after, int size) {
+        String telling = "substring(" + column.name() + ", 1, " + TELLING + ")";
+        String sql =
+                "select "
+                        + table.idColumn()
+                        + ", "
+                        + column.name()
+                        + " from "
+                        + table.table()
+                        + " where "
+                        + column.name()
+                        + " is not null"
+                        + (after == null ? "" : " and " + telling + " > ?")
+                        + " order by "
+                        + telling
+                        + " limit ?";
+        List<Object> parameters = new ArrayList<>();
+        if (after != null) {
+            parameters.add(after);
+        }
+        parameters.add(size);
+        return jdbc.query(sql, (row, number) -> row(row, 1, 1), parameters.toArray());
+    }
+
+    /** What {@link #pageByBytes} goes on behind. */
+    static byte[] telling(byte[] stored) {
+        return Arrays.copyOf(stored, Math.min(TELLING, stored.length));
+    }
+
+    /** Writes values anew wherever their bytes stand, in a list and in its history. */
+    void rewriteByBytes(
+            Collection<ProtectedTable> tables, ProtectedColumn column, List<Rewritten> values) {
+        List<Object[]> parameters = new ArrayList<>();
+        for (Rewritten value : values) {
+            parameters.add(
+                    new Object[] {
+                        value.fresh()[0], value.row().key().get(0), value.row().stored()[0]
+                    });
+        }
+        for (ProtectedTable table : tables) {
+            jdbc.batchUpdate(
+                    "update "
+                            + table.table()
+                            + " set "
+                            + column.name()
+                            + " = ? where "
+                            + table.idColumn()
+                            + " = ? and "
+                            + column.name()
+                            + " = ?",
+                    parameters);
+        }
+    }
+
+    /**
+     * Counts the rows of every table that hold a value under the keys of a {@code select}, whether
+     * the service maps the table or not: what another service stores under them would be lost.
+     *
+     * @return the tables that hold any, and how many of their rows do
+     */
+    Map<String, Long> under(String selectOfKeys) {
+        Map<String, Long> rows = new LinkedHashMap<>();
+        for (InTable table : tables()) {
+            long counted = under(table, selectOfKeys);
+            if (counted > 0) {
+                rows.put(table.name(), counted);
+            }
+        }
+        return rows;
+    }
+
+    private List<InTable> tables() {
+        ConnectionCallback<List<InTable>> found = BinaryColumns::of;
+        return Objects.requireNonNull(jdbc.execute(found));
+    }
+
+    private long under(InTable table, String selectOfKeys) {
+        List<String> conditions = new ArrayList<>();
+        for (String column : table.columns()) {
+            conditions.add(
+                    "substring(" + table.quoted(column) + ", 2, 8) in (" + selectOfKeys + ")");
+        }
+        try {
+            Long counted =
+                    jdbc.queryForObject(
+                            "select count(*) from "
+                                    + table.table()
+                                    + " where "
+                                    + String.join(" or ", conditions),
+                            Long.class);
+            return counted == null ? 0 : counted;
+        } catch (DataAccessException failure) {
+            if (isRefusedByTheDatabase(failure)) {
+                LOG.warn(
+                        "The account of the service may not read table {}: values that another"
+                                + " service keeps there are not looked for",
+                        table.name());
+                return 0;
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean isRefusedByTheDatabase(DataAccessException failure) {
+        return failure.getRootCause() instanceof SQLException cause
+                && MAY_NOT_READ.equals(cause.getSQLState());
+    }
+
+    private static String tuple(List<String> columns) {
+        String joined = String.join(", ", columns);
+        return columns.size() == 1 ? joined : "(" + joined + ")";
+    }
+
+    private static String placeholders(int count) {
+        String joined = String.join(", ", Collections.nCopies(count, "?"));
+        return count == 1 ? joined : "(" + joined + ")";
+    }
+}

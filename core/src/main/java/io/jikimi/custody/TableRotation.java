@@ -1,0 +1,259 @@
+package io.jikimi.custody;
+
+import io.jikimi.crypto.FieldCipher;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.JdbcSealedStore.SealedValue;
+import io.jikimi.custody.JdbcStoredRows.Rewritten;
+import io.jikimi.custody.JdbcStoredRows.StoredRow;
+import io.jikimi.custody.ProtectedTable.Kind;
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.Sweep.Place;
+import io.jikimi.keys.KeyRotation;
+import io.jikimi.keys.KeySweep;
+import io.jikimi.keys.KeySweep.Page;
+import io.jikimi.keys.KeySweep.Replacement;
+import io.jikimi.subject.LifecycleException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes through everything that holds stored values, one place after the other. */
+final class TableRotation implements ValueRotation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableRotation.class);
+
+    private final KeySweep sweep;
+    private final Supplier<List<ProtectedTable>> tables;
+    private final JdbcStoredRows rows;
+    private final JdbcSealedStore sealed;
+    private final FieldCipher cipher;
+    private final Runnable eviction;
+
+    TableRotation(
+            KeySweep sweep,
+            Supplier<List<ProtectedTable>> tables,
+            JdbcStoredRows rows,
+            JdbcSealedStore sealed,
+            FieldCipher cipher,
+            Runnable eviction) {
+        this.sweep = sweep;
+        this.tables = tables;
+        this.rows = rows;
+        this.sealed = sealed;
+        this.cipher = cipher;
+        this.eviction = eviction;
+    }
+
+    @Override
+    public Run run(KeyRotation.Kind kind, int batchSize, int most) {
+        if (batchSize < 1 || most < 1) {
+            throw new IllegalArgumentException("A run must look at one row at least");
+        }
+        if (!sweep.begin(kind)) {
+            return new Run(0, 0, false, sweep.progress(kind));
+        }
+        // Also where another instance has written: its caches are not ours.
+        return new Sweep(sweep, kind, batchSize, most).run(places(), eviction, this::left);
+    }
+
+    /** Lists first: until theirs is done, who changes one may be told to repeat it. */
+    private List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        List<ProtectedTable> others = new ArrayList<>();
+        List<ProtectedTable> all = holding();
+        for (int index = 0; index < all.size(); index++) {
+            ProtectedTable table = all.get(index);
+            if (table.kind() == Kind.COLLECTION) {
+                boolean audited = index + 1 < all.size() && isHistoryOf(table, all.get(index + 1));
+                index += audited ? 1 : 0;
+                addList(audited ? List.of(table, all.get(index)) : List.of(table), places);
+            } else {
+                others.add(table);
+            }
+        }
+        for (ProtectedTable table : others) {
+            places.add(new Place(table.table(), (after, size) -> rows(table, after, size)));
+        }
+        places.add(new Place("jikimi-sealed", this::sealed));
+        return places;
+    }
+
+    /** The history of a list follows the list, and the histories of rows come before all lists. */
+    private List<ProtectedTable> holding() {
+        Map<String, ProtectedTable> holding = new LinkedHashMap<>();
+        for (ProtectedTable table : tables.get()) {
+            if (!table.columns().isEmpty()) {
+                holding.merge(table.table(), table, TableRotation::together);
+            }
+        }
+        return List.copyOf(holding.values());
+    }
+
+    /** Classes of a hierarchy may share a table, in which each has columns of its own. */
+    private static ProtectedTable together(ProtectedTable one, ProtectedTable other) {
+        List<ProtectedColumn> columns = new ArrayList<>(one.columns());
+        other.columns().stream()
+                .filter(column -> !names(one).contains(column.name()))
+                .forEach(columns::add);
+        return new ProtectedTable(
+                one.entity(),
+                one.kind(),
+                one.table(),
+                one.idColumn(),
+                one.idType(),
+                one.rowKey(),
+                one.reference(),
+                columns);
+    }
+
+    private static boolean isHistoryOf(ProtectedTable list, ProtectedTable next) {
+        return next.kind() == Kind.HISTORY
+                && next.entity().equals(list.entity())
+                && names(next).equals(names(list));
+    }
+
+    private static List<String> names(ProtectedTable table) {
+        return table.columns().stream().map(ProtectedColumn::name).toList();
+    }
+
+    private void addList(List<ProtectedTable> listAndHistory, List<Place> places) {
+        for (ProtectedTable table : listAndHistory) {
+            for (ProtectedColumn column : table.columns()) {
+                places.add(
+                        new Place(
+                                table.table() + "." + column.name(),
+                                (after, size) ->
+                                        values(listAndHistory, table, column, after, size)));
+            }
+        }
+    }
+
+    private Page rows(ProtectedTable table, @Nullable String after, int size) {
+        List<StoredRow> page =
+                rows.page(table, after == null ? null : RowPosition.read(after), size);
+        List<Rewritten> rewritten = rewritten(page, table.columns());
+        int written = rewritten.isEmpty() ? 0 : rows.rewrite(table, rewritten);
+        String last = page.isEmpty() ? after : RowPosition.text(page.get(page.size() - 1).key());
+        return new Page(last, page.size(), written, page.size() < size);
+    }
+
+    private Page values(
+            List<ProtectedTable> listAndHistory,
+            ProtectedTable table,
+            ProtectedColumn column,
+            @Nullable String after,
+            int size) {
+        byte[] last = after == null ? null : (byte[]) RowPosition.read(after).get(0);
+        List<StoredRow> page = rows.pageByBytes(table, column, last, size);
+        List<Rewritten> rewritten = rewritten(page, List.of(column));
+        rows.rewriteByBytes(listAndHistory, column, rewritten);
+        return new Page(
+                page.isEmpty() ? after : position(page.get(page.size() - 1)),
+                page.size(),
+                rewritten.size(),
+                page.size() < size);
+    }
+
+    private static String position(StoredRow value) {
+        byte[] stored = Objects.requireNonNull(value.stored()[0]);
+        return RowPosition.text(List.of(JdbcStoredRows.telling(stored)));
+    }
+
+    private Page sealed(@Nullable String after, int size) {
+        long last = after == null ? Long.MIN_VALUE : Long.parseLong(after);
+        List<SealedValue> page = sealed.page(last, size);
+        Map<Long, Replacement> replacements =
+                replacements(page.stream().map(SealedValue::stored).toList());
+        List<Object[]> rewritten = new ArrayList<>();
+        for (SealedValue value : page) {
+            byte[] fresh = fresh(value.stored(), value.item(), replacements);
+            if (fresh != null) {
+                rewritten.add(new Object[] {fresh, value.id(), value.stored()});
+            }
+        }
+        if (!rewritten.isEmpty()) {
+            sealed.rewrite(rewritten);
+        }
+        return new Page(
+                page.isEmpty() ? after : String.valueOf(page.get(page.size() - 1).id()),
+                page.size(),
+                rewritten.size(),
+                page.size() < size);
+    }
+
+    private List<Rewritten> rewritten(List<StoredRow> page, List<ProtectedColumn> columns) {
+        List<byte[]> all = new ArrayList<>();
+        for (StoredRow row : page) {
+            for (byte[] stored : row.stored()) {
+                if (stored != null) {
+                    all.add(stored);
+                }
+            }
+        }
+        Map<Long, Replacement> replacements = replacements(all);
+        List<Rewritten> rewritten = new ArrayList<>();
+        for (StoredRow row : replacements.isEmpty() ? List.<StoredRow>of() : page) {
+            byte[] @Nullable [] fresh = new byte[columns.size()][];
+            boolean any = false;
+            for (int index = 0; index < fresh.length; index++) {
+                fresh[index] = fresh(row.stored()[index], columns.get(index).item(), replacements);
+                any |= fresh[index] != null;
+            }
+            if (any) {
+                rewritten.add(new Rewritten(row, fresh));
+            }
+        }
+        return rewritten;
+    }
+
+    private Map<Long, Replacement> replacements(List<byte[]> stored) {
+        Set<Long> keyIds = new TreeSet<>();
+        for (byte[] bytes : stored) {
+            if (StoredValue.isProtected(bytes)) {
+                keyIds.add(StoredValue.keyId(bytes));
+            }
+        }
+        return keyIds.isEmpty() ? Map.of() : sweep.replacements(keyIds);
+    }
+
+    private byte @Nullable [] fresh(
+            byte @Nullable [] stored, int item, Map<Long, Replacement> replacements) {
+        if (stored == null || !StoredValue.isProtected(stored)) {
+            return null;
+        }
+        Replacement keys = replacements.get(StoredValue.keyId(stored));
+        try {
+            return keys == null ? null : cipher.rewrite(keys.from(), keys.to(), item, stored);
+        } catch (LifecycleException damaged) {
+            // Whoever reads it is told. It stays as it is, and its key with it, and holds up nobody
+            // else's.
+            LOG.warn("{} was not written anew: {}", damaged.where(), damaged.action());
+            return null;
+        }
+    }
+
+    /** In every table there is: others may store under the same keys what is not mapped here. */
+    private long left() {
+        String closed = sweep.selectOfClosedKeys();
+        long left = sealed.under(closed);
+        for (Map.Entry<String, Long> table : rows.under(closed).entrySet()) {
+            LOG.warn(
+                    "Table {} has {} rows under keys that are being replaced. They are gone through"
+                            + " again; the keys stay until nothing is under them. If this does not"
+                            + " end, the rows are held, damaged, or of another service, whose own"
+                            + " rotation job must run",
+                    table.getKey(),
+                    table.getValue());
+            left += table.getValue();
+        }
+        return left;
+    }
+}

@@ -1,0 +1,12 @@
+package io.jikimi.collection;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.fixture.TestDatabase;
+
+class RotationGuardMariaDbTests extends AbstractRotationGuardContractTests {
+
+    @Override
+    HikariDataSource dataSource() {
+        return TestDatabase.mariaDb(20);
+    }
+}

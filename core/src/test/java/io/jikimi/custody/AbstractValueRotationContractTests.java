@@ -1,0 +1,771 @@
+package io.jikimi.custody;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.Custody.Extent;
+import io.jikimi.custody.ValueRotation.Run;
+import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Household;
+import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Passport;
+import io.jikimi.custody.shop.PurchaseOrder;
+import io.jikimi.custody.shop.Resident;
+import io.jikimi.custody.shop.SeasonPass;
+import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyRotation.Kind;
+import io.jikimi.keys.KeyRotation.Phase;
+import io.jikimi.keys.KeyState;
+import io.jikimi.keys.KeySweep;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import jakarta.persistence.EntityManager;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.hibernate.envers.AuditReader;
+import org.hibernate.envers.AuditReaderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Data keys are replaced under a shop that goes on working. Every person and value here is made up.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractValueRotationContractTests {
+
+    private static final Actor OFFICER = Actor.staff("dpo-01");
+    private static final Duration HEARD_OF = Duration.ofSeconds(61);
+    private static final int ALL = 100_000;
+
+    private CustodyUnit unit;
+    private Custody custody;
+    private JdbcKeyRotation keys;
+    private ValueRotation values;
+    private Member member;
+    private Member sealed;
+    private Long household;
+    private Long passport;
+    private Long contact;
+    private Long order;
+    private UUID pass;
+
+    abstract DataSource dataSource();
+
+    @BeforeAll
+    void open() {
+        unit = new CustodyUnit(dataSource());
+        custody = unit.runtime.custody(unit.entities, unit.dataSource);
+        keys = new JdbcKeyRotation(unit.dataSource, unit.masterKeys, unit.evidence, unit.clock);
+        values = unit.runtime.rotation(keys, unit.dataSource);
+    }
+
+    @BeforeEach
+    void fill() {
+        unit.reset();
+        for (String table : List.of("jikimi_sealed", "jikimi_rotation", "jikimi_rotation_place")) {
+            unit.jdbc.execute("delete from " + table);
+        }
+        unit.jdbc.execute("delete from jikimi_data_key");
+        unit.clock.advance(Duration.ofMinutes(11));
+        member = unit.member("가상인물", "one@example.com");
+        unit.permitted(
+                "membership",
+                em -> {
+                    Member managed = em.find(Member.class, member.id);
+                    managed.phone = "010-0000-9999";
+                    managed.memos.add("벨을 누르지 마세요");
+                    return null;
+                });
+        sealed = unit.member("가상봉인", "sealed@example.com");
+        household = unit.inTransaction(AbstractValueRotationContractTests::household);
+        unit.doInTransaction(em -> em.find(Household.class, household).notes.remove(0));
+        passport = unit.inTransaction(AbstractValueRotationContractTests::passport);
+        contact = unit.inTransaction(AbstractValueRotationContractTests::contact);
+        order = unit.inTransaction(this::order);
+        pass = unit.inTransaction(AbstractValueRotationContractTests::pass);
+        unit.doInTransaction(
+                em ->
+                        custody.seal(
+                                List.of(row(Member.class, sealed.id)),
+                                subject(sealed.id),
+                                Extent.EVERYTHING));
+        unit.evidence.clear();
+    }
+
+    @AfterAll
+    void close() {
+        unit.close();
+    }
+
+    @Test
+    void writesEveryValueAnewAndThenOverwritesTheOlderKeys() {
+        List<String> before = everything(unit);
+        List<Map<String, Object>> ordinary = unit.jdbc.queryForList(ORDINARY);
+        Set<Long> older = living();
+
+        retire();
+        unit.clock.advance(HEARD_OF);
+        Run run = values.run(Kind.DATA_KEY, 3, ALL);
+
+        assertThat(run.ended()).isTrue();
+        assertThat(run.progress().phase()).isEqualTo(Phase.IDLE);
+        assertThat(run.progress().keys())
+                .containsOnlyKeys("LIVE", "REPLACED")
+                .containsEntry("REPLACED", (long) older.size());
+        assertThat(run.rewritten()).isPositive().isEqualTo(run.progress().rewritten());
+        assertThat(namedKeys()).doesNotContainAnyElementsOf(older).isSubsetOf(living());
+        assertThat(everything(unit)).isEqualTo(before);
+        assertThat(unit.jdbc.queryForList(ORDINARY)).isEqualTo(ordinary);
+        assertThat(unit.evidence.ledger())
+                .extracting("kind")
+                .containsExactly("data-key.retired", "data-key.replaced");
+        assertThat(
+                        unit.jdbc.queryForList(
+                                "select wrapped from jikimi_data_key where state = 'REPLACED'",
+                                byte[].class))
+                .allSatisfy(wrapped -> assertThat(wrapped).containsExactly(0));
+    }
+
+    /** Version, names and states that are nobody's personal data. */
+    private static final String ORDINARY = "select id, version, nickname from member order by id";
+
+    @Test
+    void aSecondInstanceThatHoldsOnlyTheNewKeysReadsEveryRow() {
+        List<String> before = everything(unit);
+        rotate();
+        unit.jdbc.execute("delete from jikimi_data_key where state <> 'LIVE'");
+
+        try (CustodyUnit other = unit.withKeys(freshKeys())) {
+            assertThat(everything(other)).isEqualTo(before);
+            custody.unseal(List.of(row(Member.class, sealed.id)), subject(sealed.id));
+            assertThat(
+                            other.<String>permitted(
+                                    "membership", em -> em.find(Member.class, sealed.id).email))
+                    .isEqualTo("sealed@example.com");
+            assertThat(other.<Member>inTransaction(em -> byEmail(em, "one@example.com")).id)
+                    .isEqualTo(member.id);
+        }
+    }
+
+    @Test
+    void goesThroughATableThatTheClassesOfAHierarchyShare() {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        ValueRotation shared =
+                new TableRotation(
+                        keys,
+                        () -> shared(unit.runtime.tables()),
+                        new JdbcStoredRows(unit.dataSource),
+                        new JdbcSealedStore(unit.dataSource),
+                        unit.runtime.cipher(),
+                        unit.runtime::evictAll);
+
+        assertThat(shared.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        assertThat(namedKeys()).isSubsetOf(living());
+    }
+
+    /** Each table of rows as if a class and its subclass had columns in it. */
+    private static List<ProtectedTable> shared(List<ProtectedTable> tables) {
+        List<ProtectedTable> shared = new ArrayList<>();
+        for (ProtectedTable table : tables) {
+            int columns = table.columns().size();
+            shared.add(with(table, table.columns().subList(0, Math.min(1, columns))));
+            shared.add(with(table, table.columns().subList(Math.min(1, columns), columns)));
+        }
+        return shared;
+    }
+
+    private static ProtectedTable with(
+            ProtectedTable table, List<ProtectedTable.ProtectedColumn> columns) {
+        return new ProtectedTable(
+                table.entity(),
+                table.kind(),
+                table.table(),
+                table.idColumn(),
+                table.idType(),
+                table.rowKey(),
+                table.reference(),
+                columns);
+    }
+
+    @Test
+    void givesEveryInstanceTheTimeToHearOfTheNewerKeys() {
+        retire();
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).seen()).isZero();
+        unit.clock.advance(Duration.ofSeconds(59));
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).progress().phase()).isEqualTo(Phase.WAITING);
+        unit.clock.advance(Duration.ofSeconds(1));
+        assertThat(values.run(Kind.DATA_KEY, 10, 1).progress().phase()).isEqualTo(Phase.SWEEPING);
+    }
+
+    @Test
+    void hasNothingToDoWhereNothingWasRetired() {
+        assertThat(keys.retireDataKeys(unit.clock.now().minus(Duration.ofDays(1)), OFFICER))
+                .isZero();
+        assertThat(keys.retireDataKeys(new DataSubjectId("member", "0"), OFFICER)).isZero();
+
+        Run run = values.run(Kind.DATA_KEY, 10, ALL);
+
+        assertThat(run.seen() + run.rewritten()).isZero();
+        assertThat(run.ended()).isFalse();
+        assertThat(run.progress().phase()).isEqualTo(Phase.IDLE);
+        assertThat(unit.evidence.ledger()).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> values.run(Kind.DATA_KEY, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> values.run(Kind.DATA_KEY, 1, 0));
+    }
+
+    @Test
+    void looksAtNoMoreThanItMayAndGoesOnWhereItEnded() {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        long seen = 0;
+        Run run = values.run(Kind.DATA_KEY, 2, 5);
+        while (!run.ended()) {
+            assertThat(run.seen()).isLessThanOrEqualTo(5);
+            seen += run.seen();
+            run = values.run(Kind.DATA_KEY, 2, 5);
+        }
+
+        assertThat(run.progress().pass()).as("nothing was left to a second pass").isEqualTo(1);
+        assertThat(run.progress().seen()).isEqualTo(seen + run.seen());
+    }
+
+    @Test
+    void rotatesTheKeyOfOnePersonAndLeavesTheOthersAlone() {
+        byte[] other = unit.stored("passport", "name", passport);
+        long before = StoredValue.keyId(unit.stored("member", "name", member.id));
+
+        assertThat(keys.retireDataKeys(subject(member.id), OFFICER)).isEqualTo(1);
+        unit.clock.advance(HEARD_OF);
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+
+        assertThat(unit.stored("passport", "name", passport)).isEqualTo(other);
+        assertThat(namedKeys()).doesNotContain(before);
+    }
+
+    @Test
+    void aRunThatBreaksInTheMiddleOfAPageIsRepeatedFromThere() {
+        List<String> before = everything(unit);
+        retire();
+        unit.clock.advance(HEARD_OF);
+        for (int page = 0; page < 6; page++) {
+            KeySweep breaking = breakingAfter(page);
+            assertThatIllegalStateException()
+                    .isThrownBy(
+                            () ->
+                                    unit.runtime
+                                            .rotation(breaking, unit.dataSource)
+                                            .run(Kind.DATA_KEY, 2, ALL));
+            assertThat(everything(unit)).isEqualTo(before);
+        }
+
+        assertThat(values.run(Kind.DATA_KEY, 2, ALL).ended()).isTrue();
+        assertThat(everything(unit)).isEqualTo(before);
+    }
+
+    @Test
+    void leavesARowThatSomebodyHoldsToTheNextPass() throws SQLException {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        try (Connection holder = unit.dataSource.getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement()
+                    .executeQuery("select id from passport where id = " + passport + " for update");
+
+            assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
+            holder.rollback();
+        }
+
+        Run next = values.run(Kind.DATA_KEY, 10, ALL);
+        assertThat(next.ended()).isTrue();
+        assertThat(next.progress().pass()).isEqualTo(2);
+    }
+
+    @Test
+    void overwritesNoKeyUnderWhichAnotherServiceKeepsAValue() {
+        unit.jdbc.execute(
+                "create table guest_of_another_service as select id, name from member where id = "
+                        + member.id);
+        try {
+            retire();
+            unit.clock.advance(HEARD_OF);
+            Run run = values.run(Kind.DATA_KEY, 10, ALL);
+
+            assertThat(run.ended()).isFalse();
+            assertThat(run.progress().keys()).containsKey("CLOSED").doesNotContainKey("REPLACED");
+        } finally {
+            unit.jdbc.execute("drop table guest_of_another_service");
+        }
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+    }
+
+    @Test
+    void aDamagedValueKeepsItsKeyAndHoldsUpNobodyElse() {
+        byte[] whole = unit.stored("member", "phone", member.id);
+        byte[] damaged = whole.clone();
+        damaged[damaged.length - 1] ^= 1;
+        unit.jdbc.update("update member set phone = ? where id = ?", damaged, member.id);
+        retire();
+        unit.clock.advance(HEARD_OF);
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
+        assertThat(unit.stored("member", "phone", member.id)).isEqualTo(damaged);
+        assertThat(namedKeys()).as("all but one").hasSizeLessThanOrEqualTo(living().size() + 1);
+        unit.jdbc.update("update member set phone = ? where id = ?", whole, member.id);
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        assertThat(history(unit)).contains("010-0000-9999");
+    }
+
+    @Test
+    void whatIsUnsealedBehindItIsLookedForOnceMore() {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        KeySweep unsealing =
+                finishing(
+                        () ->
+                                unit.doInTransaction(
+                                        em ->
+                                                custody.unseal(
+                                                        List.of(row(Member.class, sealed.id)),
+                                                        subject(sealed.id))));
+
+        assertThat(
+                        unit.runtime
+                                .rotation(unsealing, unit.dataSource)
+                                .run(Kind.DATA_KEY, 10, ALL)
+                                .ended())
+                .isFalse();
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        assertThat(
+                        unit.<String>permitted(
+                                "membership", em -> em.find(Member.class, sealed.id).email))
+                .isEqualTo("sealed@example.com");
+    }
+
+    @Test
+    void whoeverIsDestroyedMeanwhileStaysDestroyed() {
+        retire();
+        unit.doInTransaction(em -> unit.keys.destroy(subject(member.id)));
+        unit.clock.advance(HEARD_OF);
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+
+        assertThat(unit.keys.states(subject(member.id))).containsExactly(KeyState.DESTROYED);
+        unit.permitted(
+                "membership",
+                em -> {
+                    assertThat(em.find(Member.class, member.id).email).isNull();
+                    return null;
+                });
+    }
+
+    @Test
+    void destroysEveryGenerationOfAPerson() {
+        rotate();
+
+        unit.doInTransaction(em -> unit.keys.destroy(subject(member.id)));
+
+        assertThat(unit.keys.states(subject(member.id))).containsExactly(KeyState.DESTROYED);
+        unit.doInTransaction(
+                em ->
+                        custody.destroy(
+                                custody.rowsOf(subject(member.id)),
+                                subject(member.id),
+                                Extent.EVERYTHING));
+        assertThat(unit.<Boolean>inTransaction(em -> custody.remains(subject(member.id)).none()))
+                .isTrue();
+    }
+
+    @Test
+    void keepsAMaskUnderTheNewerKeyWhereTheWholeRowIsWritten() {
+        Member detached = unit.inTransaction(em -> em.find(Member.class, member.id));
+        retire();
+        unit.clock.advance(HEARD_OF);
+
+        unit.doInTransaction(
+                em -> {
+                    Member managed = em.find(Member.class, member.id);
+                    managed.nickname = "그 뒤";
+                    managed.memos.remove(0);
+                });
+        detached.nickname = "합친 뒤";
+        detached.memos = new ArrayList<>();
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+
+        assertThat(history(unit)).contains("010-0000-9999", "[벨을 누르지 마세요]");
+        unit.permitted(
+                "membership",
+                em -> {
+                    Member read = em.find(Member.class, member.id);
+                    assertThat(read.phone).isEqualTo("010-0000-9999");
+                    assertThat(read.memos).containsExactly("벨을 누르지 마세요");
+                    return null;
+                });
+    }
+
+    @Test
+    void whatMovesComesUnderTheNewestKeyAndWhatIsThereAlreadyIsLeftToTheRotation() {
+        Member next = unit.member("가상다음", "next@example.com");
+        byte[] receiver = unit.stored("purchase_order", "receiver_name", order);
+        retire();
+        unit.clock.advance(Duration.ofSeconds(5));
+
+        unit.doInTransaction(em -> give(em, next.id));
+
+        byte[] moved = unit.stored("purchase_order", "delivery_address", order);
+        assertThat(living()).contains(StoredValue.keyId(moved));
+        assertThat(unit.keys.subjectOf(StoredValue.keyId(moved))).isEqualTo(subject(next.id));
+        assertThat(unit.stored("purchase_order", "receiver_name", order)).isEqualTo(receiver);
+
+        assertThat(keys.retireDataKeys(subject(next.id), OFFICER)).isEqualTo(1);
+        unit.clock.advance(Duration.ofSeconds(5));
+        unit.doInTransaction(
+                em -> {
+                    give(em, member.id);
+                    em.flush();
+                    give(em, next.id);
+                });
+        assertThat(unit.stored("purchase_order", "delivery_address", order)).isEqualTo(moved);
+
+        unit.clock.advance(HEARD_OF);
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        assertThat(namedKeys()).isSubsetOf(living());
+        assertThat(
+                        unit.<String>permitted(
+                                "delivery",
+                                em -> em.find(PurchaseOrder.class, order).deliveryAddress))
+                .isEqualTo("가상시 없는로 1");
+    }
+
+    @Test
+    void leavesNothingOldInTheSecondLevelCache() {
+        Subscriber subscriber =
+                unit.inTransaction(
+                        em -> {
+                            Subscriber fresh = new Subscriber();
+                            fresh.name = "가상구독";
+                            fresh.email = "subscriber@example.com";
+                            em.persist(fresh);
+                            return fresh;
+                        });
+        unit.inTransaction(em -> em.find(Subscriber.class, subscriber.id).nickname);
+
+        rotate();
+
+        assertThat(unit.sessionFactory().getCache().contains(Subscriber.class, subscriber.id))
+                .isFalse();
+        assertThat(
+                        unit.<String>permitted(
+                                "membership", em -> em.find(Subscriber.class, subscriber.id).email))
+                .isEqualTo("subscriber@example.com");
+    }
+
+    @Test
+    void aValueFromBeforeIsAFaultAndNeverReadsAsNothing() {
+        byte[] old = unit.stored("member", "phone", member.id);
+        rotate();
+        unit.jdbc.update("update member set phone = ? where id = ?", old, member.id);
+
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(
+                        () ->
+                                unit.permitted(
+                                        "membership", em -> em.find(Member.class, member.id).phone))
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure))
+                                        .hasValueSatisfying(
+                                                cause -> {
+                                                    assertThat(cause.refusal())
+                                                            .isEqualTo(Refusal.KEY_MISSING);
+                                                    assertThat(cause)
+                                                            .hasMessageContaining("replaced");
+                                                }));
+    }
+
+    private void give(EntityManager em, Long buyer) {
+        em.find(PurchaseOrder.class, order).buyer = em.find(Member.class, buyer);
+    }
+
+    private void retire() {
+        keys.retireDataKeys(unit.clock.now().plusSeconds(1), OFFICER);
+    }
+
+    private void rotate() {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        assertThat(values.run(Kind.DATA_KEY, 100, ALL).ended()).isTrue();
+    }
+
+    private JdbcDataKeys freshKeys() {
+        return new JdbcDataKeys(
+                unit.dataSource, unit.dataSource, unit.masterKeys, unit.clock, 1_000);
+    }
+
+    /** Works, and breaks before a page is committed. */
+    private KeySweep breakingAfter(int pages) {
+        int[] left = {pages};
+        return sweep(
+                "page",
+                arguments -> {
+                    @SuppressWarnings("unchecked")
+                    Function<String, KeySweep.Page> work =
+                            (Function<String, KeySweep.Page>) arguments[2];
+                    arguments[2] =
+                            (Function<String, KeySweep.Page>)
+                                    after -> {
+                                        KeySweep.Page page = work.apply(after);
+                                        if (left[0]-- <= 0) {
+                                            throw new IllegalStateException("broken");
+                                        }
+                                        return page;
+                                    };
+                });
+    }
+
+    /** Does something between the count and the end. */
+    private KeySweep finishing(Runnable meanwhile) {
+        return sweep(
+                "finish",
+                arguments -> {
+                    LongSupplier count = (LongSupplier) arguments[1];
+                    arguments[1] =
+                            (LongSupplier)
+                                    () -> {
+                                        long left = count.getAsLong();
+                                        meanwhile.run();
+                                        return left;
+                                    };
+                });
+    }
+
+    private KeySweep sweep(String method, Consumer<Object[]> change) {
+        return (KeySweep)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {KeySweep.class},
+                        (proxy, called, arguments) -> {
+                            if (called.getName().equals(method)) {
+                                change.accept(arguments);
+                            }
+                            try {
+                                return called.invoke(keys, arguments);
+                            } catch (InvocationTargetException failure) {
+                                throw failure.getCause();
+                            }
+                        });
+    }
+
+    private Set<Long> living() {
+        return new HashSet<>(
+                unit.jdbc.queryForList(
+                        "select key_id from jikimi_data_key where state = 'LIVE'", Long.class));
+    }
+
+    /** The keys that are named anywhere. */
+    private Set<Long> namedKeys() {
+        Set<Long> named = new HashSet<>();
+        for (ProtectedTable table : unit.runtime.tables()) {
+            for (ProtectedTable.ProtectedColumn column : table.columns()) {
+                addNamed(
+                        "select "
+                                + column.name()
+                                + " from "
+                                + table.table()
+                                + " where "
+                                + column.name()
+                                + " is not null",
+                        named);
+            }
+        }
+        addNamed("select sealed_value from jikimi_sealed where role = 'value'", named);
+        return named;
+    }
+
+    private void addNamed(String select, Set<Long> named) {
+        for (byte[] stored : unit.jdbc.queryForList(select, byte[].class)) {
+            if (StoredValue.isProtected(stored)) {
+                named.add(StoredValue.keyId(stored));
+            }
+        }
+    }
+
+    /** Everything the shop reads, history included. */
+    private List<String> everything(CustodyUnit reader) {
+        List<String> read = new ArrayList<>();
+        reader.permitted(
+                "membership",
+                em -> {
+                    Member found = em.find(Member.class, member.id);
+                    read.add(found.name + found.email + found.phone + found.birthDate);
+                    read.add(sorted(found.memos));
+                    return null;
+                });
+        reader.permitted(
+                "delivery",
+                em -> {
+                    read.add(em.find(Member.class, member.id).home.street);
+                    PurchaseOrder found = em.find(PurchaseOrder.class, order);
+                    read.add(found.deliveryAddress + found.receiverName);
+                    return null;
+                });
+        reader.permitted(
+                "visits",
+                em -> {
+                    Household found = em.find(Household.class, household);
+                    read.add(sorted(found.notes) + " " + found.phones);
+                    found.residents.forEach(resident -> read.add(String.valueOf(resident.name)));
+                    AuditReader audit = AuditReaderFactory.get(em);
+                    for (Number revision : audit.getRevisions(Household.class, household)) {
+                        Household then = audit.find(Household.class, household, revision);
+                        read.add(revision + ": " + sorted(then.notes) + " " + then.phones);
+                        then.residents.forEach(resident -> read.add(revision + resident.name));
+                    }
+                    return null;
+                });
+        reader.permitted(
+                "travel",
+                em -> {
+                    Passport found = em.find(Passport.class, passport);
+                    read.add(
+                            found.name
+                                    + found.birthDate
+                                    + found.visits
+                                    + found.miles
+                                    + found.fee
+                                    + found.visa
+                                    + Arrays.toString(found.photo));
+                    return null;
+                });
+        reader.permitted(
+                "admission",
+                em -> {
+                    SeasonPass found = em.find(SeasonPass.class, pass);
+                    read.add(found.holder + found.until + found.team + sorted(found.gates));
+                    return null;
+                });
+        reader.permitted(
+                "partnership",
+                em -> {
+                    BusinessContact found = em.find(BusinessContact.class, contact);
+                    read.add(found.email + found.account);
+                    return null;
+                });
+        read.addAll(history(reader));
+        return read;
+    }
+
+    /** A list without an order column comes in whatever order its rows lie. */
+    private static String sorted(List<String> list) {
+        return list.stream().sorted().toList().toString();
+    }
+
+    private List<String> history(CustodyUnit reader) {
+        return reader.permitted(
+                "membership",
+                em -> {
+                    List<String> read = new ArrayList<>();
+                    AuditReader audit = AuditReaderFactory.get(em);
+                    for (Number revision : audit.getRevisions(Member.class, member.id)) {
+                        Member then = audit.find(Member.class, member.id, revision);
+                        read.add(then.name + then.email + then.birthDate);
+                        read.add(String.valueOf(then.phone));
+                        read.add(sorted(then.memos));
+                    }
+                    return read;
+                });
+    }
+
+    private static Member byEmail(EntityManager em, String email) {
+        return em.createQuery("select m from Member m where m.email = :email", Member.class)
+                .setParameter("email", email)
+                .getSingleResult();
+    }
+
+    private static Long household(EntityManager em) {
+        Household fresh = new Household();
+        fresh.notes.addAll(List.of("가상 메모", "가상 메모", "가상 쪽지"));
+        fresh.phones.addAll(List.of("010-0000-4321", "010-0000-4322"));
+        fresh.residents.add(new Resident("가상인", "1"));
+        em.persist(fresh);
+        return fresh.id;
+    }
+
+    private static Long passport(EntityManager em) {
+        Passport fresh = new Passport();
+        fresh.name = "가상인";
+        fresh.birthDate = LocalDate.of(1990, 5, 1);
+        fresh.visits = 3;
+        fresh.miles = 12_000L;
+        fresh.fee = new BigDecimal("53000");
+        fresh.visa = true;
+        fresh.photo = new byte[] {1, 2, 3};
+        em.persist(fresh);
+        return fresh.id;
+    }
+
+    /** In a table of its own that repeats what it inherits, numbered by UUID. */
+    private static UUID pass(EntityManager em) {
+        SeasonPass fresh = new SeasonPass();
+        fresh.holder = "가상소지자";
+        fresh.until = LocalDate.of(2030, 12, 31);
+        fresh.team = "가상 야구단";
+        fresh.gates.addAll(List.of("가상 북문", "가상 남문"));
+        em.persist(fresh);
+        return fresh.id;
+    }
+
+    private static Long contact(EntityManager em) {
+        BusinessContact fresh = new BusinessContact();
+        fresh.email = "partner@example.com";
+        fresh.account = "000-00-000000";
+        em.persist(fresh);
+        return fresh.id;
+    }
+
+    private Long order(EntityManager em) {
+        PurchaseOrder fresh = new PurchaseOrder();
+        fresh.buyer = em.find(Member.class, member.id);
+        fresh.deliveryAddress = "가상시 없는로 1";
+        fresh.receiverKey = subject(sealed.id).toString();
+        fresh.receiverName = "가상을";
+        em.persist(fresh);
+        return fresh.id;
+    }
+
+    private static DataSubjectId subject(Long id) {
+        return new DataSubjectId("member", String.valueOf(id));
+    }
+
+    private static RowReference row(Class<?> type, Long id) {
+        return new RowReference(type.getName(), String.valueOf(id));
+    }
+}
