@@ -12,6 +12,7 @@ import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -138,14 +139,22 @@ final class EntityColumns implements ProtectedValues {
             if (given == null) {
                 return null;
             }
+            refusePlaceholder(given);
             TransactionWrites writes = runtime.transactions().writing(session);
             WriteFrame frame =
                     new WriteFrame(WriteFrame.Operation.UPDATE, of -> key(subject, writes), writes);
-            byte[] stored = inFrame(frame, given);
-            if (!value.isMask(given)) {
-                note(subject, frame.key(fact.of()), writes);
-            }
+            byte[] stored = Objects.requireNonNull(inFrame(frame, given));
+            note(subject, frame.key(fact.of()), writes);
             return stored;
+        }
+
+        /** Which row it goes to, and what stands there by now, is known to the statement alone. */
+        private void refusePlaceholder(T given) {
+            if (ProtectedValue.isErased(given) || value.isMask(given)) {
+                throw value.maskedWrite(
+                        "a mask would be stored by a statement of the service, made perhaps of a value that was sealed or"
+                                + " destroyed meanwhile; leave the column out of it");
+            }
         }
 
         /** A subject that nobody knows yet comes into being with its row, and so does its key. */
@@ -172,7 +181,7 @@ final class EntityColumns implements ProtectedValues {
                     && reference.kind() == SubjectReference.Kind.SELF;
         }
 
-        private byte[] inFrame(WriteFrame frame, T given) {
+        private byte @Nullable [] inFrame(WriteFrame frame, T given) {
             WriteFrame around = runtime.frames().current();
             runtime.frames().enter(frame);
             try {

@@ -180,12 +180,12 @@ final class ListStandIns {
         Deque<String> loadedAs = known.get(current);
         String standIn = loadedAs == null ? null : loadedAs.poll();
         if (standIn == null) {
-            standIn = of(runtime, value, value.write(current));
+            standIn = of(runtime, value, value.writeElement(current));
         }
         // The same mask twice would be one element to Envers.
         while (!given.add(standIn)) {
             Object behind = Objects.requireNonNull(value.decrypt(bytes(standIn)));
-            standIn = of(runtime, value, value.write(behind));
+            standIn = of(runtime, value, value.writeElement(behind));
         }
         return standIn;
     }

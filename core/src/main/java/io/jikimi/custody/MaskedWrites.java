@@ -36,6 +36,10 @@ final class MaskedWrites {
         ProtectedValue value = slot.value();
         refuseReturn(value, now, before);
         if (before == null || !value.standsFor(now, before)) {
+            if (before != null && value.isMask(now) && !value.same(now, before)) {
+                throw value.maskedWrite(
+                        "the mask of another value, or of an older one, would be stored");
+            }
             return;
         }
         if (!value.isMask(before)) {

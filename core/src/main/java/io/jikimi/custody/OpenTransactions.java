@@ -157,11 +157,28 @@ final class OpenTransactions {
      */
     private void noteKept(TransactionWrites writes) {
         for (long keyId : writes.takeKept()) {
-            DataSubjectId subject = runtime.keys().subjectOf(keyId);
-            boolean made = writes.newKeys().find(subject) != null;
-            if (!made && runtime.keys().writingKey(subject).id() != keyId) {
-                writes.writes().of(subject, keyId);
+            if (!isInUse(keyId, writes)) {
+                writes.writes().of(runtime.keys().subjectOf(keyId), keyId);
             }
+        }
+    }
+
+    private boolean isInUse(long keyId, TransactionWrites writes) {
+        DataSubjectId subject = runtime.keys().subjectOf(keyId);
+        return writes.newKeys().find(subject) != null
+                || runtime.keys().writingKey(subject).id() == keyId;
+    }
+
+    /**
+     * Envers writes after the guards were asked: they are once more where it has stored something
+     * under a key that is not in use.
+     */
+    void historyWritten(SharedSessionContractImplementor session) {
+        TransactionWrites writes = find(session);
+        if (writes != null
+                && writes.checked()
+                && writes.kept().stream().anyMatch(keyId -> !isInUse(keyId, writes))) {
+            checkBeforeCompletion(session, writes);
         }
     }
 

@@ -17,9 +17,8 @@ public interface ProtectedColumn<T> {
      *
      * @param subject the person the value speaks of
      * @throws io.jikimi.subject.LifecycleException with {@code TRANSACTION_MISSING} outside a
-     *     transaction of the entity manager, with {@code MASKED_VALUE_WRITE} for a mask that is not
-     *     this column's own of this person, with {@code KEY_DESTROYED} for a person whose data were
-     *     destroyed
+     *     transaction of the entity manager, with {@code MASKED_VALUE_WRITE} for a mask or the word
+     *     for a destroyed value, with {@code KEY_DESTROYED} for a person whose data were destroyed
      */
     byte @Nullable [] write(DataSubjectId subject, @Nullable T value);
 

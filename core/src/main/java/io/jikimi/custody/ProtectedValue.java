@@ -159,6 +159,11 @@ final class ProtectedValue {
         return stored;
     }
 
+    /** The bytes to store for an element of a list, which always has some. */
+    byte[] writeElement(Object value) {
+        return Objects.requireNonNull(write(value));
+    }
+
     /** The bytes to store for null: what is stored, where that was not readable. */
     byte @Nullable [] writeNull() {
         WriteFrame frame = runtime.frames().current();

@@ -51,7 +51,7 @@ final class StoredElements {
                 return stored;
             }
         }
-        return value.write(loaded);
+        return value.writeElement(loaded);
     }
 
     private List<Row> rows() {

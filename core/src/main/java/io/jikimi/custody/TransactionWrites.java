@@ -59,7 +59,12 @@ final class TransactionWrites {
         kept.add(keyId);
     }
 
-    /** The keys under which something is stored again, each once. */
+    /** The keys under which something was stored again since the guards were asked. */
+    Set<Long> kept() {
+        return kept;
+    }
+
+    /** The same, each once. */
     Set<Long> takeKept() {
         Set<Long> taken = Set.copyOf(kept);
         kept.clear();

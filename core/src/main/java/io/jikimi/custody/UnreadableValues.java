@@ -1,10 +1,14 @@
 package io.jikimi.custody;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.PreInsertEvent;
@@ -32,7 +36,12 @@ final class UnreadableValues {
                 row.model().slots().stream()
                         .filter(slot -> isPlaceholder(slot.value(), slot.get(row.state())))
                         .toList();
-        keepStored(row.session(), row.persister(), Objects.requireNonNull(row.id()), unknown);
+        keepStored(
+                row.session(),
+                row.persister(),
+                Objects.requireNonNull(row.id()),
+                row.state(),
+                unknown);
     }
 
     /** A change inside an embeddable binds all of it. */
@@ -46,7 +55,7 @@ final class UnreadableValues {
                         .filter(slot -> isUnchanged(slot.value(), slot.get(old), slot.get(state)))
                         .filter(slot -> isDirty(event.getPersister(), slot.index(), old, state))
                         .toList();
-        keepStored(event.getSession(), event.getPersister(), event.getId(), unknown);
+        keepStored(event.getSession(), event.getPersister(), event.getId(), state, unknown);
     }
 
     private static boolean isPlaceholder(ProtectedValue value, @Nullable Object given) {
@@ -69,65 +78,109 @@ final class UnreadableValues {
             SharedSessionContractImplementor session,
             EntityPersister persister,
             Object id,
+            @Nullable Object[] state,
             List<RowModel.Slot> unknown) {
         if (unknown.isEmpty()) {
             return;
         }
         new StoredColumns(session, persister, id)
                 .readForUpdate(unknown.stream().map(slot -> slot.column(persister)).toList())
-                .ifPresent(
+                .ifPresentOrElse(
                         stored ->
                                 unknown.forEach(
                                         slot ->
                                                 keep(
                                                         slot.value(),
-                                                        stored.get(slot.column(persister)))));
+                                                        stored.get(slot.column(persister)))),
+                        () -> unknown.forEach(slot -> refuseMask(slot.value(), slot.get(state))));
+    }
+
+    /** There is no row of which anything could stay as it is. */
+    private static void refuseMask(ProtectedValue value, @Nullable Object given) {
+        if (given != null && value.isMask(given)) {
+            throw value.maskedWrite("a mask would be stored in a row that is not there");
+        }
     }
 
     private void keep(ProtectedValue value, byte @Nullable [] stored) {
         runtime.frames().require(value.attribute().location()).keep(value.attribute(), stored);
     }
 
-    /** The history of a row that was not readable says what is stored, not what was seen. */
-    void keepStored(PreInsertEvent event, HistoryEntities.Owner owner) {
-        EntityPersister history = event.getPersister();
+    /**
+     * The history of a row that was changed says what is stored in it, not what was seen: something
+     * of it may have been sealed or destroyed since it was read. Nobody else can change a row that
+     * was inserted just now.
+     */
+    void keepStored(
+            PreInsertEvent event, HistoryEntities.Owner owner, WriteFrame.Operation operation) {
+        boolean inserted = operation == WriteFrame.Operation.INSERT;
         @Nullable Object[] state = event.getState();
-        List<ProtectedValue> unknown = new ArrayList<>();
+        Map<Integer, ProtectedValue> unknown = new LinkedHashMap<>();
         for (int index = 0; index < state.length; index++) {
-            boolean unfetched = state[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY;
             ProtectedValue value =
-                    state[index] == null || unfetched
-                            ? RowModel.protectedValue(history.getPropertyTypes()[index])
-                            : null;
-            if (value != null && (unfetched || !value.isText()) && !value.attribute().element()) {
-                state[index] = null;
-                unknown.add(value);
+                    RowModel.protectedValue(event.getPersister().getPropertyTypes()[index]);
+            if (value != null
+                    && !value.attribute().element()
+                    && (!inserted || isUnknown(value, state[index]))) {
+                unknown.put(index, value);
             }
         }
-        if (!unknown.isEmpty()) {
-            keepStored(event, owner, unknown);
+        if (unknown.isEmpty()) {
+            return;
         }
+        liveRow(event, owner, unknown.values())
+                .ifPresent(
+                        stored ->
+                                unknown.forEach(
+                                        (index, value) -> {
+                                            state[index] = null;
+                                            keep(value, stored.get(value.attribute().location()));
+                                        }));
     }
 
-    private void keepStored(
-            PreInsertEvent event, HistoryEntities.Owner owner, List<ProtectedValue> unknown) {
+    private static boolean isUnknown(ProtectedValue value, @Nullable Object given) {
+        return given == LazyPropertyInitializer.UNFETCHED_PROPERTY
+                || given == null && !value.isText();
+    }
+
+    /** What stands in the row, by the place of the attribute; empty where the row was deleted. */
+    private Optional<Map<String, byte[]>> liveRow(
+            PreInsertEvent event, HistoryEntities.Owner owner, Collection<ProtectedValue> values) {
         EntityPersister live =
                 event.getSession()
                         .getFactory()
                         .getMappingMetamodel()
                         .getEntityDescriptor(owner.entity());
         RowModel model = runtime.models().find(live);
-        Map<String, SelectableMapping> columns = new HashMap<>();
-        for (RowModel.Slot slot : model == null ? List.<RowModel.Slot>of() : model.slots()) {
-            columns.put(slot.value().attribute().location(), slot.column(live));
+        if (model == null) {
+            return Optional.empty();
         }
-        StoredColumns row = new StoredColumns(event.getSession(), live, owner.id());
-        for (ProtectedValue value : unknown) {
-            SelectableMapping column = columns.get(value.attribute().location());
-            byte[] stored = column == null ? null : row.read(column);
-            if (stored != null) {
-                keep(value, stored);
+        Set<String> wanted =
+                values.stream()
+                        .map(value -> value.attribute().location())
+                        .collect(Collectors.toSet());
+        Map<String, SelectableMapping> columns = new LinkedHashMap<>();
+        for (RowModel.Slot slot : model.slots()) {
+            String location = slot.value().attribute().location();
+            if (wanted.contains(location)) {
+                columns.put(location, slot.column(live));
             }
         }
+        return new StoredColumns(event.getSession(), live, owner.id())
+                .readForUpdate(List.copyOf(columns.values()))
+                .map(stored -> byLocation(columns, stored));
+    }
+
+    private static Map<String, byte[]> byLocation(
+            Map<String, SelectableMapping> columns, Map<SelectableMapping, byte[]> stored) {
+        Map<String, byte[]> found = new HashMap<>();
+        columns.forEach(
+                (location, column) -> {
+                    byte[] bytes = stored.get(column);
+                    if (bytes != null) {
+                        found.put(location, bytes);
+                    }
+                });
+        return found;
     }
 }

@@ -82,7 +82,11 @@ final class WriteListener
     public boolean onPreUpdate(PreUpdateEvent event) {
         runtime.frames().leave();
         if (history.isHistory(event.getPersister().getEntityName())) {
-            enterHistory(event.getSession(), event.getPersister(), event.getId());
+            HistoryEntities.Owner owner =
+                    history.owner(event.getPersister().getEntityName(), event.getId());
+            if (owner != null) {
+                enterHistory(event.getSession(), owner);
+            }
             return false;
         }
         RowModel model = model(event.getPersister());
@@ -137,6 +141,10 @@ final class WriteListener
     @Override
     public void onPostInsert(PostInsertEvent event) {
         runtime.frames().leave();
+        if (history.isHistory(event.getPersister().getEntityName())) {
+            transactions.historyWritten(event.getSession());
+            return;
+        }
         RowModel model = model(event.getPersister());
         if (model != null) {
             writer.identified(
@@ -173,19 +181,16 @@ final class WriteListener
 
     private void insertHistory(PreInsertEvent event) {
         HistoryEntities.Owner owner =
-                enterHistory(event.getSession(), event.getPersister(), event.getId());
-        if (owner != null) {
-            unreadable.keepStored(event, owner);
+                history.owner(event.getPersister().getEntityName(), event.getId());
+        WriteFrame live = owner == null ? null : enterHistory(event.getSession(), owner);
+        if (owner != null && live != null) {
+            unreadable.keepStored(event, owner, live.operation());
         }
     }
 
-    /** Enters the write of the live row once more; returns it, or null if it is not known. */
-    private HistoryEntities.@Nullable Owner enterHistory(
-            SharedSessionContractImplementor session, EntityPersister persister, Object id) {
-        HistoryEntities.Owner owner = history.owner(persister.getEntityName(), id);
-        if (owner == null) {
-            return null;
-        }
+    /** Enters the write of the live row once more; returns that, or null if it is not known. */
+    private @Nullable WriteFrame enterHistory(
+            SharedSessionContractImplementor session, HistoryEntities.Owner owner) {
         WriteFrame live = transactions.of(session).frame(root(session, owner), owner.id());
         if (live == null) {
             return null;
@@ -195,7 +200,7 @@ final class WriteListener
             transactions.writing(session);
         }
         runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
-        return owner;
+        return live;
     }
 
     private static String root(

@@ -159,6 +159,66 @@ abstract class AbstractReturningMasksContractTests {
     }
 
     @Test
+    void writesNothingOfASealedRowIntoItsHistory() {
+        shop.permitted(
+                "membership",
+                em -> {
+                    Member loaded = em.find(Member.class, id);
+                    assertThat(loaded.email).isEqualTo("jiha@example.com");
+                    inAnotherTransaction(this::seal);
+                    loaded.nickname = "둘째";
+                    return null;
+                });
+
+        assertThat(newestHistory("email")).isNull();
+        assertThat(newestHistory("street")).isNull();
+        for (String column : List.of("name", "phone", "birth_date")) {
+            assertThat(newestHistory(column))
+                    .as(column)
+                    .isEqualTo(shop.stored("member", column, id));
+        }
+    }
+
+    private byte[] newestHistory(String column) {
+        return shop.jdbc.queryForObject(
+                "select "
+                        + column
+                        + " from member_aud where id = ? and rev = (select max(rev) from member_aud)",
+                byte[].class,
+                id);
+    }
+
+    @Test
+    void refusesToUpsertAMaskOfARowThatIsGone() {
+        Member loaded = statelessly(session -> session.get(Member.class, id));
+        shop.doInTransaction(em -> em.remove(em.find(Member.class, id)));
+        refuses(
+                Refusal.MASKED_VALUE_WRITE,
+                () ->
+                        statelessly(
+                                session -> {
+                                    session.upsert(loaded);
+                                    return null;
+                                }));
+        assertThat(shop.jdbc.queryForObject("select count(*) from member", Long.class)).isZero();
+    }
+
+    @Test
+    void refusesAnOlderMaskOverANewerValue() {
+        String older = shop.inTransaction(em -> em.find(Member.class, id)).email;
+        shop.permitted(
+                "membership",
+                em -> {
+                    em.find(Member.class, id).email = "other@example.com";
+                    return null;
+                });
+        refuses(
+                Refusal.MASKED_VALUE_WRITE,
+                () -> shop.doInTransaction(em -> em.find(Member.class, id).email = older));
+        assertThat(emailOf(id)).isEqualTo("other@example.com");
+    }
+
+    @Test
     void keepsWhatWasUnsealedBeforeAStatelessUpdate() {
         List<String> before = cells();
         seal();

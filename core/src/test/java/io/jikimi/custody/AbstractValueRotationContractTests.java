@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -429,6 +430,32 @@ abstract class AbstractValueRotationContractTests {
                     assertThat(read.memos).containsExactly("벨을 누르지 마세요");
                     return null;
                 });
+    }
+
+    /** Envers stores what was removed once more, after the guards were asked about the rest. */
+    @Test
+    void asksTheGuardsAboutWhatOnlyTheHistoryStoresUnderAnOlderKey() {
+        Set<Long> older = living();
+        Set<Long> asked = new HashSet<>();
+        unit.guards.add(
+                (connection, writes) ->
+                        writes.all().forEach(written -> asked.add(written.keyId())));
+        unit.doInTransaction(
+                em -> {
+                    Member managed = em.find(Member.class, member.id);
+                    assertThat(managed.memos).hasSize(2);
+                    CompletableFuture.runAsync(
+                                    () -> {
+                                        retire();
+                                        unit.clock.advance(HEARD_OF);
+                                        values.run(Kind.DATA_KEY, 10, 1);
+                                    })
+                            .join();
+                    asked.clear();
+                    managed.memos.clear();
+                });
+
+        assertThat(asked).containsAnyElementsOf(older);
     }
 
     @Test
