@@ -166,14 +166,17 @@ final class DataKeyGenerations {
                                         + " where state = 'RETIRED' and key_id >= ? order by key_id"
                                         + " limit ? for update")
                         .params(from, size)
-                        .query(Long.class)
+                        .query((row, number) -> row.getLong("key_id"))
                         .list();
         if (!retired.isEmpty()) {
-            batches.batchUpdate(
-                    "update "
-                            + table
-                            + " set state = 'CLOSED' where key_id = ? and state = 'RETIRED'",
-                    retired.stream().map(keyId -> new Object[] {keyId}).toList());
+            jdbc.sql(
+                            "update "
+                                    + table
+                                    + " set state = 'CLOSED' where state = 'RETIRED' and key_id in ("
+                                    + placeholders(retired.size())
+                                    + ")")
+                    .params(retired)
+                    .update();
         }
         boolean more = retired.size() == size && retired.get(size - 1) < Long.MAX_VALUE;
         return more ? retired.get(size - 1) + 1 : Long.MAX_VALUE;

@@ -321,13 +321,8 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         jdbc.sql(
                         "update jikimi_rotation_place set last_row = ?, seen = seen + ?, rewritten ="
                                 + " rewritten + ?, done = ? where kind = ? and place = ?")
-                .params(
-                        page.lastRow(),
-                        page.seen(),
-                        page.rewritten(),
-                        page.last(),
-                        name(kind),
-                        place)
+                .param(page.lastRow())
+                .params(page.seen(), page.rewritten(), page.last(), name(kind), place)
                 .update();
     }
 
