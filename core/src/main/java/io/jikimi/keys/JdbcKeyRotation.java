@@ -163,7 +163,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                                 next[0] = dataKeys.close(next[0], BATCH);
                                 if (next[0] == Long.MAX_VALUE) {
                                     forgetPlaces(kind);
-                                    enter(kind, Phase.SWEEPING, 1);
+                                    enter(kind, Phase.SWEEPING, rotation.pass() + 1);
                                 }
                                 return true;
                             });

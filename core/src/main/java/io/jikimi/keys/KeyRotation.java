@@ -55,7 +55,7 @@ public interface KeyRotation {
      * How far a rotation is.
      *
      * @param phase where it stands
-     * @param pass how often the tables are being gone through
+     * @param pass how often the tables have been gone through so far, over all rotations
      * @param seen how many rows were looked at
      * @param rewritten how many of them were written anew
      * @param keys how many keys there are in each state

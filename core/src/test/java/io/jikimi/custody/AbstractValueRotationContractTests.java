@@ -346,6 +346,35 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void aCountOfAnEarlierRotationEndsNoLaterOne() {
+        List<String> before = everything(unit);
+        retire();
+        unit.clock.advance(HEARD_OF);
+        KeySweep slow =
+                finishing(
+                        () -> {
+                            assertThat(values.run(Kind.DATA_KEY, 100, ALL).ended()).isTrue();
+                            retire();
+                            unit.clock.advance(HEARD_OF);
+                            assertThat(keys.begin(Kind.DATA_KEY)).isTrue();
+                        });
+
+        Run late = unit.runtime.rotation(slow, unit.dataSource).run(Kind.DATA_KEY, 100, ALL);
+
+        assertThat(late.ended()).isFalse();
+        assertThat(closed()).isNotEmpty();
+        assertThat(everything(unit)).isEqualTo(before);
+        assertThat(values.run(Kind.DATA_KEY, 100, ALL).ended()).isTrue();
+        assertThat(everything(unit)).isEqualTo(before);
+    }
+
+    private Set<Long> closed() {
+        return new HashSet<>(
+                unit.jdbc.queryForList(
+                        "select key_id from jikimi_data_key where state = 'CLOSED'", Long.class));
+    }
+
+    @Test
     void whatIsUnsealedBehindItIsLookedForOnceMore() {
         retire();
         unit.clock.advance(HEARD_OF);
