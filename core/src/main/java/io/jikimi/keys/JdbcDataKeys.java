@@ -673,6 +673,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         List<Long> live = new ArrayList<>();
         for (KeyCache.Entry entry : cache.entries()) {
             if (entry.state == KeyCache.State.MISSING
+                    || entry.state == KeyCache.State.REPLACED
                     || now - entry.readAt >= LONGEST_KEPT_MILLIS) {
                 cache.drop(entry.keyId);
             } else if (entry.state == KeyCache.State.LIVE) {
@@ -688,7 +689,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     private void noLongerLive(Ended key, long now) {
         switch (key.state()) {
             case DESTROYED -> cache.keep(KeyCache.Entry.destroyed(key.keyId(), key.subject(), now));
-            case REPLACED -> cache.keep(KeyCache.Entry.replaced(key.keyId(), key.subject(), now));
+            case REPLACED -> cache.drop(key.keyId());
             default -> cache.noLongerWriting(key.subject(), key.keyId());
         }
     }

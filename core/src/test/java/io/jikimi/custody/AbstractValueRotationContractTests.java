@@ -375,6 +375,37 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void anInstanceThatAskedForNoKeyMeanwhileWritesUnderTheNewerOne() {
+        writePhone("010-0000-7771");
+
+        rotate();
+        writePhone("010-0000-7772");
+
+        assertThat(StoredValue.keyId(unit.stored("member", "phone", member.id))).isIn(living());
+    }
+
+    private void writePhone(String phone) {
+        unit.doInTransaction(em -> em.find(Member.class, member.id).phone = phone);
+    }
+
+    @Test
+    void whoIsDestroyedElsewhereReadsAsNothingAlsoUnderAKeyThatWasReplaced() {
+        byte[] old = unit.stored("member", "phone", member.id);
+        rotate();
+        unit.jdbc.update("update member set phone = ? where id = ?", old, member.id);
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(this::phone);
+
+        unit.doInTransaction(em -> freshKeys().destroy(subject(member.id)));
+        unit.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(phone()).isNull();
+    }
+
+    private String phone() {
+        return unit.permitted("membership", em -> em.find(Member.class, member.id).phone);
+    }
+
+    @Test
     void whatIsUnsealedBehindItIsLookedForOnceMore() {
         retire();
         unit.clock.advance(HEARD_OF);
