@@ -216,15 +216,15 @@ final class JdbcSealedStore {
                 values);
     }
 
-    /** Counts the sealed values under the keys of a {@code select}. */
-    long under(String selectOfKeys) {
-        return count(
-                new Statement()
-                        .add(
-                                "select count(*) from jikimi_sealed where role = 'value' and"
-                                        + " substring(sealed_value, 2, 8) in ("
-                                        + selectOfKeys
-                                        + ")"));
+    /** Of the keys of a {@code select} those that sealed values name, up to a number of them. */
+    List<Long> under(String selectOfKeys, int most) {
+        return jdbc.query(
+                "select distinct substring(sealed_value, 2, 8) from jikimi_sealed where role ="
+                        + " 'value' and substring(sealed_value, 2, 8) in ("
+                        + selectOfKeys
+                        + ") limit ?",
+                (row, number) -> ByteBuffer.wrap(row.getBytes(1)).getLong(),
+                most);
     }
 
     /** Counts the sealed values of the rows. */

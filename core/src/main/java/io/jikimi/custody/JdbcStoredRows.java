@@ -4,6 +4,7 @@ import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.database.BinaryColumns;
 import io.jikimi.database.BinaryColumns.InTable;
 import io.jikimi.database.DatabaseDialect;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -231,20 +232,30 @@ final class JdbcStoredRows {
     }
 
     /**
-     * Counts the rows of every table that hold a value under the keys of a {@code select}, whether
-     * the service maps the table or not: what another service stores under them would be lost.
+     * What a table holds under keys.
      *
-     * @return the tables that hold any, and how many of their rows do
+     * @param table its name
+     * @param rows how many of its rows do
+     * @param keyIds under which keys
      */
-    Map<String, Long> under(String selectOfKeys) {
-        Map<String, Long> rows = new LinkedHashMap<>();
+    record Under(String table, long rows, List<Long> keyIds) {}
+
+    /**
+     * Looks in every table for values under the keys of a {@code select}, whether the service maps
+     * the table or not: what another service stores under them would be lost.
+     *
+     * @param most how many keys are told of a table
+     * @return the tables that hold any
+     */
+    List<Under> under(String selectOfKeys, int most) {
+        List<Under> found = new ArrayList<>();
         for (InTable table : tables()) {
-            long counted = under(table, selectOfKeys);
-            if (counted > 0) {
-                rows.put(table.name(), counted);
+            Under under = under(table, selectOfKeys, most);
+            if (under.rows() > 0) {
+                found.add(under);
             }
         }
-        return rows;
+        return found;
     }
 
     private List<InTable> tables() {
@@ -252,31 +263,55 @@ final class JdbcStoredRows {
         return Objects.requireNonNull(jdbc.execute(found));
     }
 
-    private long under(InTable table, String selectOfKeys) {
-        List<String> conditions = new ArrayList<>();
-        for (String column : table.columns()) {
-            conditions.add(
-                    "substring(" + table.quoted(column) + ", 2, 8) in (" + selectOfKeys + ")");
-        }
+    private Under under(InTable table, String selectOfKeys, int most) {
         try {
-            Long counted =
-                    jdbc.queryForObject(
-                            "select count(*) from "
-                                    + table.table()
-                                    + " where "
-                                    + String.join(" or ", conditions),
-                            Long.class);
-            return counted == null ? 0 : counted;
+            long rows = rowsUnder(table, selectOfKeys);
+            List<Long> keyIds = rows == 0 ? List.of() : keysUnder(table, selectOfKeys, most);
+            return new Under(table.name(), rows, keyIds);
         } catch (DataAccessException failure) {
             if (isRefusedByTheDatabase(failure)) {
                 LOG.warn(
                         "The account of the service may not read table {}: values that another"
                                 + " service keeps there are not looked for",
                         table.name());
-                return 0;
+                return new Under(table.name(), 0, List.of());
             }
             throw failure;
         }
+    }
+
+    private long rowsUnder(InTable table, String selectOfKeys) {
+        List<String> conditions = new ArrayList<>();
+        for (String column : table.columns()) {
+            conditions.add(named(table, column) + " in (" + selectOfKeys + ")");
+        }
+        Long counted =
+                jdbc.queryForObject(
+                        "select count(*) from "
+                                + table.table()
+                                + " where "
+                                + String.join(" or ", conditions),
+                        Long.class);
+        return counted == null ? 0 : counted;
+    }
+
+    private List<Long> keysUnder(InTable table, String selectOfKeys, int most) {
+        List<String> columns = new ArrayList<>();
+        for (String column : table.columns()) {
+            columns.add("select " + named(table, column) + " as named from " + table.table());
+        }
+        return jdbc.query(
+                "select distinct named from ("
+                        + String.join(" union all ", columns)
+                        + ") every_column where named in ("
+                        + selectOfKeys
+                        + ") limit ?",
+                (row, number) -> ByteBuffer.wrap(row.getBytes(1)).getLong(),
+                most);
+    }
+
+    private static String named(InTable table, String column) {
+        return "substring(" + table.quoted(column) + ", 2, 8)";
     }
 
     private static boolean isRefusedByTheDatabase(DataAccessException failure) {

@@ -3,11 +3,12 @@ package io.jikimi.custody;
 import io.jikimi.custody.ValueRotation.Run;
 import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.KeySweep;
+import io.jikimi.keys.KeySweep.Left;
 import io.jikimi.keys.KeySweep.Page;
 import io.jikimi.keys.KeySweep.Step;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a rotation over its places, no more rows than it may look at. */
@@ -39,9 +40,9 @@ final class Sweep {
      * Goes through the places.
      *
      * @param written told when something may have been written
-     * @param remaining counts what still stands under an older key
+     * @param remaining looks for what still stands under older keys
      */
-    Run run(List<Place> places, Runnable written, LongSupplier remaining) {
+    Run run(List<Place> places, Runnable written, Supplier<Left> remaining) {
         boolean through = true;
         for (Place place : places) {
             through &= goThrough(place);

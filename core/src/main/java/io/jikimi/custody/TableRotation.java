@@ -5,15 +5,18 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.JdbcSealedStore.SealedValue;
 import io.jikimi.custody.JdbcStoredRows.Rewritten;
 import io.jikimi.custody.JdbcStoredRows.StoredRow;
+import io.jikimi.custody.JdbcStoredRows.Under;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.Sweep.Place;
 import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.KeySweep;
+import io.jikimi.keys.KeySweep.Left;
 import io.jikimi.keys.KeySweep.Page;
 import io.jikimi.keys.KeySweep.Replacement;
 import io.jikimi.subject.LifecycleException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class TableRotation implements ValueRotation {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableRotation.class);
+
+    /** So many keys are told apart; where more are named, none goes. */
+    private static final int MOST_NAMED = 100_000;
 
     private final KeySweep sweep;
     private final Supplier<List<ProtectedTable>> tables;
@@ -241,19 +247,20 @@ final class TableRotation implements ValueRotation {
     }
 
     /** In every table there is: others may store under the same keys what is not mapped here. */
-    private long left() {
+    private Left left() {
         String closed = sweep.selectOfClosedKeys();
-        long left = sealed.under(closed);
-        for (Map.Entry<String, Long> table : rows.under(closed).entrySet()) {
+        Set<Long> named = new HashSet<>(sealed.under(closed, MOST_NAMED));
+        for (Under table : rows.under(closed, MOST_NAMED)) {
             LOG.warn(
-                    "Table {} has {} rows under keys that are being replaced. They are gone through"
-                            + " again; the keys stay until nothing is under them. If this does not"
-                            + " end, the rows are held, damaged, or of another service, whose own"
-                            + " rotation job must run",
-                    table.getKey(),
-                    table.getValue());
-            left += table.getValue();
+                    "Table {} has {} rows under {} keys that are being replaced. They are gone"
+                            + " through again; these keys stay until nothing is under them. If this"
+                            + " does not end, the rows are held, damaged, or of another service,"
+                            + " whose own rotation job must run",
+                    table.table(),
+                    table.rows(),
+                    table.keyIds().size());
+            named.addAll(table.keyIds());
         }
-        return left;
+        return new Left(named, named.size() >= MOST_NAMED);
     }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -186,14 +187,33 @@ final class DataKeyGenerations {
         return perState().getOrDefault(KeyState.RETIRED.name(), 0L) > 0;
     }
 
-    /** Overwrites what is closed. */
-    int replace() {
+    /** Overwrites what is closed, except for some keys: in ranges between these. */
+    int replace(Set<Long> except) {
+        List<Long> kept = except.stream().sorted().toList();
+        String behind = "";
+        int replaced = 0;
+        for (int start = 0; start < kept.size(); start += IDS_PER_STATEMENT) {
+            List<Long> some = kept.subList(start, Math.min(kept.size(), start + IDS_PER_STATEMENT));
+            long last = some.get(some.size() - 1);
+            replaced +=
+                    replace(behind + " and key_id <= " + last + " and key_id not in " + list(some));
+            behind = " and key_id > " + last;
+        }
+        return replaced + replace(behind);
+    }
+
+    private int replace(String condition) {
         return jdbc.sql(
                         "update "
                                 + table
-                                + " set state = 'REPLACED', wrapped = ? where state = 'CLOSED'")
+                                + " set state = 'REPLACED', wrapped = ? where state = 'CLOSED'"
+                                + condition)
                 .param(OVERWRITTEN)
                 .update();
+    }
+
+    private static String list(List<Long> keyIds) {
+        return keyIds.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 
     SortedMap<String, Long> perState() {

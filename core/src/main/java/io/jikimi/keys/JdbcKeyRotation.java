@@ -19,8 +19,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -190,27 +190,45 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     }
 
     @Override
-    public boolean finish(Kind kind, LongSupplier left) {
+    public boolean finish(Kind kind, Supplier<Left> left) {
         Rotation before = read(kind);
         if (before == null || before.phase() != Phase.SWEEPING) {
             return false;
         }
-        long counted = left.getAsLong();
+        Left found = left.get();
         return inTransaction(
                 () -> {
                     Rotation rotation = hold(kind);
+                    // No pass comes twice: no key was closed since the look began.
                     if (rotation.phase() != Phase.SWEEPING || rotation.pass() != before.pass()) {
                         return false;
                     }
-                    if (counted > 0 || rotation.moved() != before.moved()) {
-                        goThroughAgain(kind, rotation.pass() + 1);
-                        return false;
+                    boolean sure = !found.others() && rotation.moved() == before.moved();
+                    if (sure) {
+                        overwrite(found.keyIds());
                     }
-                    append("data-key.replaced", dataKeys.replace(), CLOCK);
-                    boolean more = dataKeys.anyRetired();
-                    enter(kind, more ? Phase.WAITING : Phase.IDLE, rotation.pass());
-                    return true;
+                    boolean ended = sure && found.isNothing();
+                    goOn(kind, rotation, ended);
+                    return ended;
                 });
+    }
+
+    private void overwrite(Set<Long> exceptFor) {
+        int replaced = dataKeys.replace(exceptFor);
+        if (replaced > 0) {
+            append("data-key.replaced", replaced, CLOCK);
+        }
+    }
+
+    /** What was retired meanwhile waits for nobody's leftovers. */
+    private void goOn(Kind kind, Rotation rotation, boolean ended) {
+        if (dataKeys.anyRetired()) {
+            enter(kind, Phase.WAITING, rotation.pass());
+        } else if (ended) {
+            enter(kind, Phase.IDLE, rotation.pass());
+        } else {
+            goThroughAgain(kind, rotation.pass() + 1);
+        }
     }
 
     @Override

@@ -3,8 +3,9 @@ package io.jikimi.keys;
 import io.jikimi.crypto.DataKey;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,13 @@ public interface KeySweep {
     Step page(KeyRotation.Kind kind, String place, Function<@Nullable String, Page> work);
 
     /**
-     * Ends the rotation if nothing is left and nothing was moved meanwhile, and begins the next
-     * pass otherwise.
+     * Overwrites the older keys under which nothing is left, unless something was moved meanwhile.
+     * If that were not all of them, the tables are gone through again.
      *
-     * @param left counts, independently of what has written, what still stands under an older key
+     * @param left looks, independently of what has written, for what still stands under older keys
      * @return whether the rotation has ended
      */
-    boolean finish(KeyRotation.Kind kind, LongSupplier left);
+    boolean finish(KeyRotation.Kind kind, Supplier<Left> left);
 
     /**
      * Of some keys those whose values are to be written anew, each with its successor, found in one
@@ -52,6 +53,29 @@ public interface KeySweep {
 
     /** How far a rotation is. */
     KeyRotation.Progress progress(KeyRotation.Kind kind);
+
+    /**
+     * What still stands under older keys.
+     *
+     * @param keyIds the keys that are still named, which stay
+     * @param others whether there may be further ones: then every key stays
+     */
+    record Left(Set<Long> keyIds, boolean others) {
+
+        /** Nothing at all. */
+        public static final Left NOTHING = new Left(Set.of(), false);
+
+        /** Something, without knowing under which keys. */
+        public static final Left UNKNOWN = new Left(Set.of(), true);
+
+        public Left {
+            keyIds = Set.copyOf(keyIds);
+        }
+
+        boolean isNothing() {
+            return keyIds.isEmpty() && !others;
+        }
+    }
 
     /** A key and the one that takes its place. */
     record Replacement(DataKey from, DataKey to) {}

@@ -44,7 +44,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
@@ -406,6 +406,32 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void overwritesTheKeysOfEverybodyElseAndGoesOnRotating() {
+        long kept = StoredValue.keyId(unit.stored("member", "phone", member.id));
+        damage("member", "phone", member.id);
+        retire();
+        unit.clock.advance(HEARD_OF);
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
+        assertThat(closed()).containsExactly(kept);
+
+        Set<Long> older = living();
+        retire();
+        values.run(Kind.DATA_KEY, 10, ALL);
+        unit.clock.advance(HEARD_OF);
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
+        assertThat(closed()).containsExactly(kept);
+        assertThat(namedKeys()).doesNotContainAnyElementsOf(older).contains(kept);
+    }
+
+    private byte[] damage(String table, String column, Object id) {
+        byte[] damaged = unit.stored(table, column, id);
+        damaged[damaged.length - 1] ^= 1;
+        unit.jdbc.update("update " + table + " set " + column + " = ? where id = ?", damaged, id);
+        return damaged;
+    }
+
+    @Test
     void whatIsUnsealedBehindItIsLookedForOnceMore() {
         retire();
         unit.clock.advance(HEARD_OF);
@@ -643,11 +669,12 @@ abstract class AbstractValueRotationContractTests {
         return sweep(
                 "finish",
                 arguments -> {
-                    LongSupplier count = (LongSupplier) arguments[1];
+                    @SuppressWarnings("unchecked")
+                    Supplier<KeySweep.Left> look = (Supplier<KeySweep.Left>) arguments[1];
                     arguments[1] =
-                            (LongSupplier)
+                            (Supplier<KeySweep.Left>)
                                     () -> {
-                                        long left = count.getAsLong();
+                                        KeySweep.Left left = look.get();
                                         meanwhile.run();
                                         return left;
                                     };

@@ -347,7 +347,8 @@ abstract class AbstractMasterKeyDeskContractTests {
         long keyId = StoredValue.keyId(stored);
         KeySweep.Replacement keys = rotation.replacements(List.of(keyId)).get(keyId);
         byte[] fresh = cipher.rewrite(keys.from(), keys.to(), ITEM, stored);
-        assertThat(rotation.finish(KeyRotation.Kind.DATA_KEY, () -> 0)).isTrue();
+        assertThat(rotation.finish(KeyRotation.Kind.DATA_KEY, () -> KeySweep.Left.NOTHING))
+                .isTrue();
         return fresh;
     }
 
