@@ -302,12 +302,13 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                 .update();
     }
 
+    /** What another service has not come to the end of goes on from where it is. */
     private void goThroughAgain(Kind kind, int pass) {
         enter(kind, Phase.SWEEPING, pass);
         jdbc.sql(
                         "update jikimi_rotation_place set last_row = null, done = false where kind"
-                                + " = ?")
-                .param(name(kind))
+                                + " = ? and done = ?")
+                .params(name(kind), true)
                 .update();
     }
 

@@ -44,6 +44,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.envers.AuditReader;
@@ -429,6 +430,33 @@ abstract class AbstractValueRotationContractTests {
         damaged[damaged.length - 1] ^= 1;
         unit.jdbc.update("update " + table + " set " + column + " = ? where id = ?", damaged, id);
         return damaged;
+    }
+
+    @Test
+    void twoServicesWithTablesOfTheirOwnDoNotSendEachOtherBackToTheBeginning() {
+        retire();
+        unit.clock.advance(HEARD_OF);
+        ValueRotation fast = over(table -> table.entity().equals(Passport.class.getName()));
+        ValueRotation slow = over(table -> !table.entity().equals(Passport.class.getName()));
+        boolean ended = false;
+        for (int round = 0; round < 100 && !ended; round++) {
+            ended =
+                    fast.run(Kind.DATA_KEY, 10, ALL).ended()
+                            || slow.run(Kind.DATA_KEY, 2, 2).ended();
+        }
+
+        assertThat(ended).isTrue();
+        assertThat(namedKeys()).isSubsetOf(living());
+    }
+
+    private ValueRotation over(Predicate<ProtectedTable> mapped) {
+        return new TableRotation(
+                keys,
+                () -> unit.runtime.tables().stream().filter(mapped).toList(),
+                new JdbcStoredRows(unit.dataSource),
+                new JdbcSealedStore(unit.dataSource),
+                unit.runtime.cipher(),
+                unit.runtime::evictAll);
     }
 
     @Test
