@@ -16,6 +16,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -163,13 +164,27 @@ public final class CustodyRuntime {
      * @param dataSource the data source of the service
      */
     public ValueRotation rotation(KeySweep sweep, DataSource dataSource) {
+        return rotation(sweep, dataSource, Set.of());
+    }
+
+    /**
+     * The door of this room for writing stored values anew under newer keys.
+     *
+     * @param sweep the rotation of the keys
+     * @param dataSource the data source of the service
+     * @param withoutValues tables, as the log names them, that need not be looked at if the account
+     *     may not, because they hold nothing under these keys
+     */
+    public ValueRotation rotation(
+            KeySweep sweep, DataSource dataSource, Set<String> withoutValues) {
         return new TableRotation(
                 sweep,
                 this::tables,
                 new JdbcStoredRows(dataSource),
                 new JdbcSealedStore(dataSource),
                 cipher,
-                this::evictAll);
+                this::evictAll,
+                Set.copyOf(withoutValues));
     }
 
     /**

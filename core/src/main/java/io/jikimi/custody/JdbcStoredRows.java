@@ -19,11 +19,11 @@ import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Goes through the tables of the service page by page in the order of their keys, and writes stored
@@ -34,16 +34,16 @@ final class JdbcStoredRows {
     /** Format, key and nonce: no two values have them in common. */
     private static final int TELLING = 21;
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcStoredRows.class);
-
     /** The state in which SQL says that an account lacks a privilege. */
     private static final String MAY_NOT_READ = "42501";
 
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
     private final DatabaseDialect dialect;
 
     JdbcStoredRows(DataSource dataSource) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         this.dialect = DatabaseDialect.of(dataSource);
     }
 
@@ -237,21 +237,22 @@ final class JdbcStoredRows {
      * @param table its name
      * @param rows how many of its rows do
      * @param keyIds under which keys
+     * @param refused whether the account may not look at every row of it
      */
-    record Under(String table, long rows, List<Long> keyIds) {}
+    record Under(String table, long rows, List<Long> keyIds, boolean refused) {}
 
     /**
      * Looks in every table for values under the keys of a {@code select}, whether the service maps
      * the table or not: what another service stores under them would be lost.
      *
      * @param most how many keys are told of a table
-     * @return the tables that hold any
+     * @return the tables that hold any, and those that cannot be looked at
      */
     List<Under> under(String selectOfKeys, int most) {
         List<Under> found = new ArrayList<>();
         for (InTable table : tables()) {
             Under under = under(table, selectOfKeys, most);
-            if (under.rows() > 0) {
+            if (under.rows() > 0 || under.refused()) {
                 found.add(under);
             }
         }
@@ -265,19 +266,24 @@ final class JdbcStoredRows {
 
     private Under under(InTable table, String selectOfKeys, int most) {
         try {
-            long rows = rowsUnder(table, selectOfKeys);
-            List<Long> keyIds = rows == 0 ? List.of() : keysUnder(table, selectOfKeys, most);
-            return new Under(table.name(), rows, keyIds);
+            return Objects.requireNonNull(
+                    transaction.execute(status -> everyRowUnder(table, selectOfKeys, most)));
         } catch (DataAccessException failure) {
             if (isRefusedByTheDatabase(failure)) {
-                LOG.warn(
-                        "The account of the service may not read table {}: values that another"
-                                + " service keeps there are not looked for",
-                        table.name());
-                return new Under(table.name(), 0, List.of());
+                return new Under(table.name(), 0, List.of(), true);
             }
             throw failure;
         }
+    }
+
+    private Under everyRowUnder(InTable table, String selectOfKeys, int most) {
+        String everyRow = dialect.everyRowOrNone();
+        if (everyRow != null) {
+            jdbc.execute(everyRow);
+        }
+        long rows = rowsUnder(table, selectOfKeys);
+        List<Long> keyIds = rows == 0 ? List.of() : keysUnder(table, selectOfKeys, most);
+        return new Under(table.name(), rows, keyIds, false);
     }
 
     private long rowsUnder(InTable table, String selectOfKeys) {

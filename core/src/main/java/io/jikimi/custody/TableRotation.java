@@ -42,6 +42,7 @@ final class TableRotation implements ValueRotation {
     private final JdbcSealedStore sealed;
     private final FieldCipher cipher;
     private final Runnable eviction;
+    private final Set<String> withoutValues;
 
     TableRotation(
             KeySweep sweep,
@@ -49,13 +50,15 @@ final class TableRotation implements ValueRotation {
             JdbcStoredRows rows,
             JdbcSealedStore sealed,
             FieldCipher cipher,
-            Runnable eviction) {
+            Runnable eviction,
+            Set<String> withoutValues) {
         this.sweep = sweep;
         this.tables = tables;
         this.rows = rows;
         this.sealed = sealed;
         this.cipher = cipher;
         this.eviction = eviction;
+        this.withoutValues = withoutValues;
     }
 
     @Override
@@ -250,7 +253,30 @@ final class TableRotation implements ValueRotation {
     private Left left() {
         String closed = sweep.selectOfClosedKeys();
         Set<Long> named = new HashSet<>(sealed.under(closed, MOST_NAMED));
+        boolean unknown = false;
         for (Under table : rows.under(closed, MOST_NAMED)) {
+            unknown |= isUnknown(table);
+            tell(table);
+            named.addAll(table.keyIds());
+        }
+        return new Left(named, unknown || named.size() >= MOST_NAMED);
+    }
+
+    private boolean isUnknown(Under table) {
+        return table.refused() && !withoutValues.contains(table.table());
+    }
+
+    private void tell(Under table) {
+        if (isUnknown(table)) {
+            LOG.warn(
+                    "The account of the service may not look at every row of table {}, where values"
+                            + " may stand under keys that are being replaced: every key stays. Let"
+                            + " the account read the table, past its row level security, or name it"
+                            + " in 'jikimi.keys.tables-without-values' if it holds no value of this"
+                            + " service and of none that shares its keys",
+                    table.table());
+        }
+        if (table.rows() > 0) {
             LOG.warn(
                     "Table {} has {} rows under {} keys that are being replaced. They are gone"
                             + " through again; these keys stay until nothing is under them. If this"
@@ -259,8 +285,6 @@ final class TableRotation implements ValueRotation {
                     table.table(),
                     table.rows(),
                     table.keyIds().size());
-            named.addAll(table.keyIds());
         }
-        return new Left(named, named.size() >= MOST_NAMED);
     }
 }

@@ -3,6 +3,7 @@ package io.jikimi.database;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
@@ -124,6 +125,14 @@ public enum DatabaseDialect {
      */
     public boolean updatesFromArrays() {
         return this == POSTGRESQL;
+    }
+
+    /**
+     * A statement after which, until the transaction ends, a {@code select} is refused rather than
+     * answered without the rows that a policy hides; null where a database has no such policies.
+     */
+    public @Nullable String everyRowOrNone() {
+        return this == POSTGRESQL ? "set local row_security = off" : null;
     }
 
     /** A {@code select} of the next value of a sequence. */

@@ -62,8 +62,8 @@ import org.junit.jupiter.api.TestInstance;
 abstract class AbstractValueRotationContractTests {
 
     private static final Actor OFFICER = Actor.staff("dpo-01");
-    private static final Duration HEARD_OF = Duration.ofSeconds(61);
-    private static final int ALL = 100_000;
+    static final Duration HEARD_OF = Duration.ofSeconds(61);
+    static final int ALL = 100_000;
 
     private CustodyUnit unit;
     private Custody custody;
@@ -78,6 +78,10 @@ abstract class AbstractValueRotationContractTests {
     private UUID pass;
 
     abstract DataSource dataSource();
+
+    CustodyUnit unit() {
+        return unit;
+    }
 
     @BeforeAll
     void open() {
@@ -186,7 +190,8 @@ abstract class AbstractValueRotationContractTests {
                         new JdbcStoredRows(unit.dataSource),
                         new JdbcSealedStore(unit.dataSource),
                         unit.runtime.cipher(),
-                        unit.runtime::evictAll);
+                        unit.runtime::evictAll,
+                        Set.of());
 
         assertThat(shared.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
         assertThat(namedKeys()).isSubsetOf(living());
@@ -450,13 +455,19 @@ abstract class AbstractValueRotationContractTests {
     }
 
     private ValueRotation over(Predicate<ProtectedTable> mapped) {
+        return over(mapped, new JdbcStoredRows(unit.dataSource), Set.of());
+    }
+
+    ValueRotation over(
+            Predicate<ProtectedTable> mapped, JdbcStoredRows rows, Set<String> withoutValues) {
         return new TableRotation(
                 keys,
                 () -> unit.runtime.tables().stream().filter(mapped).toList(),
-                new JdbcStoredRows(unit.dataSource),
+                rows,
                 new JdbcSealedStore(unit.dataSource),
                 unit.runtime.cipher(),
-                unit.runtime::evictAll);
+                unit.runtime::evictAll,
+                withoutValues);
     }
 
     @Test
@@ -656,7 +667,7 @@ abstract class AbstractValueRotationContractTests {
         em.find(PurchaseOrder.class, order).buyer = em.find(Member.class, buyer);
     }
 
-    private void retire() {
+    void retire() {
         keys.retireDataKeys(unit.clock.now().plusSeconds(1), OFFICER);
     }
 

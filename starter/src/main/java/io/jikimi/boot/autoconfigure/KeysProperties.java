@@ -1,6 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
 import java.time.Period;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,14 +15,18 @@ import org.springframework.util.Assert;
  *     can be destroyed when not set.
  * @param masterKeyValidity Time an epoch of the master key should wrap new keys, for the key
  *     ledger.
+ * @param tablesWithoutValues Tables, as the log names them, that the account of the service may not
+ *     read and that hold nothing under its keys. The rotation of keys does not wait for them.
  */
 @ConfigurationProperties("jikimi.keys")
 public record KeysProperties(
         @DefaultValue("20000") int cached,
         @Nullable Period backupRetention,
-        @DefaultValue("2y") Period masterKeyValidity) {
+        @DefaultValue("2y") Period masterKeyValidity,
+        @DefaultValue Set<String> tablesWithoutValues) {
 
     public KeysProperties {
+        tablesWithoutValues = Set.copyOf(tablesWithoutValues);
         Assert.isTrue(cached > 0, "'jikimi.keys.cached' must be at least 1");
         Assert.isTrue(
                 backupRetention == null || !backupRetention.isNegative(),

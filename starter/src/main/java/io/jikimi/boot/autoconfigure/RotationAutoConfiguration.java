@@ -17,7 +17,10 @@ public final class RotationAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ValueRotation jikimiValueRotation(
-            CustodyRuntime runtime, KeySweep sweep, DataSource dataSource) {
-        return runtime.rotation(sweep, dataSource);
+            CustodyRuntime runtime,
+            KeySweep sweep,
+            DataSource dataSource,
+            KeysProperties properties) {
+        return runtime.rotation(sweep, dataSource, properties.tablesWithoutValues());
     }
 }
