@@ -151,6 +151,18 @@ public enum DatabaseDialect {
         };
     }
 
+    /**
+     * The clock of the database at this moment, also late in a transaction: for what several
+     * machines measure together, whose clocks may differ.
+     */
+    public String clock() {
+        return switch (this) {
+            case H2 -> "current_timestamp(6)";
+            case POSTGRESQL -> "clock_timestamp()";
+            case MARIADB -> "utc_timestamp(6)";
+        };
+    }
+
     /** A parameter for an instant where the database cannot tell its type from the context. */
     public String instantParameter() {
         return this == MARIADB

@@ -40,7 +40,8 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     /**
      * Every instance has heard of a newer key after five seconds. The rest is for transactions that
-     * were told before that they may complete, and have not.
+     * were told before that they may complete, and have not. It is measured by the database: whoever
+     * retires a key may sit at a machine whose clock is slow.
      */
     static final Duration HEARD_OF = Duration.ofMinutes(1);
 
@@ -155,9 +156,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                     inTransaction(
                             () -> {
                                 Rotation rotation = hold(kind);
-                                if (rotation.phase() != Phase.WAITING
-                                        || clock.now()
-                                                .isBefore(rotation.changedAt().plus(HEARD_OF))) {
+                                if (rotation.phase() != Phase.WAITING || !rotation.heardOf()) {
                                     return false;
                                 }
                                 next[0] = dataKeys.close(next[0], BATCH);
@@ -257,8 +256,10 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
             jdbc.sql(
                             dialect.insertOrLeave(
                                     "insert into jikimi_rotation (kind, phase, changed_at, pass_no,"
-                                            + " moved) values (?, 'IDLE', ?, 0, 0)"))
-                    .params(name(kind), now())
+                                            + " moved) values (?, 'IDLE', "
+                                            + dialect.clock()
+                                            + ", 0, 0)"))
+                    .param(name(kind))
                     .update();
         } catch (DuplicateKeyException otherInstanceWasFirst) {
             // It says the same.
@@ -280,8 +281,11 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     private @Nullable Rotation find(Kind kind, String lock) {
         return jdbc.sql(
-                        "select phase, changed_at, pass_no, moved from jikimi_rotation where kind ="
-                                + " ?"
+                        "select phase, pass_no, moved, changed_at <= "
+                                + dialect.clock()
+                                + " - interval '"
+                                + HEARD_OF.toSeconds()
+                                + "' second as heard_of from jikimi_rotation where kind = ?"
                                 + lock)
                 .param(name(kind))
                 .query(JdbcKeyRotation::rotation)
@@ -296,9 +300,10 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     private void enter(Kind kind, Phase phase, int pass) {
         jdbc.sql(
-                        "update jikimi_rotation set phase = ?, changed_at = ?, pass_no = ? where"
-                                + " kind = ?")
-                .params(phase.name(), now(), pass, name(kind))
+                        "update jikimi_rotation set phase = ?, pass_no = ?, changed_at = "
+                                + dialect.clock()
+                                + " where kind = ?")
+                .params(phase.name(), pass, name(kind))
                 .update();
     }
 
@@ -370,12 +375,12 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     private static Rotation rotation(ResultSet row, int number) throws SQLException {
         return new Rotation(
                 Phase.valueOf(row.getString("phase")),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
                 row.getInt("pass_no"),
-                row.getLong("moved"));
+                row.getLong("moved"),
+                row.getBoolean("heard_of"));
     }
 
-    private record Rotation(Phase phase, Instant changedAt, int pass, long moved) {}
+    private record Rotation(Phase phase, int pass, long moved, boolean heardOf) {}
 
     private record Place(@Nullable String lastRow, boolean done) {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.fixture.life.LifeCycle;
 import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeyRotation.Kind;
@@ -138,7 +139,7 @@ abstract class AbstractRotationGuardContractTests {
 
     private void close() {
         retire();
-        shop.clock().advance(Duration.ofSeconds(61));
+        RotationClock.heardOf(shop.dataSource(), shop.clock());
         assertThat(rotation.begin(Kind.DATA_KEY)).isTrue();
     }
 

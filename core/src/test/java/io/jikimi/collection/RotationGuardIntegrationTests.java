@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.KeyStateLock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +27,7 @@ class RotationGuardIntegrationTests extends AbstractRotationGuardContractTests {
     void closesNoKeyBeforeTheTransactionHasEndedThatWasTakenUnderIt() throws Exception {
         long keyId = shop().keys().writingKey(ann()).id();
         retire();
-        shop().clock().advance(Duration.ofSeconds(61));
+        RotationClock.heardOf(shop().dataSource(), shop().clock());
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (Connection completing = shop().dataSource().getConnection()) {
             completing.setAutoCommit(false);

@@ -16,6 +16,7 @@ import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SeasonPass;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeyRotation.Kind;
@@ -26,6 +27,7 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import io.jikimi.testing.SettableClock;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -62,7 +64,6 @@ import org.junit.jupiter.api.TestInstance;
 abstract class AbstractValueRotationContractTests {
 
     private static final Actor OFFICER = Actor.staff("dpo-01");
-    static final Duration HEARD_OF = Duration.ofSeconds(61);
     static final int ALL = 100_000;
 
     private CustodyUnit unit;
@@ -136,7 +137,7 @@ abstract class AbstractValueRotationContractTests {
         Set<Long> older = living();
 
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         Run run = values.run(Kind.DATA_KEY, 3, ALL);
 
         assertThat(run.ended()).isTrue();
@@ -182,7 +183,7 @@ abstract class AbstractValueRotationContractTests {
     @Test
     void goesThroughATableThatTheClassesOfAHierarchyShare() {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         ValueRotation shared =
                 new TableRotation(
                         keys,
@@ -226,10 +227,19 @@ abstract class AbstractValueRotationContractTests {
         retire();
 
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).seen()).isZero();
-        unit.clock.advance(Duration.ofSeconds(59));
+        RotationClock.advance(unit.dataSource, 30);
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).progress().phase()).isEqualTo(Phase.WAITING);
-        unit.clock.advance(Duration.ofSeconds(1));
+        RotationClock.advance(unit.dataSource, 30);
         assertThat(values.run(Kind.DATA_KEY, 10, 1).progress().phase()).isEqualTo(Phase.SWEEPING);
+    }
+
+    @Test
+    void waitsAsLongWhereTheClockOfWhoRetiresIsSlow() {
+        SettableClock slow = new SettableClock(unit.clock.now().minusSeconds(61));
+        new JdbcKeyRotation(unit.dataSource, unit.masterKeys, unit.evidence, slow)
+                .retireDataKeys(unit.clock.now().plusSeconds(1), OFFICER);
+
+        assertThat(keys.begin(Kind.DATA_KEY)).isFalse();
     }
 
     @Test
@@ -251,7 +261,7 @@ abstract class AbstractValueRotationContractTests {
     @Test
     void looksAtNoMoreThanItMayAndGoesOnWhereItEnded() {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         long seen = 0;
         Run run = values.run(Kind.DATA_KEY, 2, 5);
         while (!run.ended()) {
@@ -270,7 +280,7 @@ abstract class AbstractValueRotationContractTests {
         long before = StoredValue.keyId(unit.stored("member", "name", member.id));
 
         assertThat(keys.retireDataKeys(subject(member.id), OFFICER)).isEqualTo(1);
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
 
         assertThat(unit.stored("passport", "name", passport)).isEqualTo(other);
@@ -281,7 +291,7 @@ abstract class AbstractValueRotationContractTests {
     void aRunThatBreaksInTheMiddleOfAPageIsRepeatedFromThere() {
         List<String> before = everything(unit);
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         for (int page = 0; page < 6; page++) {
             KeySweep breaking = breakingAfter(page);
             assertThatIllegalStateException()
@@ -300,7 +310,7 @@ abstract class AbstractValueRotationContractTests {
     @Test
     void leavesARowThatSomebodyHoldsToTheNextPass() throws SQLException {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         try (Connection holder = unit.dataSource.getConnection()) {
             holder.setAutoCommit(false);
             holder.createStatement()
@@ -322,7 +332,7 @@ abstract class AbstractValueRotationContractTests {
                         + member.id);
         try {
             retire();
-            unit.clock.advance(HEARD_OF);
+            heardOf();
             Run run = values.run(Kind.DATA_KEY, 10, ALL);
 
             assertThat(run.ended()).isFalse();
@@ -340,7 +350,7 @@ abstract class AbstractValueRotationContractTests {
         damaged[damaged.length - 1] ^= 1;
         unit.jdbc.update("update member set phone = ? where id = ?", damaged, member.id);
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
 
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
         assertThat(unit.stored("member", "phone", member.id)).isEqualTo(damaged);
@@ -355,13 +365,13 @@ abstract class AbstractValueRotationContractTests {
     void aCountOfAnEarlierRotationEndsNoLaterOne() {
         List<String> before = everything(unit);
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         KeySweep slow =
                 finishing(
                         () -> {
                             assertThat(values.run(Kind.DATA_KEY, 100, ALL).ended()).isTrue();
                             retire();
-                            unit.clock.advance(HEARD_OF);
+                            heardOf();
                             assertThat(keys.begin(Kind.DATA_KEY)).isTrue();
                         });
 
@@ -416,7 +426,7 @@ abstract class AbstractValueRotationContractTests {
         long kept = StoredValue.keyId(unit.stored("member", "phone", member.id));
         damage("member", "phone", member.id);
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
 
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
         assertThat(closed()).containsExactly(kept);
@@ -424,7 +434,7 @@ abstract class AbstractValueRotationContractTests {
         Set<Long> older = living();
         retire();
         values.run(Kind.DATA_KEY, 10, ALL);
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
         assertThat(closed()).containsExactly(kept);
         assertThat(namedKeys()).doesNotContainAnyElementsOf(older).contains(kept);
@@ -440,7 +450,7 @@ abstract class AbstractValueRotationContractTests {
     @Test
     void twoServicesWithTablesOfTheirOwnDoNotSendEachOtherBackToTheBeginning() {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         ValueRotation fast = over(table -> table.entity().equals(Passport.class.getName()));
         ValueRotation slow = over(table -> !table.entity().equals(Passport.class.getName()));
         boolean ended = false;
@@ -473,7 +483,7 @@ abstract class AbstractValueRotationContractTests {
     @Test
     void whatIsUnsealedBehindItIsLookedForOnceMore() {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         KeySweep unsealing =
                 finishing(
                         () ->
@@ -500,7 +510,7 @@ abstract class AbstractValueRotationContractTests {
     void whoeverIsDestroyedMeanwhileStaysDestroyed() {
         retire();
         unit.doInTransaction(em -> unit.keys.destroy(subject(member.id)));
-        unit.clock.advance(HEARD_OF);
+        heardOf();
 
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
 
@@ -534,7 +544,7 @@ abstract class AbstractValueRotationContractTests {
     void keepsAMaskUnderTheNewerKeyWhereTheWholeRowIsWritten() {
         Member detached = unit.inTransaction(em -> em.find(Member.class, member.id));
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
 
         unit.doInTransaction(
                 em -> {
@@ -607,7 +617,7 @@ abstract class AbstractValueRotationContractTests {
                 });
         assertThat(unit.stored("purchase_order", "delivery_address", order)).isEqualTo(moved);
 
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
         assertThat(namedKeys()).isSubsetOf(living());
         assertThat(
@@ -671,9 +681,13 @@ abstract class AbstractValueRotationContractTests {
         keys.retireDataKeys(unit.clock.now().plusSeconds(1), OFFICER);
     }
 
+    void heardOf() {
+        RotationClock.heardOf(unit.dataSource, unit.clock);
+    }
+
     private void rotate() {
         retire();
-        unit.clock.advance(HEARD_OF);
+        heardOf();
         assertThat(values.run(Kind.DATA_KEY, 100, ALL).ended()).isTrue();
     }
 

@@ -8,6 +8,7 @@ import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
@@ -50,7 +51,6 @@ class KilledRotationIntegrationTests {
     private static final int MEMBERS = 12;
     private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
     private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
-    private static final Duration HEARD_OF = Duration.ofSeconds(61);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
     private static final int EXIT_OF_SIGKILL = 128 + 9;
 
@@ -135,7 +135,7 @@ class KilledRotationIntegrationTests {
 
     private static void begin(Kind kind) {
         assertThat(keys.retireDataKeys(clock.now().plusSeconds(1), OFFICER)).isPositive();
-        clock.advance(HEARD_OF);
+        RotationClock.heardOf(database, clock);
         assertThat(keys.begin(kind)).isTrue();
         clock.advance(Duration.ofSeconds(5));
     }

@@ -52,7 +52,7 @@ class ValueRotationIntegrationTests extends AbstractValueRotationContractTests {
         String url = ((HikariDataSource) unit().dataSource).getJdbcUrl().replaceFirst("\\?.*", "");
         try (HikariDataSource account = TestDatabase.pool(url, ACCOUNT, 2)) {
             retire();
-            unit().clock.advance(HEARD_OF);
+            heardOf();
             return over(table -> true, new JdbcStoredRows(account), withoutValues)
                     .run(Kind.DATA_KEY, 10, ALL);
         } finally {

@@ -11,6 +11,7 @@ import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.evidence.EvidenceSigner.Signature;
 import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -342,7 +343,7 @@ abstract class AbstractMasterKeyDeskContractTests {
         jdbc().sql("delete from jikimi_rotation").update();
         JdbcKeyRotation rotation = new JdbcKeyRotation(database(), masterKeys, evidence, clock);
         rotation.retireDataKeys(clock.now().plusSeconds(1), OFFICER);
-        clock.advance(JdbcKeyRotation.HEARD_OF);
+        RotationClock.heardOf(database(), clock);
         assertThat(rotation.begin(KeyRotation.Kind.DATA_KEY)).isTrue();
         long keyId = StoredValue.keyId(stored);
         KeySweep.Replacement keys = rotation.replacements(List.of(keyId)).get(keyId);
