@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -625,6 +626,55 @@ abstract class AbstractValueRotationContractTests {
                                 "delivery",
                                 em -> em.find(PurchaseOrder.class, order).deliveryAddress))
                 .isEqualTo("가상시 없는로 1");
+    }
+
+    @Test
+    void sealsWhatCameUnderANewerKeyWhileTheTransactionRan() {
+        unit.doInTransaction(
+                em -> {
+                    whileATransactionHasBegunToRead();
+                    assertThat(
+                                    custody.seal(
+                                            List.of(row(Member.class, member.id)),
+                                            subject(member.id),
+                                            Extent.of(Set.of("member.phone"))))
+                            .isPositive();
+                });
+
+        assertThat(unit.stored("member", "phone", member.id)).isNull();
+    }
+
+    @Test
+    void destroysWhatCameUnderANewerKeyWhileTheTransactionRan() {
+        unit.doInTransaction(
+                em -> {
+                    whileATransactionHasBegunToRead();
+                    Extent phone = Extent.of(Set.of("member.phone"));
+                    List<RowReference> rows = List.of(row(Member.class, member.id));
+                    custody.destroy(rows, subject(member.id), phone);
+                    assertThat(custody.remains(rows, subject(member.id), phone).none()).isTrue();
+                });
+
+        assertThat(unit.stored("member", "phone", member.id)).isNull();
+    }
+
+    private void whileATransactionHasBegunToRead() {
+        unit.jdbc.queryForList("select key_id from jikimi_data_key");
+        elsewhere(
+                () -> {
+                    retire();
+                    unit.clock.advance(Duration.ofSeconds(5));
+                    writePhone("010-0000-7773");
+                });
+    }
+
+    /** In a transaction of another thread, which is waited for. */
+    private static void elsewhere(Runnable work) {
+        try {
+            CompletableFuture.runAsync(work).get(30, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test
