@@ -197,11 +197,24 @@ final class OpenTransactions {
             if (!writes.moves().isEmpty()) {
                 carryOut(session, connection, writes);
             }
+            askGuards(connection, writes);
+        } catch (SQLException failure) {
+            throw unchecked(failure);
+        }
+    }
+
+    private void askGuards(Connection connection, TransactionWrites writes) throws SQLException {
+        try {
             for (WriteGuard guard : runtime.guards()) {
                 guard.check(connection, writes.writes());
             }
-        } catch (SQLException failure) {
-            throw unchecked(failure);
+        } catch (LifecycleException refused) {
+            if (refused.refusal() == Refusal.KEY_ROTATED) {
+                // A list may come from a cache that another instance could not empty: whoever
+                // repeats the transaction gets that of the table.
+                runtime.evictAll();
+            }
+            throw refused;
         }
     }
 

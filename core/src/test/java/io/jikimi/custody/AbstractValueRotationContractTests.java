@@ -9,6 +9,7 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.Custody.Extent;
 import io.jikimi.custody.ValueRotation.Run;
 import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Passport;
@@ -698,6 +699,67 @@ abstract class AbstractValueRotationContractTests {
                         unit.<String>permitted(
                                 "membership", em -> em.find(Subscriber.class, subscriber.id).email))
                 .isEqualTo("subscriber@example.com");
+    }
+
+    @Test
+    void aRepeatedChangeOfAListFindsWhatAnotherInstanceHasWrittenAnew() {
+        Long caller = unit.inTransaction(AbstractValueRotationContractTests::caller);
+        unit.guards.add((connection, writes) -> writes.all().forEach(this::requireKeyInUse));
+        unit.doInTransaction(em -> em.find(Caller.class, caller).notes.size());
+        retire();
+        heardOf();
+        sweptByAnotherInstance();
+
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> removeFirstNote(caller))
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure))
+                                        .map(LifecycleException::refusal)
+                                        .hasValue(Refusal.KEY_ROTATED));
+        removeFirstNote(caller);
+
+        assertThat(
+                        unit.<Integer>inTransaction(
+                                em -> em.find(Caller.class, caller).notes.size()))
+                .isEqualTo(2);
+    }
+
+    /** It writes everything anew, comes to no end, and cannot empty the caches of this one. */
+    private void sweptByAnotherInstance() {
+        KeySweep endless =
+                sweep(
+                        "finish",
+                        arguments ->
+                                arguments[1] =
+                                        (Supplier<KeySweep.Left>) () -> KeySweep.Left.UNKNOWN);
+        new TableRotation(
+                        endless,
+                        unit.runtime::tables,
+                        new JdbcStoredRows(unit.dataSource),
+                        new JdbcSealedStore(unit.dataSource),
+                        unit.runtime.cipher(),
+                        () -> {},
+                        Set.of())
+                .run(Kind.DATA_KEY, 10, ALL);
+    }
+
+    private void requireKeyInUse(ProtectedWrites.Written written) {
+        if (closed().contains(written.keyId())) {
+            throw new LifecycleException(Refusal.KEY_ROTATED, "key", "repeat the transaction");
+        }
+    }
+
+    private void removeFirstNote(Long caller) {
+        unit.doInTransaction(em -> em.find(Caller.class, caller).notes.remove(0));
+    }
+
+    private static Long caller(EntityManager em) {
+        Caller fresh = new Caller();
+        fresh.name = "가상인";
+        fresh.notes.addAll(List.of("가상 오전", "가상 오후", "가상 저녁"));
+        em.persist(fresh);
+        return fresh.id;
     }
 
     @Test
