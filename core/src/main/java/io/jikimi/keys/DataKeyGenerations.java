@@ -64,12 +64,16 @@ final class DataKeyGenerations {
     /** A living key and the one that will take its place. */
     record Successor(Living older, long keyId, Wrapped wrapped) {}
 
+    /** Without those that have just taken the place of another one, which was not closed yet. */
     List<Living> livingBefore(Instant moment, long from, int size) {
         return jdbc.sql(
                         "select key_id, subject, generation from "
                                 + table
-                                + " where state = 'LIVE' and created_at < ? and key_id >= ? order"
-                                + " by key_id limit ?")
+                                + " n where state = 'LIVE' and created_at < ? and key_id >= ? and"
+                                + " not exists (select 1 from "
+                                + table
+                                + " o where o.subject = n.subject and o.state = 'RETIRED') order by"
+                                + " key_id limit ?")
                 .params(moment.atOffset(ZoneOffset.UTC), from, size)
                 .query(DataKeyGenerations::living)
                 .list();

@@ -18,7 +18,8 @@ import java.util.TreeMap;
 public interface KeyRotation {
 
     /**
-     * Gives every data subject whose key was made before a moment a newer one.
+     * Gives every data subject whose key was made before a moment a newer one, unless the key has
+     * just been put in the place of another one. A moment in the future stands for every key.
      *
      * @return how many keys were retired; those that another transaction holds are left to the next
      *     call

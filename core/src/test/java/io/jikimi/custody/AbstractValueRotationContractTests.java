@@ -245,6 +245,18 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void retiresNoKeyThatItHasJustMade() {
+        long older = living().size();
+
+        retire();
+        retire();
+
+        assertThat(keys.progress(Kind.DATA_KEY).keys())
+                .containsEntry("RETIRED", older)
+                .containsEntry("LIVE", older);
+    }
+
+    @Test
     void hasNothingToDoWhereNothingWasRetired() {
         assertThat(keys.retireDataKeys(unit.clock.now().minus(Duration.ofDays(1)), OFFICER))
                 .isZero();
