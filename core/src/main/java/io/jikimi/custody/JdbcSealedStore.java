@@ -209,11 +209,26 @@ final class JdbcSealedStore {
                 size);
     }
 
-    /** Writes sealed values anew that are still the same; each as new bytes, number, old bytes. */
-    void rewrite(List<Object[]> values) {
-        jdbc.batchUpdate(
-                "update jikimi_sealed set sealed_value = ? where id = ? and sealed_value = ?",
-                values);
+    /**
+     * Writes sealed values anew that are still the same and that nobody else holds; each as new
+     * bytes, number, old bytes.
+     */
+    int rewrite(List<Object[]> values) {
+        Statement claim =
+                new Statement()
+                        .add("select id from jikimi_sealed where id in (")
+                        .addList(values.stream().map(value -> value[1]).toList())
+                        .add(")" + dialect.claim());
+        Set<Long> free =
+                new HashSet<>(jdbc.queryForList(claim.sql(), Long.class, claim.parameters()));
+        List<Object[]> claimed =
+                values.stream().filter(value -> free.contains((Long) value[1])).toList();
+        if (!claimed.isEmpty()) {
+            jdbc.batchUpdate(
+                    "update jikimi_sealed set sealed_value = ? where id = ? and sealed_value = ?",
+                    claimed);
+        }
+        return claimed.size();
     }
 
     /** Of the keys of a {@code select} those that sealed values name, up to a number of them. */

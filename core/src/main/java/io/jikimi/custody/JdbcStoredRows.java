@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,11 +207,15 @@ final class JdbcStoredRows {
         return Arrays.copyOf(stored, Math.min(TELLING, stored.length));
     }
 
-    /** Writes values anew wherever their bytes stand, in a list and in its history. */
-    void rewriteByBytes(
+    /**
+     * Writes values anew wherever their bytes stand, in a list and in its history, except those of
+     * which somebody else holds a row.
+     */
+    int rewriteByBytes(
             Collection<ProtectedTable> tables, ProtectedColumn column, List<Rewritten> values) {
+        List<Rewritten> free = free(tables, column, values);
         List<Object[]> parameters = new ArrayList<>();
-        for (Rewritten value : values) {
+        for (Rewritten value : free) {
             parameters.add(
                     new Object[] {
                         value.fresh()[0], value.row().key().get(0), value.row().stored()[0]
@@ -229,6 +234,62 @@ final class JdbcStoredRows {
                             + " = ?",
                     parameters);
         }
+        return free.size();
+    }
+
+    /** Those of which as many rows can be held as there are. */
+    private List<Rewritten> free(
+            Collection<ProtectedTable> tables, ProtectedColumn column, List<Rewritten> values) {
+        List<Rewritten> free = new ArrayList<>(values);
+        for (ProtectedTable table : tables) {
+            if (!free.isEmpty()) {
+                Map<String, Integer> all = rows(table, column, free, "");
+                Map<String, Integer> held = rows(table, column, free, dialect.claim());
+                free.removeIf(
+                        value -> {
+                            String name = named(value.row());
+                            return !Objects.equals(all.get(name), held.get(name));
+                        });
+            }
+        }
+        return free;
+    }
+
+    private Map<String, Integer> rows(
+            ProtectedTable table, ProtectedColumn column, List<Rewritten> values, String lock) {
+        List<Object> parameters = new ArrayList<>();
+        values.forEach(value -> parameters.add(value.row().key().get(0)));
+        values.forEach(
+                value -> parameters.add(Objects.requireNonNull(value.row().stored()[0])));
+        String listed = "(" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
+        Map<String, Integer> rows = new HashMap<>();
+        jdbc.query(
+                "select "
+                        + table.idColumn()
+                        + ", "
+                        + column.name()
+                        + " from "
+                        + table.table()
+                        + " where "
+                        + table.idColumn()
+                        + " in "
+                        + listed
+                        + " and "
+                        + column.name()
+                        + " in "
+                        + listed
+                        + lock,
+                row -> {
+                    rows.merge(named(row(row, 1, 1)), 1, Integer::sum);
+                },
+                parameters.toArray());
+        return rows;
+    }
+
+    private static String named(StoredRow value) {
+        List<Object> name = new ArrayList<>(value.key());
+        name.add(Objects.requireNonNull(value.stored()[0]));
+        return RowPosition.text(name);
     }
 
     /**

@@ -163,11 +163,12 @@ final class TableRotation implements ValueRotation {
         byte[] last = after == null ? null : (byte[]) RowPosition.read(after).get(0);
         List<StoredRow> page = rows.pageByBytes(table, column, last, size);
         List<Rewritten> rewritten = rewritten(page, List.of(column));
-        rows.rewriteByBytes(listAndHistory, column, rewritten);
+        int written =
+                rewritten.isEmpty() ? 0 : rows.rewriteByBytes(listAndHistory, column, rewritten);
         return new Page(
                 page.isEmpty() ? after : position(page.get(page.size() - 1)),
                 page.size(),
-                rewritten.size(),
+                written,
                 page.size() < size);
     }
 
@@ -188,13 +189,11 @@ final class TableRotation implements ValueRotation {
                 rewritten.add(new Object[] {fresh, value.id(), value.stored()});
             }
         }
-        if (!rewritten.isEmpty()) {
-            sealed.rewrite(rewritten);
-        }
+        int written = rewritten.isEmpty() ? 0 : sealed.rewrite(rewritten);
         return new Page(
                 page.isEmpty() ? after : String.valueOf(page.get(page.size() - 1).id()),
                 page.size(),
-                rewritten.size(),
+                written,
                 page.size() < size);
     }
 

@@ -340,6 +340,25 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void waitsForNobodyWhoHoldsAnElementOfAListOrWhatIsSealed() throws SQLException {
+        List<String> before = everything(unit);
+        retire();
+        heardOf();
+        try (Connection holder = unit.dataSource.getConnection()) {
+            holder.setAutoCommit(false);
+            for (String table : List.of("member_memos", "member_memos_aud", "jikimi_sealed")) {
+                holder.createStatement().executeQuery("select * from " + table + " for update");
+            }
+
+            assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isFalse();
+            holder.rollback();
+        }
+
+        assertThat(values.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        assertThat(everything(unit)).isEqualTo(before);
+    }
+
+    @Test
     void overwritesNoKeyUnderWhichAnotherServiceKeepsAValue() {
         unit.jdbc.execute(
                 "create table guest_of_another_service as select id, name from member where id = "
