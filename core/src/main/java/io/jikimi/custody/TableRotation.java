@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,7 +149,7 @@ final class TableRotation implements ValueRotation {
     private Page rows(ProtectedTable table, @Nullable String after, int size) {
         List<StoredRow> page =
                 rows.page(table, after == null ? null : RowPosition.read(after), size);
-        List<Rewritten> rewritten = rewritten(page, table.columns());
+        List<Rewritten> rewritten = rewritten(table, page, table.columns());
         int written = rewritten.isEmpty() ? 0 : rows.rewrite(table, rewritten);
         String last = page.isEmpty() ? after : RowPosition.text(page.get(page.size() - 1).key());
         return new Page(last, page.size(), written, page.size() < size);
@@ -162,7 +163,7 @@ final class TableRotation implements ValueRotation {
             int size) {
         byte[] last = after == null ? null : (byte[]) RowPosition.read(after).get(0);
         List<StoredRow> page = rows.pageByBytes(table, column, last, size);
-        List<Rewritten> rewritten = rewritten(page, List.of(column));
+        List<Rewritten> rewritten = rewritten(table, page, List.of(column));
         int written =
                 rewritten.isEmpty() ? 0 : rows.rewriteByBytes(listAndHistory, column, rewritten);
         return new Page(
@@ -184,7 +185,12 @@ final class TableRotation implements ValueRotation {
                 replacements(page.stream().map(SealedValue::stored).toList());
         List<Object[]> rewritten = new ArrayList<>();
         for (SealedValue value : page) {
-            byte[] fresh = fresh(value.stored(), value.item(), replacements);
+            byte[] fresh =
+                    fresh(
+                            value.stored(),
+                            value.item(),
+                            replacements,
+                            () -> "the sealed value " + value.id());
             if (fresh != null) {
                 rewritten.add(new Object[] {fresh, value.id(), value.stored()});
             }
@@ -197,7 +203,8 @@ final class TableRotation implements ValueRotation {
                 page.size() < size);
     }
 
-    private List<Rewritten> rewritten(List<StoredRow> page, List<ProtectedColumn> columns) {
+    private List<Rewritten> rewritten(
+            ProtectedTable table, List<StoredRow> page, List<ProtectedColumn> columns) {
         List<byte[]> all = new ArrayList<>();
         for (StoredRow row : page) {
             for (byte[] stored : row.stored()) {
@@ -212,7 +219,13 @@ final class TableRotation implements ValueRotation {
             byte[] @Nullable [] fresh = new byte[columns.size()][];
             boolean any = false;
             for (int index = 0; index < fresh.length; index++) {
-                fresh[index] = fresh(row.stored()[index], columns.get(index).item(), replacements);
+                ProtectedColumn column = columns.get(index);
+                fresh[index] =
+                        fresh(
+                                row.stored()[index],
+                                column.item(),
+                                replacements,
+                                () -> place(table, column, row.key()));
                 any |= fresh[index] != null;
             }
             if (any) {
@@ -232,8 +245,22 @@ final class TableRotation implements ValueRotation {
         return keyIds.isEmpty() ? Map.of() : sweep.replacements(keyIds);
     }
 
+    /** A text may tell who somebody is, and does not go into a log. */
+    private static String place(ProtectedTable table, ProtectedColumn column, List<Object> key) {
+        return table.table()
+                + "."
+                + column.name()
+                + " of row "
+                + key.stream()
+                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
+                        .toList();
+    }
+
     private byte @Nullable [] fresh(
-            byte @Nullable [] stored, int item, Map<Long, Replacement> replacements) {
+            byte @Nullable [] stored,
+            int item,
+            Map<Long, Replacement> replacements,
+            Supplier<String> place) {
         if (stored == null || !StoredValue.isProtected(stored)) {
             return null;
         }
@@ -243,7 +270,7 @@ final class TableRotation implements ValueRotation {
         } catch (LifecycleException damaged) {
             // Whoever reads it is told. It stays as it is, and its key with it, and holds up nobody
             // else's.
-            LOG.warn("{} was not written anew: {}", damaged.where(), damaged.action());
+            LOG.warn("{} was not written anew: {}", place.get(), damaged.action());
             return null;
         }
     }
