@@ -7,6 +7,7 @@ import io.jikimi.database.DatabaseDialect;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -84,13 +85,22 @@ final class JdbcStoredRows {
     private static StoredRow row(ResultSet row, int keys, int columns) throws SQLException {
         List<Object> key = new ArrayList<>(keys);
         for (int position = 1; position <= keys; position++) {
-            key.add(row.getObject(position));
+            key.add(keyPart(row, position));
         }
         byte[] @Nullable [] stored = new byte[columns][];
         for (int column = 0; column < columns; column++) {
             stored[column] = row.getBytes(keys + column + 1);
         }
         return new StoredRow(key, stored);
+    }
+
+    /** What a column of fixed length adds at the end is not compared by every database. */
+    private static Object keyPart(ResultSet row, int position) throws SQLException {
+        Object part = row.getObject(position);
+        return part instanceof String text
+                        && row.getMetaData().getColumnType(position) == Types.CHAR
+                ? text.stripTrailing()
+                : part;
     }
 
     /**

@@ -9,14 +9,15 @@ import java.sql.Timestamp;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 
 /** The key of a row as a text that keeps the types of its parts, to go on behind it later. */
 final class RowPosition {
 
-    private static final HexFormat HEX = HexFormat.of();
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private RowPosition() {}
 
@@ -48,10 +49,10 @@ final class RowPosition {
             return "Z" + value;
         }
         if (value instanceof byte[] bytes) {
-            return "B" + HEX.formatHex(bytes);
+            return "B" + ENCODER.encodeToString(bytes);
         }
         if (value instanceof String) {
-            return "S" + hex(value);
+            return "S" + encoded(value);
         }
         return moment(value);
     }
@@ -64,10 +65,10 @@ final class RowPosition {
             return "C" + value;
         }
         if (value instanceof Timestamp) {
-            return "T" + hex(value);
+            return "T" + encoded(value);
         }
         if (value instanceof OffsetDateTime) {
-            return "O" + hex(value);
+            return "O" + encoded(value);
         }
         throw new IllegalArgumentException(
                 "The key of a row has a column of type "
@@ -76,12 +77,13 @@ final class RowPosition {
                         + " UUIDs or moments.");
     }
 
-    private static String hex(Object value) {
-        return HEX.formatHex(value.toString().getBytes(StandardCharsets.UTF_8));
+    /** A key may be as long as an index of a database takes, and a place has to hold it. */
+    private static String encoded(Object value) {
+        return ENCODER.encodeToString(value.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String text(String hex) {
-        return new String(HEX.parseHex(hex), StandardCharsets.UTF_8);
+    private static String text(String encoded) {
+        return new String(DECODER.decode(encoded), StandardCharsets.UTF_8);
     }
 
     private static Object value(String part) {
@@ -92,7 +94,7 @@ final class RowPosition {
             case 'H' -> Short.valueOf(text);
             case 'D' -> new BigDecimal(text);
             case 'U' -> UUID.fromString(text);
-            case 'B' -> HEX.parseHex(text);
+            case 'B' -> DECODER.decode(text);
             case 'Z' -> Boolean.valueOf(text);
             case 'A' -> Date.valueOf(text);
             case 'C' -> Time.valueOf(text);

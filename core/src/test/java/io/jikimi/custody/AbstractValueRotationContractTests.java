@@ -229,6 +229,52 @@ abstract class AbstractValueRotationContractTests {
     }
 
     @Test
+    void writesARowAnewWhoseKeyIsShorterThanItsColumn() {
+        unit.jdbc.execute(
+                "create table coupon as select cast('ab' as char(8)) as code, phone from member"
+                        + " where id = "
+                        + member.id);
+        List<ProtectedTable> tables = new ArrayList<>(unit.runtime.tables());
+        tables.add(coupon());
+        try {
+            retire();
+            heardOf();
+            ValueRotation withCoupon =
+                    new TableRotation(
+                            keys,
+                            () -> tables,
+                            new JdbcStoredRows(unit.dataSource),
+                            new JdbcSealedStore(unit.dataSource),
+                            unit.runtime.cipher(),
+                            unit.runtime::evictAll,
+                            Set.of());
+
+            assertThat(withCoupon.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
+        } finally {
+            unit.jdbc.execute("drop table coupon");
+        }
+    }
+
+    private ProtectedTable coupon() {
+        ProtectedTable members =
+                unit.runtime.tables().stream()
+                        .filter(table -> table.table().equals("member"))
+                        .findFirst()
+                        .orElseThrow();
+        return new ProtectedTable(
+                members.entity(),
+                ProtectedTable.Kind.LIVE,
+                "coupon",
+                "code",
+                members.idType(),
+                List.of("code"),
+                members.reference(),
+                members.columns().stream()
+                        .filter(column -> column.name().equals("phone"))
+                        .toList());
+    }
+
+    @Test
     void givesEveryInstanceTheTimeToHearOfTheNewerKeys() {
         retire();
 

@@ -41,6 +41,11 @@ class RowPositionTests {
     }
 
     @Test
+    void aLongKeyFitsIntoThePlace() {
+        assertThat(RowPosition.text(List.of("x".repeat(2700)))).hasSizeLessThanOrEqualTo(4000);
+    }
+
+    @Test
     void bytesComeBackAsBytes() {
         String text = RowPosition.text(List.of(new byte[] {0, -1}));
 

@@ -54,7 +54,7 @@ create table if not exists jikimi_rotation (
 create table if not exists jikimi_rotation_place (
     kind varchar(20) not null,
     place varchar(400) not null,
-    last_row varchar(2000),
+    last_row varchar(4000),
     seen bigint not null,
     rewritten bigint not null,
     done boolean not null,

@@ -55,7 +55,7 @@ create table if not exists jikimi_rotation (
 create table if not exists jikimi_rotation_place (
     kind varchar2(20 char) not null,
     place varchar2(400 char) not null,
-    last_row varchar2(2000 char),
+    last_row varchar2(4000 char),
     seen number(19) not null,
     rewritten number(19) not null,
     done boolean not null,

@@ -60,7 +60,7 @@ if object_id('jikimi_rotation_place') is null
 create table jikimi_rotation_place (
     kind nvarchar(20) collate Latin1_General_100_BIN2 not null,
     place nvarchar(400) collate Latin1_General_100_BIN2 not null,
-    last_row nvarchar(2000) collate Latin1_General_100_BIN2,
+    last_row nvarchar(4000) collate Latin1_General_100_BIN2,
     seen bigint not null,
     rewritten bigint not null,
     done bit not null,
