@@ -36,7 +36,11 @@ public final class AttributeProtectionByType implements AttributeProtection {
         }
         CustodyRuntime runtime =
                 CustodyRuntime.of(context.getBootstrapContext().getServiceRegistry());
-        if (entity == null) {
+        if (entity == null && attribute.getValue() instanceof Collection list) {
+            // Hibernate names no entity for a list inside an embeddable; the list does.
+            PersistentClass owner = list.getOwner();
+            protect(new Binding(runtime, context, owner), place(owner, attribute), attribute);
+        } else if (entity == null) {
             try {
                 protectInList(runtime, context, attribute);
             } catch (LifecycleException refused) {

@@ -73,7 +73,52 @@ final class ProtectedTables {
                 addHierarchy(root, tables);
             }
         }
+        requireTables(kept(), tables);
         return List.copyOf(tables);
+    }
+
+    /** The tables of all lists with protected elements, by the role of the list. */
+    private Map<String, String> kept() {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (Collection collection : metadata.getCollectionBindings()) {
+            if (isProtected(collection.getElement())) {
+                kept.put(collection.getRole(), name(collection.getCollectionTable()));
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isProtected(Value element) {
+        return element instanceof Component component
+                ? component.getProperties().stream()
+                        .anyMatch(inner -> isProtected(inner.getValue()))
+                : element instanceof BasicValue basic
+                        && ProtectedType.class.getName().equals(basic.getTypeName());
+    }
+
+    /** What is encrypted and stands in no table that we know could not be destroyed. */
+    static void requireTables(Map<String, String> kept, List<ProtectedTable> found) {
+        Set<String> known =
+                found.stream()
+                        .filter(table -> !table.columns().isEmpty())
+                        .map(ProtectedTable::table)
+                        .collect(Collectors.toSet());
+        List<String> reasons = new ArrayList<>();
+        kept.forEach(
+                (role, table) -> {
+                    if (!known.contains(table)) {
+                        reasons.add(
+                                role
+                                        + ": the table "
+                                        + table
+                                        + " of the list belongs to no entity of a personal data"
+                                        + " file, so its values could not be destroyed. Move the"
+                                        + " list to an attribute of the entity itself.");
+                    }
+                });
+        if (!reasons.isEmpty()) {
+            throw new UnprotectableMappingException(reasons);
+        }
     }
 
     private boolean inCatalogue(PersistentClass entity) {
@@ -169,11 +214,7 @@ final class ProtectedTables {
                     collection.getOwner() == entity
                             && isValue(collection.getElement())
                             && collection.getCollectionTable() != null;
-            if (!ofValues) {
-                continue;
-            }
-            Property property = property(entity, collection);
-            if (property == null) {
+            if (!ofValues || !declares(entity, collection)) {
                 continue;
             }
             String key = column(collection.getKey());
@@ -197,7 +238,7 @@ final class ProtectedTables {
         return collection.getOwner() == entity
                 && !collection.isInverse()
                 && !isValue(collection.getElement())
-                && property(entity, collection) != null;
+                && declares(entity, collection);
     }
 
     /** What only links the row to others goes with it, and its history as well. */
@@ -267,11 +308,16 @@ final class ProtectedTables {
                 : List.of();
     }
 
-    private static @Nullable Property property(PersistentClass entity, Collection collection) {
+    private static boolean declares(PersistentClass entity, Collection collection) {
         return entity.getProperties().stream()
-                .filter(candidate -> candidate.getValue() == collection)
-                .findFirst()
-                .orElse(null);
+                .anyMatch(property -> holds(property.getValue(), collection));
+    }
+
+    private static boolean holds(Value value, Collection collection) {
+        return value == collection
+                || value instanceof Component component
+                        && component.getProperties().stream()
+                                .anyMatch(inner -> holds(inner.getValue(), collection));
     }
 
     /** Envers names the owner in the history of a list like the list itself does. */

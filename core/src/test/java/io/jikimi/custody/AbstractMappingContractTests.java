@@ -340,6 +340,16 @@ abstract class AbstractMappingContractTests {
         }
     }
 
+    @Test
+    void refusesAListWhoseTableItCouldNotEmpty() {
+        assertThatExceptionOfType(UnprotectableMappingException.class)
+                .isThrownBy(
+                        () ->
+                                ProtectedTables.requireTables(
+                                        Map.of("Guest.notes", "guest_notes"), List.of()))
+                .satisfies(failure -> assertReason(failure, "Guest.notes", "of the entity itself"));
+    }
+
     private CustodyUnit start(Map<String, Object> settings, Class<?>... more) {
         List<Class<?>> types = new ArrayList<>(List.of(more));
         types.add(Guest.class);

@@ -24,14 +24,17 @@ import io.jikimi.custody.shop.BloodType;
 import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.ContactSummary;
+import io.jikimi.custody.shop.Cottage;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Pantry;
 import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SeasonPass;
+import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.Sizes;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Visitor;
@@ -190,7 +193,15 @@ abstract class AbstractShapesContractTests {
                         true,
                         AbstractShapesContractTests::household,
                         household -> household.label = "바뀜",
-                        household -> household.phones.set(0, "010-0000-8765")));
+                        household -> household.phones.set(0, "010-0000-8765")),
+                new Shape<>(
+                        "lists inside embeddables",
+                        Cottage.class,
+                        "visits",
+                        true,
+                        AbstractShapesContractTests::cottage,
+                        cottage -> cottage.label = "바뀜",
+                        cottage -> cottage.pantry.shelf.phones.set(0, "010-0000-8765")));
     }
 
     @ParameterizedTest
@@ -385,6 +396,32 @@ abstract class AbstractShapesContractTests {
         assertThat(count("form")).isZero();
         assertThat(count("form_contact_summary")).isZero();
         assertThat(count("form_contact_summary_aud")).isZero();
+        assertThat(count("contact_summary")).isEqualTo(1);
+    }
+
+    @Test
+    void destroysTheLinksInsideAnEmbeddableAndNotWhatTheyAreTo() {
+        Long id =
+                shop.inTransaction(
+                        em -> {
+                            ContactSummary summary = new ContactSummary();
+                            em.persist(summary);
+                            Cottage cottage = cottage();
+                            cottage.pantry.suppliers.add(summary);
+                            em.persist(cottage);
+                            return cottage.id;
+                        });
+        assertThat(count("cottage_contact_summary")).isEqualTo(1);
+        assertThat(count("cottage_contact_summary_aud")).isEqualTo(1);
+
+        DataSubjectId subject = new DataSubjectId("cottage", String.valueOf(id));
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        shop.doInTransaction(
+                em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
+
+        assertThat(count("cottage")).isZero();
+        assertThat(count("cottage_contact_summary")).isZero();
+        assertThat(count("cottage_contact_summary_aud")).isZero();
         assertThat(count("contact_summary")).isEqualTo(1);
     }
 
@@ -844,6 +881,10 @@ abstract class AbstractShapesContractTests {
         if (entity instanceof Household household) {
             return List.of(household.notes, household.phones, household.residents);
         }
+        if (entity instanceof Cottage cottage) {
+            return List.of(
+                    cottage.pantry.labels, cottage.pantry.shelf.phones, cottage.pantry.suppliers);
+        }
         if (entity instanceof Member member) {
             return List.of(member.memos);
         }
@@ -867,7 +908,8 @@ abstract class AbstractShapesContractTests {
                 .usingRecursiveComparison(
                         RecursiveComparisonConfiguration.builder()
                                 .withIgnoredFields("id", "version")
-                                .withIgnoredCollectionOrderInFields("memos", "notes", "gates")
+                                .withIgnoredCollectionOrderInFields(
+                                        "memos", "notes", "gates", "pantry.labels")
                                 .build())
                 .isEqualTo(expected);
     }
@@ -1039,6 +1081,16 @@ abstract class AbstractShapesContractTests {
         household.residents.add(new Resident("김하나", "1"));
         household.residents.add(new Resident("김두나", "2"));
         return household;
+    }
+
+    private static Cottage cottage() {
+        Cottage cottage = new Cottage();
+        cottage.label = "산장";
+        cottage.pantry = new Pantry();
+        cottage.pantry.labels.addAll(List.of("열쇠는 화분 아래에", "불은 끄고 나가세요"));
+        cottage.pantry.shelf = new Shelf();
+        cottage.pantry.shelf.phones.addAll(List.of("010-0000-1234", "010-0001-1234"));
+        return cottage;
     }
 
     /**

@@ -9,11 +9,13 @@ import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
+import io.jikimi.custody.shop.Cottage;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Pantry;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.Passport;
@@ -23,6 +25,7 @@ import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SeasonPass;
 import io.jikimi.custody.shop.SharedHousehold;
+import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.custody.shop.Visit;
@@ -85,6 +88,9 @@ final class CustodyUnit implements AutoCloseable {
                     SpareCard.class,
                     Diary.class,
                     Form.class,
+                    Cottage.class,
+                    Pantry.class,
+                    Shelf.class,
                     Guardian.class,
                     Pass.class,
                     Passport.class,
