@@ -18,6 +18,7 @@ import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Constraint;
 import org.hibernate.mapping.Index;
+import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Selectable;
@@ -66,6 +67,7 @@ final class MappingCheck {
         metadata.getEntityBindings().forEach(this::checkConstraints);
         metadata.getEntityBindings().forEach(this::checkAssociations);
         metadata.getEntityBindings().forEach(this::checkAggregates);
+        metadata.getEntityBindings().forEach(this::checkSecondaryTables);
         sessionFactory.getMappingMetamodel().forEachCollectionDescriptor(this::checkHistory);
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(new ArrayList<>(reasons));
@@ -262,6 +264,25 @@ final class MappingCheck {
                                     + property.getName()
                                     + ": the association joins by ciphertext, which differs in every row. Refer to its"
                                     + " identifier instead of a protected attribute.");
+                }
+            }
+        }
+    }
+
+    /** A second table has no index beside its values, and Envers gives it a history of its own. */
+    private void checkSecondaryTables(PersistentClass entity) {
+        for (Join secondary : entity.getJoins()) {
+            for (Property property : secondary.getProperties()) {
+                Set<Column> columns = new LinkedHashSet<>();
+                collect(property, columns);
+                if (!columns.isEmpty()) {
+                    reasons.add(
+                            entity.getJpaEntityName()
+                                    + "."
+                                    + property.getName()
+                                    + ": what is kept in a @SecondaryTable could not be searched, and its history not be"
+                                    + " destroyed. Keep the attribute in the table of the entity itself, or make an entity"
+                                    + " with @OfDataSubject of the second table.");
                 }
             }
         }

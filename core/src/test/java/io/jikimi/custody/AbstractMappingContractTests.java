@@ -16,6 +16,7 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -36,6 +37,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.OrderColumn;
+import jakarta.persistence.SecondaryTable;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import jakarta.persistence.UniqueConstraint;
@@ -103,6 +105,8 @@ abstract class AbstractMappingContractTests {
                 refused(EmbeddedKey.class, "EmbeddedKey", "a generated identifier of its own"),
                 refused(SeveralKeys.class, "SeveralKeys", "a generated identifier of its own"),
                 refused(NumberedByDay.class, "NumberedByDay", "one of these types"),
+                refused(Secondary.class, "Secondary.name", "the table of the entity itself"),
+                refused(Secondary.class, "Secondary.part", "the table of the entity itself"),
                 refused(Aggregate.class, "Aggregate.part", "beside @JdbcTypeCode"));
     }
 
@@ -659,6 +663,22 @@ abstract class AbstractMappingContractTests {
 
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @Table(name = "first_table")
+    @SecondaryTable(name = "second_table")
+    static class Secondary extends Numbered {
+        @Column(table = "second_table")
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+
+        @AttributeOverride(
+                name = "name",
+                column = @Column(name = "part_name", table = "second_table"))
+        @Embedded
+        @Nullable Part part;
     }
 
     @Entity
