@@ -59,12 +59,19 @@ final class MapperCheck implements SmartInitializingSingleton {
     }
 
     private static boolean reads(Configuration configuration, MappedStatement statement) {
-        return statement.getResultMaps().stream()
-                .anyMatch(map -> reads(configuration, map, new HashSet<>()));
+        return reads(configuration, statement, new HashSet<>());
+    }
+
+    /** A cache keeps the whole object: what nested statements put into it as well. */
+    private static boolean reads(
+            Configuration configuration, MappedStatement statement, Set<String> seen) {
+        return seen.add("statement " + statement.getId())
+                && statement.getResultMaps().stream()
+                        .anyMatch(map -> reads(configuration, map, seen));
     }
 
     private static boolean reads(Configuration configuration, ResultMap map, Set<String> seen) {
-        return seen.add(map.getId())
+        return seen.add("result " + map.getId())
                 && (map.getResultMappings().stream()
                                 .anyMatch(mapping -> reads(configuration, mapping, seen))
                         || map.getDiscriminator() != null
@@ -79,8 +86,11 @@ final class MapperCheck implements SmartInitializingSingleton {
 
     private static boolean reads(
             Configuration configuration, ResultMapping mapping, Set<String> seen) {
-        String nested = mapping.getNestedResultMapId();
+        String result = mapping.getNestedResultMapId();
+        String select = mapping.getNestedQueryId();
         return mapping.getTypeHandler() instanceof ProtectedTypeHandler<?>
-                || nested != null && reads(configuration, configuration.getResultMap(nested), seen);
+                || result != null && reads(configuration, configuration.getResultMap(result), seen)
+                || select != null
+                        && reads(configuration, configuration.getMappedStatement(select), seen);
     }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.ibatis.annotations.CacheNamespace;
+import org.apache.ibatis.annotations.One;
 import org.apache.ibatis.annotations.Result;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.session.SqlSessionFactory;
@@ -279,6 +280,15 @@ abstract class AbstractMybatisContractTests {
     }
 
     @Test
+    void aMapperWithACacheOverTheSelectsOfAnotherDoesNotStart() {
+        assertThatExceptionOfType(UnprotectableMappingException.class)
+                .isThrownBy(() -> started(WithACacheAround.class).close())
+                .withMessageContainingAll(
+                        "CachingVisits.bySelect", "CachingVisits.byNestedResult", "useCache")
+                .withMessageNotContaining("CachingVisits.plain");
+    }
+
+    @Test
     void aColumnWhoseHandlerIsNoBeanDoesNotStart() {
         assertThatExceptionOfType(Exception.class)
                 .isThrownBy(() -> started(WithoutABean.class).close())
@@ -370,6 +380,44 @@ abstract class AbstractMybatisContractTests {
         @Bean
         MapperFactoryBean<CachingCustomers> cachingCustomers(SqlSessionFactory factory) {
             return mapper(CachingCustomers.class, factory);
+        }
+    }
+
+    static class Visit {
+        long id;
+        @Nullable CustomerRow customer;
+    }
+
+    @CacheNamespace
+    interface CachingVisits {
+
+        @Select("select id, id as customer from customer where id = #{id}")
+        @Result(
+                property = "customer",
+                column = "customer",
+                one = @One(select = "io.jikimi.boot.mybatis.Customers.byId"))
+        @Nullable Visit bySelect(long id);
+
+        @Select("select id, id as c_id, name as c_name from customer where id = #{id}")
+        @Result(property = "id", column = "id", id = true)
+        @Result(
+                property = "customer",
+                one =
+                        @One(
+                                resultMap = "io.jikimi.boot.mybatis.XmlCustomers.row",
+                                columnPrefix = "c_"))
+        @Nullable Visit byNestedResult(long id);
+
+        @Select("select id from customer where id = #{id}")
+        @Nullable Visit plain(long id);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithACacheAround {
+
+        @Bean
+        MapperFactoryBean<CachingVisits> cachingVisits(SqlSessionFactory factory) {
+            return mapper(CachingVisits.class, factory);
         }
     }
 
