@@ -141,7 +141,8 @@ final class ProtectedTables {
         for (PersistentClass entity : classes) {
             addSources(entity, live);
             PersistentClass audit = history(entity.getEntityName());
-            if (audit != null) {
+            // An abstract class that has no table of its own has no history of its own either.
+            if (audit != null && audit.getTable().isPhysicalTable()) {
                 history.put(entity.getEntityName(), audit);
             }
         }

@@ -25,6 +25,7 @@ import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Cottage;
+import io.jikimi.custody.shop.DayTicket;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
@@ -154,6 +155,14 @@ abstract class AbstractShapesContractTests {
                         AbstractShapesContractTests::seasonPass,
                         pass -> pass.label = "바뀜",
                         pass -> pass.holder = "다른 사람"),
+                new Shape<>(
+                        "a subclass of an abstract root of TABLE_PER_CLASS",
+                        DayTicket.class,
+                        "admission",
+                        true,
+                        AbstractShapesContractTests::dayTicket,
+                        ticket -> ticket.label = "바뀜",
+                        ticket -> ticket.holder = "다른 사람"),
                 new Shape<>(
                         "mapped superclass, @Version, embeddable, list",
                         Member.class,
@@ -1028,6 +1037,14 @@ abstract class AbstractShapesContractTests {
         SeasonPass pass = pass(new SeasonPass());
         pass.team = "한빛 유소년 야구단";
         return pass;
+    }
+
+    private static DayTicket dayTicket() {
+        DayTicket ticket = new DayTicket();
+        ticket.label = "하루표";
+        ticket.holder = "가나다라마바사";
+        ticket.birthDate = LocalDate.of(1990, 2, 3);
+        return ticket;
     }
 
     private static Member member() {

@@ -10,6 +10,7 @@ import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Cottage;
+import io.jikimi.custody.shop.DayTicket;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.Guardian;
@@ -28,6 +29,7 @@ import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.custody.shop.Ticket;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.database.DatabaseDialect;
@@ -88,6 +90,8 @@ final class CustodyUnit implements AutoCloseable {
                     SpareCard.class,
                     Diary.class,
                     Form.class,
+                    Ticket.class,
+                    DayTicket.class,
                     Cottage.class,
                     Pantry.class,
                     Shelf.class,
