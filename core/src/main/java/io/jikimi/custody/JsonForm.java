@@ -27,7 +27,7 @@ final class JsonForm {
     <T> ValueCodec<T> codec(Class<T> type) {
         return new ValueCodec<>(
                 type,
-                value -> write(value).getBytes(StandardCharsets.UTF_8),
+                value -> ValueCodec.utf8(write(value), location),
                 bytes -> type.cast(form().fromString(new String(bytes, StandardCharsets.UTF_8))),
                 true);
     }

@@ -59,7 +59,7 @@ record ValueCodec<T>(
                                     ZonedDateTime::toString,
                                     ZonedDateTime::parse),
                             text(Year.class, Year::toString, ValueCodec::year),
-                            text(YearMonth.class, YearMonth::toString, YearMonth::parse),
+                            text(YearMonth.class, YearMonth::toString, ValueCodec::month),
                             text(MonthDay.class, MonthDay::toString, MonthDay::parse),
                             text(Integer.class, Object::toString, Integer::valueOf),
                             text(Long.class, Object::toString, Long::valueOf),
@@ -79,7 +79,7 @@ record ValueCodec<T>(
             Class<T> type, Function<T, String> toText, Function<String, T> fromText) {
         return new ValueCodec<>(
                 type,
-                value -> toText.apply(value).getBytes(StandardCharsets.UTF_8),
+                value -> utf8(toText.apply(value), "a protected attribute"),
                 bytes -> fromText.apply(new String(bytes, StandardCharsets.UTF_8)),
                 false);
     }
@@ -87,6 +87,55 @@ record ValueCodec<T>(
     /** Years before the common era and after 9999 are written without padding. */
     private static Year year(String text) {
         return Year.of(Integer.parseInt(text));
+    }
+
+    /** Written without a sign after the year 9999, and read back only with one. */
+    private static YearMonth month(String text) {
+        int hyphen = text.lastIndexOf('-');
+        return YearMonth.of(
+                Integer.parseInt(text.substring(0, hyphen)),
+                Integer.parseInt(text.substring(hyphen + 1)));
+    }
+
+    /**
+     * A text as bytes. Half a character, that is one surrogate without the other, has no form in
+     * UTF-8: it would silently become a question mark.
+     */
+    static byte[] utf8(String text, String location) {
+        for (int index = 0; index < text.length(); index++) {
+            char current = text.charAt(index);
+            if (!Character.isSurrogate(current)) {
+                continue;
+            }
+            index++;
+            if (index == text.length() || !Character.isSurrogatePair(current, text.charAt(index))) {
+                throw halfACharacter(location);
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static LifecycleException halfACharacter(String location) {
+        return new LifecycleException(
+                Refusal.INPUT_INVALID,
+                location,
+                "the text holds half a character (a surrogate without the other), which cannot be kept"
+                        + " exactly. Was it cut off in the middle? Cut texts between code points.");
+    }
+
+    /** The same form, which names the attribute where it refuses. */
+    private ValueCodec<T> at(String location) {
+        return new ValueCodec<>(
+                type,
+                value -> {
+                    try {
+                        return toBytes.apply(value);
+                    } catch (LifecycleException refused) {
+                        throw halfACharacter(location);
+                    }
+                },
+                fromBytes,
+                mutable);
     }
 
     /** The types that have one form whatever attribute holds them. */
@@ -120,7 +169,7 @@ record ValueCodec<T>(
                             + " cannot be kept encrypted; supported are "
                             + CODECS.keySet());
         }
-        return codec;
+        return codec.at(attribute.location());
     }
 
     /** By name: a constant may move, and others may come before it. */

@@ -654,6 +654,66 @@ abstract class AbstractShapesContractTests {
     }
 
     @Test
+    void readsAYearOfFiveDigitsAndOneBeforeTheCommonEra() {
+        for (YearMonth month : List.of(YearMonth.of(12345, 6), YearMonth.of(-44, 3))) {
+            Object id =
+                    shop.<Object>inTransaction(
+                            em -> {
+                                Form form = form();
+                                form.text = month.toString();
+                                form.month = month;
+                                form.year = Year.of(month.getYear());
+                                form.day = month.atDay(15);
+                                em.persist(form);
+                                return form.id;
+                            });
+            shop.permitted(
+                    "filing",
+                    em -> {
+                        Form found = em.find(Form.class, id);
+                        assertThat(found.month).isEqualTo(month);
+                        assertThat(found.year).isEqualTo(Year.of(month.getYear()));
+                        assertThat(found.day).isEqualTo(month.atDay(15));
+                        return null;
+                    });
+        }
+    }
+
+    /** In UTF-8 it would become a question mark, and nobody would be told. */
+    @Test
+    void refusesHalfACharacterInsteadOfStoringAnother() {
+        List<Consumer<Form>> halves =
+                List.of(
+                        form -> form.text = "half \uD83D of one",
+                        form -> form.text = "the other half \uDC6A",
+                        form -> form.letter = '\uD83D',
+                        form -> form.answers = Map.of("answer", "half \uD83D"));
+        for (Consumer<Form> half : halves) {
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(
+                            () ->
+                                    shop.doInTransaction(
+                                            em -> {
+                                                Form form = form();
+                                                half.accept(form);
+                                                em.persist(form);
+                                            }))
+                    .satisfies(
+                            failure ->
+                                    assertThat(LifecycleException.in(failure))
+                                            .hasValueSatisfying(
+                                                    refused ->
+                                                            assertThat(refused)
+                                                                    .hasMessageContainingAll(
+                                                                            "INPUT_INVALID",
+                                                                            "Form.")
+                                                                    .hasMessageNotContaining(
+                                                                            "half \uD83D")));
+        }
+        assertThat(count("form")).isZero();
+    }
+
+    @Test
     void selectsIntoATuple() {
         store(formShape());
         String query =
