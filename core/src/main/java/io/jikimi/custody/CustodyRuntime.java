@@ -150,7 +150,7 @@ public final class CustodyRuntime {
                 catalogue,
                 keys,
                 clock,
-                new SubjectRows(catalogue, entityManager),
+                new SubjectRows(catalogue, entityManager, DatabaseDialect.of(dataSource)),
                 new JdbcSealedStore(dataSource),
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),

@@ -2,14 +2,18 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference.Kind;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.EntityType;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +47,10 @@ final class EntityReassignment implements SubjectReassignment {
                     session.getFactory().getMappingMetamodel().findEntityDescriptor(entity.type());
             RowModel model = persister == null ? null : runtime.models().find(persister);
             if (persister != null && model != null) {
-                for (String attribute : model.references().values()) {
-                    rows += reassign(new Reference(entity, persister, attribute), from, to);
+                for (Map.Entry<String, String> known : model.references().entrySet()) {
+                    Reference reference =
+                            new Reference(entity, persister, known.getKey(), known.getValue());
+                    rows += reassign(reference, from, to);
                 }
             }
         }
@@ -61,23 +67,57 @@ final class EntityReassignment implements SubjectReassignment {
         int rows = 0;
         List<?> chunk = referring(reference, before);
         while (!chunk.isEmpty()) {
-            Object now = reference.to(to);
-            if (now == null) {
-                throw new LifecycleException(
-                        Refusal.SUBJECT_CHANGE,
-                        reference.location(),
-                        "rows refer to a data subject of '"
-                                + from.file()
-                                + "' here, and cannot refer to one of '"
-                                + to.file()
-                                + "'. Move these rows in the service, then call again.");
-            }
+            Object now = require(reference, from, to);
             chunk.forEach(row -> reference.set(row, now));
             entityManager.flush();
             rows += chunk.size();
             chunk = referring(reference, before);
         }
-        return rows;
+        return rows + reassignHidden(reference, from, to);
+    }
+
+    private static Object require(Reference reference, DataSubjectId from, DataSubjectId to) {
+        Object now = reference.to(to);
+        if (now == null) {
+            throw new LifecycleException(
+                    Refusal.SUBJECT_CHANGE,
+                    reference.location(),
+                    "rows refer to a data subject of '"
+                            + from.file()
+                            + "' here, and cannot refer to one of '"
+                            + to.file()
+                            + "'. Move these rows in the service, then call again.");
+        }
+        return now;
+    }
+
+    /** Rows that Hibernate does not show cannot be changed through it. */
+    private int reassignHidden(Reference reference, DataSubjectId from, DataSubjectId to) {
+        SharedSessionContractImplementor session = EntityColumns.session(entityManager);
+        List<String> hidden = reference.hidden(session, dialect(session), from);
+        for (int start = 0; start < hidden.size(); start += CHUNK) {
+            require(reference, from, to);
+            List<RowReference> rows =
+                    hidden.subList(start, Math.min(start + CHUNK, hidden.size())).stream()
+                            .map(id -> new RowReference(reference.root(), id))
+                            .toList();
+            reference.update(
+                    session, rows.stream().map(row -> row.idAs(reference.idType())).toList(), to);
+            TransactionWrites writes = runtime.transactions().writing(session);
+            rows.forEach(row -> writes.move(reference.move(row, from, to)));
+        }
+        return hidden.size();
+    }
+
+    private static DatabaseDialect dialect(SharedSessionContractImplementor session) {
+        try {
+            return DatabaseDialect.of(
+                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
+        } catch (SQLException failure) {
+            throw session.getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not ask for the database product");
+        }
     }
 
     private List<?> referring(Reference reference, Object subject) {
@@ -97,12 +137,28 @@ final class EntityReassignment implements SubjectReassignment {
 
         private final PersonalDataEntity entity;
         private final EntityPersister persister;
+        private final String of;
         private final String attribute;
 
-        Reference(PersonalDataEntity entity, EntityPersister persister, String attribute) {
+        Reference(
+                PersonalDataEntity entity, EntityPersister persister, String of, String attribute) {
             this.entity = entity;
             this.persister = persister;
+            this.of = of;
             this.attribute = attribute;
+        }
+
+        String root() {
+            return persister.getRootEntityName();
+        }
+
+        Class<?> idType() {
+            return persister.getIdentifierType().getReturnedClass();
+        }
+
+        SubjectMove move(RowReference row, DataSubjectId from, DataSubjectId to) {
+            String column = of.isEmpty() ? null : SubjectChange.column(persister, attribute);
+            return new SubjectMove(row, of, column, from, to);
         }
 
         EntityPersister persister() {
@@ -164,6 +220,48 @@ final class EntityReassignment implements SubjectReassignment {
 
         private String file() {
             return entity.subject() == null ? "" : entity.subject().file();
+        }
+
+        /** What stands in the column where it names the subject. */
+        private @Nullable Object stored(DataSubjectId subject) {
+            return persister.getPropertyType(attribute) instanceof EntityType association
+                    ? Identifiers.parse(subject.id(), target(association)).orElse(null)
+                    : to(subject);
+        }
+
+        private Class<?> target(EntityType association) {
+            return persister
+                    .getFactory()
+                    .getMappingMetamodel()
+                    .getEntityDescriptor(association.getAssociatedEntityName())
+                    .getIdentifierType()
+                    .getReturnedClass();
+        }
+
+        /** The rows that still name the subject, as text. */
+        List<String> hidden(
+                SharedSessionContractImplementor session,
+                DatabaseDialect dialect,
+                DataSubjectId subject) {
+            RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
+            select.where(select.column(attribute) + " = :subject");
+            return session.createNativeQuery(select.select(select.id()), String.class)
+                    .setParameter("subject", stored(subject))
+                    .list();
+        }
+
+        void update(
+                SharedSessionContractImplementor session, List<Object> ids, DataSubjectId subject) {
+            SelectableMapping column = persister.findAttributeMapping(attribute).getSelectable(0);
+            String table = column.getContainingTableExpression();
+            List<String> key = StoredColumns.key(persister, table);
+            session.createNativeQuery(
+                            "update %s set %s = :subject where %s in (:ids)"
+                                    .formatted(table, column.getSelectionExpression(), key.get(0)),
+                            Object.class)
+                    .setParameter("subject", stored(subject))
+                    .setParameterList("ids", ids)
+                    .executeUpdate();
         }
 
         void set(Object row, Object subject) {

@@ -5,6 +5,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.TransactionWrites.Moved;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,6 +44,7 @@ final class Reassignment {
     private final Connection connection;
     private final TransactionWrites writes;
     private final StoredCells cells;
+    private final DatabaseDialect dialect;
 
     /** Who has lost values of each person's place in a row. */
     private final Map<SubjectMove.Place, Set<DataSubjectId>> lost = new LinkedHashMap<>();
@@ -58,6 +60,7 @@ final class Reassignment {
         this.connection = connection;
         this.writes = writes;
         this.cells = new StoredCells(connection);
+        this.dialect = DatabaseDialect.of(connection);
     }
 
     void carryOut() throws SQLException {
@@ -131,25 +134,18 @@ final class Reassignment {
 
     private List<RowReference> referring(
             EntityPersister persister, String attribute, RowReference row) {
-        Class<?> idType =
-                session.getFactory()
-                        .getMappingMetamodel()
-                        .getEntityDescriptor(row.entity())
-                        .getIdentifierType()
-                        .getReturnedClass();
+        EntityPersister target =
+                session.getFactory().getMappingMetamodel().getEntityDescriptor(row.entity());
+        RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
+        select.where(
+                select.column(attribute + "." + target.getIdentifierPropertyName()) + " = :id");
         return session
-                .createSelectionQuery(
-                        "select id(e) from "
-                                + persister.getEntityName()
-                                + " e where id(e."
-                                + attribute
-                                + ") = :id",
-                        Object.class)
+                .createNativeQuery(select.select(select.id()), String.class)
                 .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                .setParameter("id", row.idAs(idType))
+                .setParameter("id", row.idAs(target.getIdentifierType().getReturnedClass()))
                 .list()
                 .stream()
-                .map(id -> new RowReference(persister.getRootEntityName(), String.valueOf(id)))
+                .map(id -> new RowReference(persister.getRootEntityName(), id))
                 .toList();
     }
 

@@ -64,7 +64,7 @@ final class StoredColumns {
     /** A table for each class repeats the columns that it inherits. */
     private String table(SelectableMapping column) {
         String named = column.getContainingTableExpression();
-        return key(named).isEmpty() ? persister.getIdentifierTableName() : named;
+        return key(persister, named).isEmpty() ? persister.getIdentifierTableName() : named;
     }
 
     private boolean read(
@@ -82,7 +82,7 @@ final class StoredColumns {
                         + " from "
                         + table
                         + " where "
-                        + String.join(" = ? and ", key(table))
+                        + String.join(" = ? and ", key(persister, table))
                         + " = ?"
                         + lock;
         try (PreparedStatement statement =
@@ -111,7 +111,7 @@ final class StoredColumns {
     }
 
     /** A joined table may name its key otherwise than the root does. */
-    private List<String> key(String table) {
+    static List<String> key(EntityPersister persister, String table) {
         List<String> columns = new ArrayList<>();
         persister.forEachMutableTable(
                 mapping -> {

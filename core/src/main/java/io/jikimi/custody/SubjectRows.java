@@ -5,11 +5,11 @@ import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference.Kind;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
 import jakarta.persistence.metamodel.Attribute;
 import jakarta.persistence.metamodel.EntityType;
 import jakarta.persistence.metamodel.ManagedType;
@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the rows that name a data subject by the references that the catalogue knows: own rows,
- * rows that belong to the subject over any number of associations, rows that mention it.
+ * rows that belong to the subject over any number of associations, rows that mention it. Rows that
+ * are hidden from Hibernate's own queries are found like all others: they are still held.
  */
 final class SubjectRows {
 
@@ -34,10 +38,12 @@ final class SubjectRows {
 
     private final Catalogue catalogue;
     private final EntityManager entityManager;
+    private final DatabaseDialect dialect;
 
-    SubjectRows(Catalogue catalogue, EntityManager entityManager) {
+    SubjectRows(Catalogue catalogue, EntityManager entityManager, DatabaseDialect dialect) {
         this.catalogue = catalogue;
         this.entityManager = entityManager;
+        this.dialect = dialect;
     }
 
     /** The live rows that are, or belong to, the subject. */
@@ -95,25 +101,17 @@ final class SubjectRows {
 
     private Set<String> existing(
             EntityType<?> type, Collection<String> ids, @Nullable Condition condition) {
-        String id = "e." + idName(type);
-        TypedQuery<Object> query =
-                entityManager.createQuery(
-                        "select "
-                                + id
-                                + " from "
-                                + type.getName()
-                                + " e where "
-                                + id
-                                + " in :ids"
-                                + (condition == null
-                                        ? ""
-                                        : " and e." + condition.path() + " = :subject"),
-                        Object.class);
-        query.setParameter("ids", parsed(ids, idType(type)));
+        RowSelect select = select(type);
+        select.where(select.column(idName(type)) + " in (:ids)");
+        if (condition != null) {
+            select.where(select.column(condition.path()) + " = :subject");
+        }
+        NativeQuery<String> query = query(select.select(select.id()));
+        query.setParameterList("ids", parsed(ids, idType(type)));
         if (condition != null) {
             query.setParameter("subject", condition.value());
         }
-        return query.getResultStream().map(String::valueOf).collect(Collectors.toSet());
+        return new HashSet<>(query.list());
     }
 
     private static List<Object> parsed(Collection<String> ids, Class<?> type) {
@@ -152,12 +150,28 @@ final class SubjectRows {
 
     /** The name of the root entity of the hierarchy, as {@link RowReference} has it. */
     String rootName(Class<?> type) {
+        return persister(type).getRootEntityName();
+    }
+
+    private EntityPersister persister(Class<?> type) {
+        return factory().getMappingMetamodel().getEntityDescriptor(type);
+    }
+
+    private SessionFactoryImplementor factory() {
         return entityManager
                 .getEntityManagerFactory()
-                .unwrap(SessionFactoryImplementor.class)
-                .getMappingMetamodel()
-                .getEntityDescriptor(type)
-                .getRootEntityName();
+                .unwrap(SessionFactory.class)
+                .unwrap(SessionFactoryImplementor.class);
+    }
+
+    private RowSelect select(EntityType<?> type) {
+        return new RowSelect(factory(), dialect, persister(type.getJavaType()));
+    }
+
+    /** Past Hibernate's restrictions, and still after everything that waits to be flushed. */
+    @SuppressWarnings("unchecked")
+    private NativeQuery<String> query(String sql) {
+        return entityManager.createNativeQuery(sql, String.class).unwrap(NativeQuery.class);
     }
 
     private boolean pointsTo(EntityType<?> type, String attribute, String entity) {
@@ -167,40 +181,24 @@ final class SubjectRows {
     private Set<String> owned(EntityType<?> type, String attribute, Collection<String> ids) {
         EntityType<?> target =
                 entityManager.getMetamodel().entity(attribute(type, attribute).getJavaType());
-        String owner = "e." + attribute + "." + idName(target);
-        List<Object> wanted =
-                ids.stream().flatMap(id -> Identifiers.parse(id, idType(target)).stream()).toList();
-        return entityManager
-                .createQuery(
-                        "select distinct "
-                                + owner
-                                + " from "
-                                + type.getName()
-                                + " e where "
-                                + owner
-                                + " in :ids",
-                        Object.class)
-                .setParameter("ids", parsed(ids, idType(target)))
-                .getResultStream()
-                .map(String::valueOf)
-                .collect(Collectors.toSet());
+        RowSelect select = select(type);
+        String owner = select.column(attribute + "." + idName(target));
+        NativeQuery<String> query =
+                query(
+                        select.where(owner + " in (:ids)")
+                                .select("distinct " + dialect.asText(owner)));
+        return new HashSet<>(query.setParameterList("ids", parsed(ids, idType(target))).list());
     }
 
     private Set<RowReference> rows(EntityType<?> type, Condition condition) {
         String name = rootName(type.getJavaType());
-        return entityManager
-                .createQuery(
-                        "select e."
-                                + idName(type)
-                                + " from "
-                                + type.getName()
-                                + " e where e."
-                                + condition.path()
-                                + " = :subject",
-                        Object.class)
+        RowSelect select = select(type);
+        select.where(select.column(condition.path()) + " = :subject");
+        return query(select.select(select.id()))
                 .setParameter("subject", condition.value())
-                .getResultStream()
-                .map(id -> new RowReference(name, String.valueOf(id)))
+                .list()
+                .stream()
+                .map(id -> new RowReference(name, id))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.Custody.Extent;
+import io.jikimi.custody.shop.Booking;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
+import io.jikimi.custody.shop.Rental;
+import io.jikimi.custody.shop.Survey;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,10 +25,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hibernate.Hibernate;
+import org.hibernate.Session;
 import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
 import org.jspecify.annotations.Nullable;
@@ -653,6 +661,182 @@ abstract class AbstractOwnershipContractTests {
         assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
     }
 
+    /** What is only marked as deleted is what an assessor looks for. */
+    @Test
+    void sealsAndDestroysWhatIsHiddenFromQueries() {
+        hide(order());
+        DataSubjectId subject = subject(buyer);
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        List<RowReference> rows = filtered(() -> custody.rowsOf(subject));
+        assertThat(rows)
+                .extracting(RowReference::entity)
+                .contains(Booking.class.getName(), Rental.class.getName(), Survey.class.getName());
+
+        filtered(() -> custody.seal(custody.rowsOf(subject), subject, Extent.EVERYTHING));
+        for (String place : HIDDEN) {
+            assertThat(owners(table(place), column(place))).as(place).isEmpty();
+        }
+
+        filtered(() -> custody.unseal(custody.rowsOf(subject), subject));
+        for (String place : HIDDEN) {
+            assertThat(owners(table(place), column(place))).as(place).containsExactly(subject);
+        }
+
+        filtered(() -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
+        assertThat(filtered(() -> custody.remains(subject)).none()).isTrue();
+        for (String place : HIDDEN) {
+            assertThat(count(table(place))).as(place).isZero();
+        }
+        assertThat(count("purchase_order")).isEqualTo(1);
+    }
+
+    @Test
+    void measuresWhatIsHiddenFromQueries() {
+        hide(order());
+        ProtectionSheet sheet =
+                shop.runtime
+                        .protectionSheets(shop.dataSource, List::of)
+                        .measure(Duration.ofMinutes(1));
+        for (String place : HIDDEN) {
+            assertThat(sheet.lines())
+                    .as(place)
+                    .anySatisfy(
+                            line -> {
+                                assertThat(line.table()).isEqualToIgnoringCase(table(place));
+                                assertThat(line.column()).isEqualToIgnoringCase(column(place));
+                                assertThat(line.count().encrypted()).isPositive();
+                            });
+        }
+    }
+
+    @Test
+    void movesWhatIsHiddenFromQueriesWithTheRowItBelongsTo() {
+        Long order = order();
+        hide(order);
+
+        give(order, other);
+
+        for (String place : List.of("rental.place", "rental_aud.place", "rental_notes.notes")) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+    }
+
+    @Test
+    void givesWhatIsHiddenFromQueriesToAnotherSubject() {
+        hide(order());
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+
+        int rows = filtered(() -> reassignment.reassign(subject(buyer), subject(other)));
+
+        assertThat(rows).isEqualTo(3);
+        for (String place : HIDDEN) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+        assertThat(shop.jdbc.queryForObject("select guest_id from booking", Long.class))
+                .isEqualTo(other.id);
+        assertThat(shop.jdbc.queryForObject("select asked_by from survey", String.class))
+                .isEqualTo(subject(other).toString());
+        destroy(subject(buyer));
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        assertThat(filtered(() -> custody.rowsOf(subject(other)))).hasSize(5);
+    }
+
+    @Test
+    void showsTheHistoryOfWhatIsHiddenFromQueries() {
+        hide(order());
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        PersonalDataHistory history = shop.runtime.history(shop.entities, custody);
+
+        List<String> shown =
+                shop.forPurpose(
+                        "delivery",
+                        () ->
+                                filtered(
+                                        () ->
+                                                history.revisions(subject(buyer), 5).stream()
+                                                        .map(HistoryRevision::state)
+                                                        .filter(Rental.class::isInstance)
+                                                        .map(state -> ((Rental) state).place)
+                                                        .toList()));
+
+        assertThat(shown).isNotEmpty().containsOnly(STREET);
+    }
+
+    /** Everything that the three ways of hiding a row keep. */
+    private static final List<String> HIDDEN =
+            List.of(
+                    "booking.wish",
+                    "booking_aud.wish",
+                    "rental.place",
+                    "rental_aud.place",
+                    "rental_notes.notes",
+                    "rental_notes_aud.notes",
+                    "survey.answer",
+                    "survey_aud.answer");
+
+    private static String table(String place) {
+        return place.substring(0, place.indexOf('.'));
+    }
+
+    private static String column(String place) {
+        return place.substring(place.indexOf('.') + 1);
+    }
+
+    private Long count(String table) {
+        return shop.jdbc.queryForObject("select count(*) from " + table, Long.class);
+    }
+
+    /** Works in a transaction in which the filter hides what is closed. */
+    private <T> T filtered(Supplier<T> work) {
+        return shop.inTransaction(
+                em -> {
+                    em.unwrap(Session.class).enableFilter("open");
+                    return work.get();
+                });
+    }
+
+    /** Leaves rows of the buyer behind that no query of Hibernate shows. */
+    private void hide(Long order) {
+        Booking booking = new Booking();
+        booking.wish = "가상 소원";
+        shop.doInTransaction(
+                em -> {
+                    booking.guest = em.find(Member.class, buyer.id);
+                    em.persist(booking);
+                    Rental rental = new Rental();
+                    rental.order = em.find(PurchaseOrder.class, order);
+                    rental.place = STREET;
+                    rental.notes.add("가상 메모");
+                    rental.finished = true;
+                    em.persist(rental);
+                    Survey survey = new Survey();
+                    survey.askedBy = subject(buyer).toString();
+                    survey.answer = "가상 대답";
+                    survey.closed = true;
+                    em.persist(survey);
+                });
+        shop.doInTransaction(em -> em.remove(em.find(Booking.class, booking.id)));
+        assertThat(count("booking")).isEqualTo(1);
+        assertThat(
+                        filtered(
+                                () ->
+                                        Stream.of("Booking", "Rental", "Survey")
+                                                .flatMap(
+                                                        entity ->
+                                                                shop
+                                                                        .entities
+                                                                        .createQuery(
+                                                                                "from " + entity)
+                                                                        .getResultList()
+                                                                        .stream())
+                                                .toList()))
+                .isEmpty();
+    }
+
     private void give(Long order, Member member) {
         shop.doInTransaction(
                 em -> em.find(PurchaseOrder.class, order).buyer = em.find(Member.class, member.id));
@@ -715,10 +899,8 @@ abstract class AbstractOwnershipContractTests {
                         "select %s from %s where %s is not null".formatted(column, table, column),
                         byte[].class)
                 .stream()
-                .map(
-                        stored ->
-                                shop.keys.subjectOf(
-                                        StoredValue.keyId(Objects.requireNonNull(stored))))
+                .filter(StoredValue::isProtected)
+                .map(stored -> shop.keys.subjectOf(StoredValue.keyId(stored)))
                 .collect(Collectors.toSet());
     }
 

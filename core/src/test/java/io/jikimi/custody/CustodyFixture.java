@@ -4,6 +4,7 @@ import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.shop.Inquiry;
 import io.jikimi.fixture.shop.Member;
 import io.jikimi.fixture.shop.OrderLine;
@@ -32,7 +33,10 @@ public final class CustodyFixture {
                         shop.catalogue(),
                         shop.keys(),
                         clock,
-                        new SubjectRows(shop.catalogue(), shop.entityManager()),
+                        new SubjectRows(
+                                shop.catalogue(),
+                                shop.entityManager(),
+                                DatabaseDialect.of(shop.dataSource())),
                         new JdbcSealedStore(shop.dataSource()),
                         new ForeignKeys(shop.dataSource()),
                         evicted::add,

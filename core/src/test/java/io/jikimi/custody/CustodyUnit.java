@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.shop.Account;
 import io.jikimi.custody.shop.Address;
+import io.jikimi.custody.shop.Booking;
 import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Card;
@@ -22,6 +23,7 @@ import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
+import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SeasonPass;
@@ -29,6 +31,7 @@ import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.SpareCard;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Ticket;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
@@ -90,6 +93,9 @@ final class CustodyUnit implements AutoCloseable {
                     SpareCard.class,
                     Diary.class,
                     Form.class,
+                    Booking.class,
+                    Rental.class,
+                    Survey.class,
                     Ticket.class,
                     DayTicket.class,
                     Cottage.class,
