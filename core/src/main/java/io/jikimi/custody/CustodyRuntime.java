@@ -348,6 +348,15 @@ public final class CustodyRuntime {
         return tables;
     }
 
+    /** The table that every row of an entity has a row in. */
+    ProtectedTable root(RowReference row) {
+        return tables.stream()
+                .filter(table -> table.entity().equals(row.entity()))
+                .filter(table -> table.kind() == ProtectedTable.Kind.LIVE)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * The columns that hold values of an item, each as {@code table.column}, history last: those of
      * one entity, or of all where it says nothing.

@@ -37,6 +37,7 @@ final class ListWriteListener
     private final transient HistoryEntities history;
     private final transient OpenTransactions transactions;
     private final transient RowWriter writer;
+    private final transient LedOwners owners;
 
     ListWriteListener(
             CustodyRuntime runtime,
@@ -47,6 +48,7 @@ final class ListWriteListener
         this.history = history;
         this.transactions = transactions;
         this.writer = writer;
+        this.owners = new LedOwners(runtime);
     }
 
     @Override
@@ -133,6 +135,7 @@ final class ListWriteListener
             String of = value.attribute().of();
             DataSubjectId subject = subjects.require(row, of);
             writes.writes().of(subject, frame.key(of).id()).add(value.item());
+            owners.note(row, of, writes);
         }
     }
 

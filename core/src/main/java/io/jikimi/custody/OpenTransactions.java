@@ -192,6 +192,7 @@ final class OpenTransactions {
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
             writes.newKeys().store(connection);
+            new LedOwners(runtime).follow(session, connection, writes);
             // Periods first: what has just begun for one person may move to another one.
             tellPeriods(connection, writes);
             if (!writes.moves().isEmpty()) {

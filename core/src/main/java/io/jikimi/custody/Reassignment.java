@@ -70,7 +70,7 @@ final class Reassignment {
             while (!open.isEmpty()) {
                 SubjectMove next = open.remove();
                 if (!next.equals(all.put(next.place(), next))) {
-                    cells.lockRow(root(next.row()), next.row().id());
+                    cells.lockRow(runtime.root(next.row()), next.row().id());
                     open.addAll(following(next));
                 }
             }
@@ -81,15 +81,6 @@ final class Reassignment {
         for (SubjectMove move : all.values()) {
             tell(move);
         }
-    }
-
-    /** The table that every row of an entity has a row in. */
-    private ProtectedTable root(RowReference row) {
-        return runtime.tables().stream()
-                .filter(table -> table.entity().equals(row.entity()))
-                .filter(table -> table.kind() == ProtectedTable.Kind.LIVE)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Whoever a row belongs to, the rows that belong to it do as well. */

@@ -144,7 +144,8 @@ final class RowSubjects {
                 persister.getValues(loaded));
     }
 
-    private @Nullable Object identifier(Object reference) {
+    /** The identifier of an entity or of a proxy, which this does not load. */
+    @Nullable Object identifier(Object reference) {
         LazyInitializer proxy = HibernateProxy.extractLazyInitializer(reference);
         return proxy != null
                 ? proxy.getInternalIdentifier()

@@ -16,11 +16,13 @@ final class RowWriter {
     private final CustodyRuntime runtime;
     private final OpenTransactions transactions;
     private final RetentionStarts retention;
+    private final LedOwners owners;
 
     RowWriter(CustodyRuntime runtime, OpenTransactions transactions) {
         this.runtime = runtime;
         this.transactions = transactions;
         this.retention = new RetentionStarts(runtime);
+        this.owners = new LedOwners(runtime);
     }
 
     /** Opens the frame of a row. */
@@ -121,7 +123,11 @@ final class RowWriter {
                 writes.writes()
                         .of(subjects.require(row, of), frame.key(of).id())
                         .add(slot.value().item());
+                owners.note(row, of, writes);
             }
+        }
+        if (row.isInsert()) {
+            owners.note(row, "", writes);
         }
         if (row.isInsert() && row.isOfSubjectItself() && row.model().keepsValues()) {
             DataKey key = frame.key("");

@@ -53,9 +53,19 @@ final class StoredCells {
 
     /** Keeps a row from being changed, and others from being hung under it, until the end. */
     void lockRow(ProtectedTable table, String id) throws SQLException {
+        lockRow(table, id, " for update");
+    }
+
+    /** Keeps others from doing that. */
+    void lockAgainstMove(ProtectedTable table, String id) throws SQLException {
+        lockRow(table, id, dialect.keyShareLock());
+    }
+
+    private void lockRow(ProtectedTable table, String id, String lock) throws SQLException {
         String sql =
-                "select %s from %s where %s = ? for update"
-                        .formatted(table.idColumn(), table.table(), table.idColumn());
+                "select %s from %s where %s = ?"
+                                .formatted(table.idColumn(), table.table(), table.idColumn())
+                        + lock;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, typed(table, id));
             statement.executeQuery().close();

@@ -29,6 +29,7 @@ final class TransactionWrites {
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
     private final Map<SubjectMove.Place, SubjectMove> moves = new LinkedHashMap<>();
+    private final Map<Led, DataSubjectId> led = new LinkedHashMap<>();
     private final Set<Moved> moved = new LinkedHashSet<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
@@ -117,6 +118,18 @@ final class TransactionWrites {
         moves.put(move.place(), move);
     }
 
+    /** Notes whose a row was found to be because of the row above it. */
+    void led(Led row, DataSubjectId subject) {
+        led.put(row, subject);
+    }
+
+    /** What was not looked at again yet of the rows that hang under others. */
+    Map<Led, DataSubjectId> takeLed() {
+        Map<Led, DataSubjectId> taken = new LinkedHashMap<>(led);
+        led.clear();
+        return taken;
+    }
+
     /** What moves to another person, in the order of the changes. */
     List<SubjectMove> moves() {
         return List.copyOf(moves.values());
@@ -169,6 +182,22 @@ final class TransactionWrites {
 
     /** A row whose values have moved, and whether others of the first subject stay in it. */
     record Moved(RowReference row, DataSubjectId from, DataSubjectId to, boolean staysInvolved) {}
+
+    /**
+     * A written row that belongs to somebody because another row does.
+     *
+     * @param row the row
+     * @param of the attribute that refers to the other, empty for the one that says whose it is
+     * @param column the column of that attribute, as {@link SubjectMove} has it
+     * @param type the class of the row above
+     * @param above the row above
+     */
+    record Led(
+            RowReference row,
+            String of,
+            @Nullable String column,
+            Class<?> type,
+            RowReference above) {}
 
     private record RowKey(String entity, Object id) {}
 }

@@ -129,6 +129,14 @@ public enum DatabaseDialect {
     }
 
     /**
+     * The end of a {@code select} that locks rows as the check of a foreign key does: nobody can
+     * lock them for update until the transaction ends, but change what no foreign key refers to.
+     */
+    public String keyShareLock() {
+        return this == POSTGRESQL ? " for key share" : shareLock();
+    }
+
+    /**
      * Whether many rows can be changed, each to values of its own, by one statement with arrays.
      */
     public boolean updatesFromArrays() {

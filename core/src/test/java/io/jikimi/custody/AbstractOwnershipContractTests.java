@@ -24,6 +24,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -659,6 +662,83 @@ abstract class AbstractOwnershipContractTests {
                                 em -> reassignment.reassign(subject(buyer), subject(other))));
 
         assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    /** It has read whose the order was, and writes when the order has moved already. */
+    @Test
+    void movesARowThatAnotherTransactionHangsUnderTheMovedOneInThatMoment() {
+        Long order = order();
+        CountDownLatch read = new CountDownLatch(1);
+        List<CompletableFuture<Void>> child = new ArrayList<>();
+        shop.guards.add(
+                (connection, writes) -> {
+                    if (child.isEmpty()) {
+                        // The order has moved, and nobody sees it yet.
+                        child.add(CompletableFuture.runAsync(() -> hang(order, read::countDown)));
+                        await(read);
+                    }
+                });
+
+        give(order, other);
+        child.get(0).join();
+
+        for (String place : List.of("parcel.label", "parcel_aud.label", "parcel_notes.notes")) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+        destroy(subject(buyer));
+        assertThat((String) shop.permitted("delivery", em -> parcels(em).get(0).label))
+                .isEqualTo(STREET);
+    }
+
+    /** It has written before the order moves, and is not seen before it commits. */
+    @Test
+    void movesARowThatAnotherTransactionHasHungThereAndNotCommittedYet() {
+        Long order = order();
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Void> child =
+                CompletableFuture.runAsync(() -> hang(order, () -> {}, written::countDown));
+        await(written);
+
+        give(order, other);
+        child.join();
+
+        assertThat(owners("parcel", "label")).containsExactly(subject(other));
+        assertThat(owners("parcel_notes", "notes")).containsExactly(subject(other));
+    }
+
+    private void hang(Long order, Runnable read) {
+        hang(order, read, () -> {});
+    }
+
+    private void hang(Long order, Runnable read, Runnable written) {
+        shop.doInTransaction(
+                em -> {
+                    PurchaseOrder above = loaded(em, order);
+                    Hibernate.initialize(above.buyer);
+                    read.run();
+                    Parcel parcel = new Parcel();
+                    parcel.order = above;
+                    parcel.label = STREET;
+                    parcel.notes.add("가상 메모");
+                    em.persist(parcel);
+                    em.flush();
+                    written.run();
+                });
+    }
+
+    private static List<Parcel> parcels(EntityManager em) {
+        return em.createQuery("from Parcel", Parcel.class).getResultList();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** What is only marked as deleted is what an assessor looks for. */
