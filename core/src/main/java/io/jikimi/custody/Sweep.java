@@ -48,7 +48,9 @@ final class Sweep {
             through &= goThrough(place);
         }
         written.run();
-        boolean ended = through && keys.finish(kind, remaining);
+        boolean ended =
+                through
+                        && keys.finish(kind, remaining, places.stream().map(Place::name).toList());
         return new Run(seen, rewritten, ended, keys.progress(kind));
     }
 

@@ -189,7 +189,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     }
 
     @Override
-    public boolean finish(Kind kind, Supplier<Left> left) {
+    public boolean finish(Kind kind, Supplier<Left> left, List<String> places) {
         Rotation before = read(kind);
         if (before == null || before.phase() != Phase.SWEEPING) {
             return false;
@@ -207,7 +207,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                         overwrite(found.keyIds());
                     }
                     boolean ended = sure && found.isNothing();
-                    goOn(kind, rotation, ended);
+                    goOn(kind, rotation, ended, places);
                     return ended;
                 });
     }
@@ -220,13 +220,13 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     }
 
     /** What was retired meanwhile waits for nobody's leftovers. */
-    private void goOn(Kind kind, Rotation rotation, boolean ended) {
+    private void goOn(Kind kind, Rotation rotation, boolean ended, List<String> places) {
         if (dataKeys.anyRetired()) {
             enter(kind, Phase.WAITING, rotation.pass());
         } else if (ended) {
             enter(kind, Phase.IDLE, rotation.pass());
         } else {
-            goThroughAgain(kind, rotation.pass() + 1);
+            goThroughAgain(kind, rotation.pass() + 1, places);
         }
     }
 
@@ -307,14 +307,15 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                 .update();
     }
 
-    /** What another service has not come to the end of goes on from where it is. */
-    private void goThroughAgain(Kind kind, int pass) {
+    private void goThroughAgain(Kind kind, int pass, List<String> places) {
         enter(kind, Phase.SWEEPING, pass);
-        jdbc.sql(
-                        "update jikimi_rotation_place set last_row = null, done = false where kind"
-                                + " = ? and done = ?")
-                .params(name(kind), true)
-                .update();
+        for (String place : places) {
+            jdbc.sql(
+                            "update jikimi_rotation_place set last_row = null, done = false where"
+                                    + " kind = ? and place = ?")
+                    .params(name(kind), place)
+                    .update();
+        }
     }
 
     private void forgetPlaces(Kind kind) {

@@ -2,6 +2,7 @@ package io.jikimi.keys;
 
 import io.jikimi.crypto.DataKey;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,12 +33,13 @@ public interface KeySweep {
 
     /**
      * Overwrites the older keys under which nothing is left, unless something was moved meanwhile.
-     * If that were not all of them, the tables are gone through again.
+     * If that were not all of them, the places are gone through again.
      *
      * @param left looks, independently of what has written, for what still stands under older keys
+     * @param places the places of the caller: another service goes through those of its own
      * @return whether the rotation has ended
      */
-    boolean finish(KeyRotation.Kind kind, Supplier<Left> left);
+    boolean finish(KeyRotation.Kind kind, Supplier<Left> left, List<String> places);
 
     /**
      * Of some keys those whose values are to be written anew, each with its successor, found in one

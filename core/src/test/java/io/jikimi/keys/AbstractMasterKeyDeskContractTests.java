@@ -348,7 +348,9 @@ abstract class AbstractMasterKeyDeskContractTests {
         long keyId = StoredValue.keyId(stored);
         KeySweep.Replacement keys = rotation.replacements(List.of(keyId)).get(keyId);
         byte[] fresh = cipher.rewrite(keys.from(), keys.to(), ITEM, stored);
-        assertThat(rotation.finish(KeyRotation.Kind.DATA_KEY, () -> KeySweep.Left.NOTHING))
+        assertThat(
+                        rotation.finish(
+                                KeyRotation.Kind.DATA_KEY, () -> KeySweep.Left.NOTHING, List.of()))
                 .isTrue();
         return fresh;
     }
