@@ -269,8 +269,7 @@ final class JdbcStoredRows {
             ProtectedTable table, ProtectedColumn column, List<Rewritten> values, String lock) {
         List<Object> parameters = new ArrayList<>();
         values.forEach(value -> parameters.add(value.row().key().get(0)));
-        values.forEach(
-                value -> parameters.add(Objects.requireNonNull(value.row().stored()[0])));
+        values.forEach(value -> parameters.add(Objects.requireNonNull(value.row().stored()[0])));
         String listed = "(" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
         Map<String, Integer> rows = new HashMap<>();
         jdbc.query(

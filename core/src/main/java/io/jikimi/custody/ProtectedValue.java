@@ -168,9 +168,18 @@ final class ProtectedValue {
     byte @Nullable [] writeNull() {
         WriteFrame frame = runtime.frames().current();
         byte[] kept = kept();
-        return frame == null || kept == null
-                ? null
-                : keepOriginal(new StoredOriginal(item.id(), kept, true), frame);
+        if (frame == null || kept == null) {
+            return null;
+        }
+        StoredOriginal original = new StoredOriginal(item.id(), kept, true);
+        return frame.operation() == WriteFrame.Operation.HISTORY && isOfAnother(original, frame)
+                ? kept
+                : keepOriginal(original, frame);
+    }
+
+    /** Whether the live row, which history copies, has followed to another person meanwhile. */
+    private boolean isOfAnother(StoredOriginal original, WriteFrame frame) {
+        return !isGone(original) && !isOf(frame.key(attribute.of()), original);
     }
 
     private byte @Nullable [] kept() {

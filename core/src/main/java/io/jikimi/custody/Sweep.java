@@ -49,8 +49,7 @@ final class Sweep {
         }
         written.run();
         boolean ended =
-                through
-                        && keys.finish(kind, remaining, places.stream().map(Place::name).toList());
+                through && keys.finish(kind, remaining, places.stream().map(Place::name).toList());
         return new Run(seen, rewritten, ended, keys.progress(kind));
     }
 

@@ -122,7 +122,8 @@ public enum DatabaseDialect {
 
     /**
      * The end of a {@code select} that sees what others have committed meanwhile. Within a
-     * transaction MariaDB shows the rows as they were when it began to read, unless they are locked.
+     * transaction MariaDB shows the rows as they were when it began to read, unless they are
+     * locked.
      */
     public String asOfNow() {
         return this == MARIADB ? shareLock() : "";

@@ -166,9 +166,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     @Override
     public Set<Long> keyIdsOf(DataSubjectId subject) {
         return Set.copyOf(
-                host.sql(
-                                "select key_id from jikimi_data_key where subject = ?"
-                                        + dialect.asOfNow())
+                host.sql("select key_id from jikimi_data_key where subject = ?" + dialect.asOfNow())
                         .param(subject.toString())
                         .query(Long.class)
                         .list());

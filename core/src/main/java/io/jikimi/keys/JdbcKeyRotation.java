@@ -40,8 +40,8 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     /**
      * Every instance has heard of a newer key after five seconds. The rest is for transactions that
-     * were told before that they may complete, and have not. It is measured by the database: whoever
-     * retires a key may sit at a machine whose clock is slow.
+     * were told before that they may complete, and have not. It is measured by the database:
+     * whoever retires a key may sit at a machine whose clock is slow.
      */
     static final Duration HEARD_OF = Duration.ofMinutes(1);
 

@@ -680,7 +680,7 @@ abstract class AbstractValueRotationContractTests {
                     CompletableFuture.runAsync(
                                     () -> {
                                         retire();
-                                        unit.clock.advance(HEARD_OF);
+                                        heardOf();
                                         values.run(Kind.DATA_KEY, 10, 1);
                                     })
                             .join();
@@ -815,9 +815,7 @@ abstract class AbstractValueRotationContractTests {
                                         .hasValue(Refusal.KEY_ROTATED));
         removeFirstNote(caller);
 
-        assertThat(
-                        unit.<Integer>inTransaction(
-                                em -> em.find(Caller.class, caller).notes.size()))
+        assertThat(unit.<Integer>inTransaction(em -> em.find(Caller.class, caller).notes.size()))
                 .isEqualTo(2);
     }
 
