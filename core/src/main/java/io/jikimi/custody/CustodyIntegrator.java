@@ -14,7 +14,8 @@ import org.hibernate.integrator.spi.Integrator;
 
 /**
  * Registers the write listener and checks the finished mapping. Does nothing for a persistence unit
- * that is not ours. Public only because the service loader asks for it.
+ * that is not ours, or when personal data lie in another one: Spring Boot hands our settings to
+ * every unit of a service. Public only because the service loader asks for it.
  */
 public final class CustodyIntegrator implements Integrator {
 
@@ -24,7 +25,7 @@ public final class CustodyIntegrator implements Integrator {
             BootstrapContext bootstrapContext,
             SessionFactoryImplementor sessionFactory) {
         CustodyRuntime runtime = CustodyRuntime.find(sessionFactory.getServiceRegistry());
-        if (runtime == null) {
+        if (runtime == null || runtime.isKeptElsewhere(metadata)) {
             return;
         }
         runtime.columnForms().restore(metadata);

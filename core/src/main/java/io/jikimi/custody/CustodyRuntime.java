@@ -26,6 +26,7 @@ import org.hibernate.boot.Metadata;
 import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.mapping.PersistentClass;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ public final class CustodyRuntime {
             Metadata metadata,
             HistoryEntities entities,
             OpenTransactions open) {
+        refuseSecond(metadata);
         this.sessionFactory = sessionFactory;
         history = entities;
         transactions = open;
@@ -116,6 +118,35 @@ public final class CustodyRuntime {
         new MappingCheck(this, sessionFactory, metadata, entities).check();
         tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
         new QueryCheck(sessionFactory).checkNamed();
+    }
+
+    /** What is known of the first unit would be forgotten, and its rows never destroyed. */
+    private void refuseSecond(Metadata metadata) {
+        SessionFactoryImplementor first = sessionFactory;
+        List<String> kept = kept(metadata);
+        if (first != null && !first.isClosed() && !kept.isEmpty()) {
+            throw new UnprotectableMappingException(
+                    List.of(
+                            String.join(", ", kept)
+                                    + ": personal data lie in another persistence unit already, and what is"
+                                    + " destroyed, sealed and handed out is looked for in one. Map them"
+                                    + " in that unit."));
+        }
+    }
+
+    /** Whether there are personal data, but none in a model. */
+    boolean isKeptElsewhere(Metadata metadata) {
+        return !catalogue.entities().isEmpty() && kept(metadata).isEmpty();
+    }
+
+    /** The entities with personal data in a model. */
+    private List<String> kept(Metadata metadata) {
+        return metadata.getEntityBindings().stream()
+                .filter(entity -> entity.getMappedClass() != null)
+                .filter(entity -> catalogue.entity(entity.getMappedClass()).isPresent())
+                .map(PersistentClass::getEntityName)
+                .sorted()
+                .toList();
     }
 
     /**

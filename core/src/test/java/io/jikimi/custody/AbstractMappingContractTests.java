@@ -14,6 +14,7 @@ import io.jikimi.catalogue.StartsRetention;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataKind;
+import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.AttributeOverride;
@@ -25,6 +26,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
@@ -95,6 +97,7 @@ abstract class AbstractMappingContractTests {
                 refused(Converted.class, "Converted.email", "Remove @Convert"),
                 refused(ConvertedInList.class, "ConvertedInList.notes", "Remove @Convert"),
                 refused(LockedByValue.class, "LockedByValue", "Use a @Version attribute"),
+                refused(LockedByEveryValue.class, "LockedByEveryValue", "Use a @Version attribute"),
                 refused(UniquePair.class, "unique_pair.phone", "Add @Searchable(EXACT)"),
                 refused(IndexedColumn.class, "indexed_column.email", "Add @Searchable(EXACT)"),
                 refused(IndexedText.class, "indexed_text.email", "Add @Searchable(EXACT)"),
@@ -354,6 +357,57 @@ abstract class AbstractMappingContractTests {
                 .satisfies(failure -> assertReason(failure, "Guest.notes", "of the entity itself"));
     }
 
+    /** Spring Boot hands our settings to every unit it builds. */
+    @Test
+    void leavesAnotherPersistenceUnitWithoutPersonalDataAlone() {
+        try (CustodyUnit unit = start(Map.of());
+                EntityManagerFactory shelves = unit.beside(Shelf.class)) {
+            shelves.runInTransaction(
+                    em -> {
+                        Shelf shelf = new Shelf();
+                        shelf.label = "위층";
+                        em.persist(shelf);
+                        em.flush();
+                        em.createQuery("update Shelf s set s.label = upper(s.label)")
+                                .executeUpdate();
+                        assertThat(em.createQuery("select max(s.label) from Shelf s", String.class))
+                                .extracting(query -> query.getSingleResult())
+                                .isEqualTo("위층");
+                    });
+
+            Long id = guest(unit);
+            DataSubjectId subject = new DataSubjectId("guest", String.valueOf(id));
+            Custody custody = unit.runtime.custody(unit.entities, unit.dataSource);
+            unit.doInTransaction(
+                    em ->
+                            custody.destroy(
+                                    custody.rowsOf(subject), subject, Custody.Extent.EVERYTHING));
+            assertThat(unit.inTransaction(em -> custody.remains(subject)).none()).isTrue();
+            assertThat(unit.inTransaction(em -> em.find(Guest.class, id))).isNull();
+        }
+    }
+
+    @Test
+    void refusesASecondPersistenceUnitWithPersonalData() {
+        try (CustodyUnit unit = start(Map.of(), StaticUpdate.class)) {
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> unit.beside(StaticUpdate.class).close())
+                    .satisfies(
+                            failure ->
+                                    assertReason(failure, "StaticUpdate", "Map them in that unit"));
+        }
+    }
+
+    private static Long guest(CustodyUnit unit) {
+        return unit.inTransaction(
+                em -> {
+                    Guest guest = new Guest();
+                    guest.name = "손님";
+                    em.persist(guest);
+                    return guest.id;
+                });
+    }
+
     private CustodyUnit start(Map<String, Object> settings, Class<?>... more) {
         List<Class<?>> types = new ArrayList<>(List.of(more));
         types.add(Guest.class);
@@ -391,6 +445,14 @@ abstract class AbstractMappingContractTests {
         public void newRevision(Object revision) {
             ((ShopRevision) revision).clerk = "counter 7";
         }
+    }
+
+    /** Nothing personal. */
+    @Entity(name = "Shelf")
+    static class Shelf {
+        @Id @GeneratedValue @Nullable Long id;
+
+        @Nullable String label;
     }
 
     /** One generator numbers all of them. */
@@ -480,6 +542,15 @@ abstract class AbstractMappingContractTests {
     @DynamicUpdate
     @OptimisticLocking(type = OptimisticLockType.DIRTY)
     static class LockedByValue extends Numbered {
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String email;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @DynamicUpdate
+    @OptimisticLocking(type = OptimisticLockType.ALL)
+    static class LockedByEveryValue extends Numbered {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String email;
     }

@@ -260,6 +260,11 @@ final class CustodyUnit implements AutoCloseable {
         return bean.getObject();
     }
 
+    /** Another persistence unit of the same service, which gets the same settings. */
+    EntityManagerFactory beside(Class<?>... types) {
+        return factory(dataSource, List.of(types), "create", Map.of());
+    }
+
     SessionFactoryImplementor sessionFactory() {
         return factory.unwrap(SessionFactoryImplementor.class);
     }

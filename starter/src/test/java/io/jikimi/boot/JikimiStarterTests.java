@@ -9,6 +9,7 @@ import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.CatalogueViolationsException;
+import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.KeepingPeriod;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -51,6 +53,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -66,7 +69,9 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.data.repository.Repository;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 
 /** The whole starter in a small service on H2. All personal values are made up. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -316,6 +321,25 @@ class JikimiStarterTests {
     }
 
     @Test
+    void aSecondPersistenceUnitWithoutPersonalDataIsLeftAlone() {
+        runner().withUserConfiguration(Shelves.class)
+                .run(
+                        context -> {
+                            assertThat(context.getBean("shelves", EntityManagerFactory.class))
+                                    .isNotSameAs(context.getBean(EntityManagerFactory.class));
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            Long id = desk.add(NAME, EMAIL);
+                            assertThat(desk.name(id)).isEqualTo(NAME);
+                            assertThat(desk.byEmail(EMAIL)).containsExactly(id);
+                            assertThat(
+                                            context.getBean(ProtectionSheets.class)
+                                                    .measure(Duration.ofSeconds(10))
+                                                    .lines())
+                                    .isNotEmpty();
+                        });
+    }
+
+    @Test
     void everyDoorOfTheServiceIsTaken() {
         LegalClock clock = () -> java.time.Instant.EPOCH;
         PurposeAuthority authority = (actor, purpose, action, item) -> true;
@@ -546,6 +570,27 @@ class JikimiStarterTests {
     @Configuration(proxyBeanMethods = false)
     @EntityScan(basePackageClasses = JikimiStarterTests.class)
     static class WrongEntities {}
+
+    /** A unit of the service's own, made the way Spring Boot's guide says. */
+    @Configuration(proxyBeanMethods = false)
+    static class Shelves {
+
+        @Bean(defaultCandidate = false)
+        LocalContainerEntityManagerFactoryBean shelves(
+                EntityManagerFactoryBuilder builder, DataSource dataSource) {
+            return builder.dataSource(dataSource)
+                    .managedTypes(PersistenceManagedTypes.of(Shelf.class.getName()))
+                    .persistenceUnit("shelves")
+                    .build();
+        }
+    }
+
+    /** Nothing personal. */
+    @Entity(name = "Shelf")
+    public static class Shelf {
+
+        @Id Long id;
+    }
 
     /** An item in an entity of no file. */
     @Entity(name = "Loose")
