@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,10 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Path GUIDE = ROOT.resolve("docs/src/docs/asciidoc");
+    private static final List<Path> TESTS =
+            Stream.of("core", "starter", "sample-app")
+                    .map(module -> ROOT.resolve(module).resolve("src/test/java"))
+                    .toList();
     private static final Path MESSAGES = ROOT.resolve("starter/src/main/resources/io/jikimi");
     private static final Path SCRIPTS =
             Path.of("src/main/resources/io/jikimi/schema/v1/postgresql");
@@ -142,6 +147,36 @@ class DocumentationTests {
                     .isNotEmpty()
                     .allSatisfy(script -> assertThat(appendix).contains(script));
         }
+    }
+
+    @Test
+    void everyTestThatTheComparisonNamesIsThereAndRuns() {
+        String english = pages("en").get("comparison.adoc");
+
+        assertThat(TestNames.in(english)).hasSizeGreaterThan(50);
+        assertThat(TestNames.below(TESTS).missing(english)).isEmpty();
+    }
+
+    @Test
+    void bothLanguagesNameTheSameTestsInTheComparison() {
+        assertThat(rowsOfTests(pages("ko").get("comparison.adoc")))
+                .isNotEmpty()
+                .isEqualTo(rowsOfTests(pages("en").get("comparison.adoc")));
+    }
+
+    @Test
+    void theCheckOfNamedTestsRejectsAKnownBadPage() {
+        String page = read(Path.of("src/test/resources/io/jikimi/bad/comparison.adoc"));
+
+        assertThat(TestNames.below(TESTS).missing(page))
+                .containsExactly(
+                        "AbstractQueryContractTests#ids",
+                        "DocumentationTests#isNotWrittenYet",
+                        "NobodyHasWrittenTests#runs");
+    }
+
+    private static List<SortedSet<String>> rowsOfTests(String page) {
+        return page.lines().map(TestNames::in).filter(names -> !names.isEmpty()).toList();
     }
 
     @Test

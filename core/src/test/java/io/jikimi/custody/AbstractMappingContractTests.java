@@ -383,7 +383,7 @@ abstract class AbstractMappingContractTests {
                             custody.destroy(
                                     custody.rowsOf(subject), subject, Custody.Extent.EVERYTHING));
             assertThat(unit.inTransaction(em -> custody.remains(subject)).none()).isTrue();
-            assertThat(unit.inTransaction(em -> em.find(Guest.class, id))).isNull();
+            assertThat((Object) unit.inTransaction(em -> em.find(Guest.class, id))).isNull();
         }
     }
 

@@ -221,6 +221,32 @@ abstract class AbstractQueryContractTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "from Member m where upper(m.email) < 'JIHA@EXAMPLE.COM'",
+                "from Member m where m.email between 'a' and 'z'",
+                "from Member m order by m.email",
+                "select m.email from Member m group by m.email",
+                "select max(m.email) from Member m",
+                "select concat(m.email, 'x') from Member m",
+                "select substring(m.email, 1, 2) from Member m",
+                "select case when m.id > 0 then m.email else 'x' end from Member m",
+                "from Member m where m.nickname in (select n.email from Member n)",
+                "select (select n.email from Member n where n.id = m.id) from Member m"
+            })
+    void namesTheWayOutOfWhatItRefuses(String query) {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(query).getResultList()))
+                .satisfies(AbstractQueryContractTests::isRefusal)
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure).orElseThrow())
+                                        .hasMessageContainingAll(
+                                                "Member.email",
+                                                "Possible are =, <>, in (with @Searchable(EXACT))"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "select p from Home h join h.phones p where p = '010-0000-1234'",
                 "select p from Home h join h.phones p where p > '0'",
                 "select p from Home h join h.phones p where p like '010%'",

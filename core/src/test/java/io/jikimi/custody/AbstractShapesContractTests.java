@@ -273,6 +273,21 @@ abstract class AbstractShapesContractTests {
         assertRead(shape, id, expected);
     }
 
+    /** What the type of a value needs is at hand: no row is read once more to write it. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    <T> void readsNoRowOnceMoreForAChangeOfSomethingElse(Shape<T> shape) {
+        Object id = store(shape);
+        shop.doInTransaction(
+                em -> {
+                    T found = find(em, shape, id);
+                    shop.statements.clear();
+                    shape.change().accept(found);
+                });
+        assertThat(shop.statements)
+                .noneMatch(sql -> sql.startsWith("select") && sql.contains(" from "));
+    }
+
     @ParameterizedTest
     @MethodSource("shapes")
     <T> void keepsWhatWasNotReadableInAStatelessUpdate(Shape<T> shape) {
@@ -380,6 +395,19 @@ abstract class AbstractShapesContractTests {
                     .as(table)
                     .isZero();
         }
+    }
+
+    /** Neither does an entity name one, nor what is known of its tables. */
+    @Test
+    void needsNoTableToNameItsSchema() {
+        assertThat(shop.runtime.tables())
+                .isNotEmpty()
+                .allSatisfy(table -> assertThat(table.table()).doesNotContain("."));
+        Object id = store(shapeOf(Member.class));
+        DataSubjectId subject = subject(shapeOf(Member.class), id);
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        List<RowReference> rows = shop.inTransaction(em -> custody.rowsOf(subject));
+        assertThat(rows).isNotEmpty();
     }
 
     @Test
