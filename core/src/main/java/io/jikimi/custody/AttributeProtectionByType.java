@@ -109,11 +109,31 @@ public final class AttributeProtectionByType implements AttributeProtection {
         Column column = (Column) Objects.requireNonNull(value.getColumn());
         boolean unique = column.isUnique();
         boolean nullable = column.isNullable() && attribute.isOptional();
+        String indexed = column.getName();
+        MigratedAttribute migrated =
+                binding.runtime().migrations().declared(binding.entity(), fact, value, column);
+        if (migrated != null) {
+            MigratedProperty beside =
+                    new MigratedProperty(binding.context(), binding.entity(), place.component());
+            value = beside.encryptedBeside(attribute, fact, migrated);
+            binding.runtime()
+                    .migrations()
+                    .bound(
+                            binding.context(),
+                            binding.entity(),
+                            attribute,
+                            fact,
+                            column,
+                            unique,
+                            migrated);
+            column = (Column) Objects.requireNonNull(value.getColumn());
+            unique &= !migrated.searchesPlain();
+        }
         value.setTypeParameters(ProtectedAttribute.of(fact, nullable, fact.element()).parameters());
         value.setTypeName(ProtectedType.class.getName());
         binding.runtime().columnForms().widen(column, fact.json() != null || value.isLob());
         new IndexProperty(binding.context(), binding.entity(), place.component())
-                .add(attribute, column, fact, unique);
+                .add(attribute, indexed, fact, unique);
     }
 
     private static void checkConverter(

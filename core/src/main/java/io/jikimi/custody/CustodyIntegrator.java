@@ -29,7 +29,8 @@ public final class CustodyIntegrator implements Integrator {
             return;
         }
         runtime.columnForms().restore(metadata);
-        new IndexedConstraints(metadata).move();
+        new IndexedConstraints(metadata, runtime.migrations()).move();
+        runtime.migrations().complete(runtime, sessionFactory, metadata);
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
         OpenTransactions transactions = new OpenTransactions(runtime);
         register(sessionFactory, runtime, history, transactions);
@@ -79,6 +80,11 @@ public final class CustodyIntegrator implements Integrator {
             history.complete(sessionFactory);
             runtime.started(sessionFactory, metadata, history, transactions);
             registerLast(sessionFactory);
+        }
+
+        @Override
+        public void sessionFactoryClosed(SessionFactory factory) {
+            runtime.migrations().leave();
         }
 
         /** Only now have all integrators registered. */

@@ -5,6 +5,7 @@ import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.keys.KeySweep;
@@ -59,13 +60,9 @@ public final class CustodyRuntime {
     private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
+    private final Migrations migrations;
 
-    /**
-     * Creates the runtime.
-     *
-     * @param guards asked lazily before a writing transaction completes
-     * @param retentionListeners told lazily when a retention period begins
-     */
+    /** Creates the runtime for a service whose tables never held plain values. */
     public CustodyRuntime(
             Catalogue catalogue,
             DataKeys keys,
@@ -73,6 +70,27 @@ public final class CustodyRuntime {
             LegalClock clock,
             Supplier<List<WriteGuard>> guards,
             Supplier<List<RetentionListener>> retentionListeners) {
+        this(catalogue, keys, permits, clock, guards, retentionListeners, MigrationPlan.NONE, null);
+    }
+
+    /**
+     * Creates the runtime.
+     *
+     * @param guards asked lazily before a writing transaction completes
+     * @param retentionListeners told lazily when a retention period begins
+     * @param plan the columns that hold plain values
+     * @param own connections to the database that no transaction of the service uses; asked for
+     *     only where the plan names a table
+     */
+    public CustodyRuntime(
+            Catalogue catalogue,
+            DataKeys keys,
+            ReadPermits permits,
+            LegalClock clock,
+            Supplier<List<WriteGuard>> guards,
+            Supplier<List<RetentionListener>> retentionListeners,
+            MigrationPlan plan,
+            @Nullable DataSource own) {
         this.catalogue = catalogue;
         this.keys = keys;
         this.permits = permits;
@@ -80,6 +98,13 @@ public final class CustodyRuntime {
         this.guards = guards;
         this.retentionListeners = retentionListeners;
         this.models = new RowModels(catalogue);
+        this.migrations =
+                new Migrations(
+                        plan,
+                        plan.tables().isEmpty() || own == null
+                                ? null
+                                : new JdbcMigrations(own, clock),
+                        keys);
     }
 
     /**
@@ -185,7 +210,8 @@ public final class CustodyRuntime {
                 new JdbcSealedStore(dataSource),
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),
-                this::tables);
+                this::tables,
+                new MigratedPlainValues(this, dataSource));
     }
 
     /**
@@ -247,6 +273,19 @@ public final class CustodyRuntime {
      */
     public ProtectedValues protectedValues(EntityManager entityManager) {
         return new EntityColumns(this, entityManager);
+    }
+
+    /**
+     * The door for encrypting what tables of the service hold in the clear.
+     *
+     * @param evidence where it says who has cut over
+     */
+    public MigrationDesk migrationDesk(EvidenceLog evidence) {
+        return new TableMigrations(this, evidence);
+    }
+
+    Migrations migrations() {
+        return migrations;
     }
 
     /**

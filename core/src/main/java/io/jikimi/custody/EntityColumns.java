@@ -48,6 +48,7 @@ final class EntityColumns implements ProtectedValues {
                             + type.getName()
                             + ".");
         }
+        runtime.migrations().refuseColumn(fact);
         return new Column<>(fact, type);
     }
 
@@ -185,7 +186,7 @@ final class EntityColumns implements ProtectedValues {
             WriteFrame around = runtime.frames().current();
             runtime.frames().enter(frame);
             try {
-                return value.write(given);
+                return Objects.requireNonNull(value.write(given));
             } finally {
                 runtime.frames().resume(around);
             }

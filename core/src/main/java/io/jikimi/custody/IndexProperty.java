@@ -52,20 +52,19 @@ final class IndexProperty {
         this.component = component;
     }
 
-    void add(Property source, Column protectedColumn, PersonalDataAttribute fact, boolean unique) {
+    void add(Property source, String indexed, PersonalDataAttribute fact, boolean unique) {
         for (SearchIndex index : SearchIndex.of(fact)) {
-            add(source, protectedColumn, fact, index, unique && index.search() == Search.EXACT);
+            add(source, indexed, fact, index, unique && index.search() == Search.EXACT);
         }
     }
 
     private void add(
             Property source,
-            Column protectedColumn,
+            String indexed,
             PersonalDataAttribute fact,
             SearchIndex index,
             boolean unique) {
-        Column column =
-                new Column(protectedColumn.getName() + SearchIndex.columnSuffix(index.search()));
+        Column column = new Column(indexed + SearchIndex.columnSuffix(index.search()));
         column.setLength((long) index.length());
         column.setNullable(true);
         column.setUnique(unique);
@@ -106,7 +105,7 @@ final class IndexProperty {
     }
 
     /** Synthetic, so that the JPA metamodel does not show it. */
-    private static final class HiddenProperty extends Property {
+    static final class HiddenProperty extends Property {
 
         private static final long serialVersionUID = 1L;
 
@@ -121,7 +120,7 @@ final class IndexProperty {
      * anyway: on a static update or when the source is dirty. An update of something else then
      * writes no index.
      */
-    private record Mirror(String source) implements BeforeExecutionGenerator {
+    record Mirror(String source) implements BeforeExecutionGenerator {
 
         private static final long serialVersionUID = 1L;
 
@@ -160,7 +159,7 @@ final class IndexProperty {
     }
 
     /** Reads the source attribute, ignores writes. */
-    private record MirrorAccess(Property source) implements PropertyAccessStrategy {
+    record MirrorAccess(Property source) implements PropertyAccessStrategy {
 
         @Override
         public PropertyAccess buildPropertyAccess(
@@ -173,7 +172,7 @@ final class IndexProperty {
         }
     }
 
-    private record Access(
+    record Access(
             PropertyAccessStrategy getPropertyAccessStrategy, Getter getGetter, Setter getSetter)
             implements PropertyAccess {}
 
@@ -220,7 +219,7 @@ final class IndexProperty {
         }
     }
 
-    private record NoSetter() implements Setter {
+    record NoSetter() implements Setter {
 
         private static final long serialVersionUID = 1L;
 

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The type of the hidden index: the value on the Java side, the keyed hash of the normalised value
  * in the column.
  */
-final class IndexType
-        implements UserType<Object>, ParameterizedType, TypeConfigurationAware, LoggableUserType {
+sealed class IndexType
+        implements UserType<Object>, ParameterizedType, TypeConfigurationAware, LoggableUserType
+        permits PlainType {
 
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
@@ -89,7 +90,7 @@ final class IndexType
 
     /** Without a converter Hibernate writes the value that it binds into its log. */
     @Override
-    public AttributeConverter<Object, ?> getValueConverter() {
+    public @Nullable AttributeConverter<Object, ?> getValueConverter() {
         return new ToIndex(this);
     }
 

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class IndexedConstraints {
 
     private final Metadata metadata;
+    private final Migrations migrations;
 
-    IndexedConstraints(Metadata metadata) {
+    IndexedConstraints(Metadata metadata, Migrations migrations) {
         this.metadata = metadata;
+        this.migrations = migrations;
     }
 
     void move() {
@@ -56,9 +58,10 @@ final class IndexedConstraints {
         }
     }
 
-    private static @Nullable Column hidden(Table table, Column column, Search search) {
+    private @Nullable Column hidden(Table table, Column column, Search search) {
         return table.getColumn(
-                Identifier.toIdentifier(column.getName() + SearchIndex.columnSuffix(search)));
+                Identifier.toIdentifier(
+                        migrations.indexedName(column) + SearchIndex.columnSuffix(search)));
     }
 
     private static void move(UniqueKey key, Column column, Column index) {

@@ -112,6 +112,12 @@ final class JdbcSealedStore {
                 statement.add(" then null else " + index + " end");
                 separator = ", ";
             }
+            if (column.plain() != null) {
+                statement.add(separator + column.plain() + " = case when ");
+                addBelongs(statement, column, rows.keyIds());
+                statement.add(" then null else " + column.plain() + " end");
+                separator = ", ";
+            }
             statement.add(separator + column.name() + " = case when ");
             addBelongs(statement, column, rows.keyIds());
             statement.add(" then ");
@@ -326,6 +332,9 @@ final class JdbcSealedStore {
                     .add(separator + "(" + column.name() + " is not null and " + firstByte(column))
                     .add(" <> ?)")
                     .parameter(new byte[] {TOMBSTONE});
+            if (column.plain() != null) {
+                statement.add(" or " + column.plain() + " is not null");
+            }
             separator = " or ";
         }
         return ids(statement.add(")"));

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectionSheet.Count;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -24,12 +25,21 @@ final class JdbcStoredShares {
     }
 
     /** The counts of encrypted columns, or null if that takes too long. */
-    @Nullable List<Count> encrypted(String table, List<String> columns, Duration most) {
+    @Nullable List<Count> encrypted(String table, List<ProtectedColumn> columns, Duration most) {
         StringBuilder sql = new StringBuilder("select count(*)");
         List<Object> parameters = new ArrayList<>();
-        for (String column : columns) {
-            String first = "substring(" + column + ", 1, 1)";
-            sql.append(", count(").append(column).append(')');
+        for (ProtectedColumn protectedColumn : columns) {
+            String plain = protectedColumn.plain();
+            String column = protectedColumn.name();
+            // While a value stands in the clear, it is not encrypted, whatever stands beside it.
+            String first =
+                    (plain == null ? "" : plain + " is null and ")
+                            + "substring("
+                            + column
+                            + ", 1, 1)";
+            sql.append(plain == null ? ", count(" + column : ", sum(case when " + plain);
+            sql.append(
+                    plain == null ? ")" : " is null and " + column + " is null then 0 else 1 end)");
             for (byte marker : new byte[] {FORMAT, JdbcSealedStore.TOMBSTONE}) {
                 sql.append(", sum(case when ").append(first).append(" = ? then 1 else 0 end)");
                 parameters.add(new byte[] {marker});

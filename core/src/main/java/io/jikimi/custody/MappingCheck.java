@@ -88,7 +88,27 @@ final class MappingCheck {
                             + ": the hierarchy does not update dynamically, so values that were"
                             + " not readable would be bound. Remove what takes @DynamicUpdate away from it.");
         }
+        kept.stream()
+                .filter(attribute -> runtime.migrations().find(attribute) != null)
+                .filter(attribute -> isLazy(persister, attribute.path()))
+                .forEach(
+                        attribute ->
+                                reasons.add(
+                                        attribute.location()
+                                                + ": its table is being encrypted, and an attribute that was not fetched would be"
+                                                + " bound to one of its two columns. Remove the lazy @Basic until the migration"
+                                                + " has ended."));
         if (persister.getCacheAccessStrategy() != null) {
+            kept.stream()
+                    .filter(attribute -> runtime.migrations().find(attribute) != null)
+                    .forEach(
+                            attribute ->
+                                    reasons.add(
+                                            attribute.location()
+                                                    + ": its table is being encrypted, and the second-level cache would hold plain values and miss"
+                                                    + " what other versions write. Remove @Cacheable from "
+                                                    + entity.type().getSimpleName()
+                                                    + " until the migration has ended."));
             kept.stream()
                     .filter(
                             attribute ->
@@ -115,6 +135,11 @@ final class MappingCheck {
                             + ": 'org.hibernate.envers.store_data_at_delete' would write the values of a deleted row once"
                             + " more. Set it to false, or @NotAudited the entity.");
         }
+    }
+
+    private static boolean isLazy(EntityPersister persister, String path) {
+        String attribute = path.contains(".") ? path.substring(0, path.indexOf('.')) : path;
+        return persister.getPropertyLaziness()[persister.getPropertyIndex(attribute)];
     }
 
     private void checkIdentifier(EntityPersister persister) {

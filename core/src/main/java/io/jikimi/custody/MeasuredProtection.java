@@ -4,7 +4,6 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataItem;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectionSheet.Count;
 import io.jikimi.custody.ProtectionSheet.Line;
 import io.jikimi.custody.ProtectionSheet.Place;
@@ -73,8 +72,8 @@ final class MeasuredProtection implements ProtectionSheets {
         if (table.columns().isEmpty()) {
             return List.of();
         }
-        List<String> names = table.columns().stream().map(ProtectedColumn::name).toList();
-        List<Count> counts = counts(left, () -> shares.encrypted(table.table(), names, left));
+        List<Count> counts =
+                counts(left, () -> shares.encrypted(table.table(), table.columns(), left));
         Map<Integer, PersonalDataItem> items =
                 runtime.catalogue().entities().stream()
                         .flatMap(entity -> entity.attributes().stream())

@@ -116,6 +116,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     private @Nullable List<JdbcParameter> patterns;
     private int queryDepth;
     private boolean copies;
+    private boolean plain;
 
     ProtectedSqmTranslator(
             SqmStatement<?> statement,
@@ -139,6 +140,17 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public Expression visitBasicValuedPath(SqmBasicValuedSimplePath<?> path) {
+        BasicAttributeMapping attribute = plain ? protectedAttribute(path) : null;
+        BasicValuedModelPart column =
+                attribute == null ? null : hidden(attribute, MigratedProperty.SUFFIX);
+        if (column != null) {
+            plain = false;
+            try {
+                return index(path, column).column();
+            } finally {
+                plain = true;
+            }
+        }
         deny(path);
         return super.visitBasicValuedPath(path);
     }
@@ -301,6 +313,10 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (folded) {
             requireFoldedCase(attribute);
         }
+        if (searchesPlain(attribute)) {
+            requirePatterns(attribute);
+            return plainly(attribute, () -> super.visitLikePredicate(predicate));
+        }
         Map<Search, PatternSearch.Index> indexes = indexes((SqmPath<?>) match, attribute);
         if (!indexes.containsKey(Search.PREFIX) && !indexes.containsKey(Search.LAST4)) {
             throw refused(
@@ -316,6 +332,27 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 // Hibernate puts no parentheses around what it takes for a 'like'.
                 new GroupedPredicate(
                         predicate.isNegated() ? new NegatedPredicate(answer) : answer));
+    }
+
+    private static void requirePatterns(BasicAttributeMapping attribute) {
+        if (hidden(attribute, SearchIndex.propertySuffix(Search.PREFIX)) == null
+                && hidden(attribute, SearchIndex.propertySuffix(Search.LAST4)) == null) {
+            throw refused(
+                    "'like' without @Searchable(PREFIX) or @Searchable(LAST4)", type(attribute));
+        }
+    }
+
+    /** The path to a protected attribute stands for its plain column meanwhile. */
+    private <R> R plainly(BasicAttributeMapping attribute, Supplier<R> visit) {
+        BasicValuedModelPart before = parameterTarget;
+        parameterTarget = hidden(attribute, MigratedProperty.SUFFIX);
+        plain = true;
+        try {
+            return visit.get();
+        } finally {
+            plain = false;
+            parameterTarget = before;
+        }
     }
 
     private Predicate answer(
@@ -423,6 +460,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (left != predicate.getLeftHandExpression()
                 || right != predicate.getRightHandExpression()) {
             requireFoldedCase(attribute);
+            if (searchesPlain(attribute) && indexOf(attribute, Search.EXACT) != null) {
+                return plainly(attribute, () -> super.visitComparisonPredicate(predicate));
+            }
         }
         ComparisonOperator operator =
                 predicate.isNegated()
@@ -469,6 +509,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
         if (tested != predicate.getTestExpression()) {
             requireFoldedCase(attribute);
+            if (searchesPlain(attribute) && indexOf(attribute, Search.EXACT) != null) {
+                return plainly(attribute, () -> super.visitInListPredicate(predicate));
+            }
         }
         IndexReference index = index((SqmPath<?>) tested, attribute);
         InListPredicate translated =
@@ -513,13 +556,10 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 throw refused("a bulk update", type(attribute));
             }
             clearedTargets.add(assignment.getTargetPath());
-            for (Search search : Search.values()) {
-                BasicValuedModelPart part = indexOf(attribute, search);
-                if (part != null) {
-                    IndexReference index = index(assignment.getTargetPath(), part);
-                    ColumnReference column = index.column().getColumnReference();
-                    cleared.add(new Assignment(column, new QueryLiteral<>(null, part)));
-                }
+            for (BasicValuedModelPart part : hiddenOf(attribute)) {
+                IndexReference index = index(assignment.getTargetPath(), part);
+                ColumnReference column = index.column().getColumnReference();
+                cleared.add(new Assignment(column, new QueryLiteral<>(null, part)));
             }
         }
         Set<Object> before = allowed;
@@ -589,7 +629,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public <N extends Number> Expression visitHqlNumericLiteral(SqmHqlNumericLiteral<N> literal) {
-        if (parameterTarget == null) {
+        if (parameterTarget == null || indexType(parameterTarget) instanceof PlainType) {
             return super.visitHqlNumericLiteral(literal);
         }
         IndexType index = indexType(parameterTarget);
@@ -598,10 +638,18 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public Expression visitLiteral(SqmLiteral<?> literal) {
-        if (parameterTarget == null || literal.getLiteralValue() == null) {
+        Object value = literal.getLiteralValue();
+        if (parameterTarget == null || value == null) {
             return super.visitLiteral(literal);
         }
-        return hashed(indexType(parameterTarget), ValueCodec.text(literal.getLiteralValue()));
+        if (indexType(parameterTarget) instanceof PlainType) {
+            return new QueryLiteral<>(
+                    value,
+                    getCreationContext()
+                            .getTypeConfiguration()
+                            .getBasicTypeForJavaType(value.getClass()));
+        }
+        return hashed(indexType(parameterTarget), ValueCodec.text(value));
     }
 
     @Override
@@ -661,13 +709,41 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 getSqlExpressionResolver().resolveSqlExpression(table, part), part);
     }
 
+    /** What a comparison goes to: the index, or the plain column where not everybody writes it. */
     private static @Nullable BasicValuedModelPart indexOf(
             BasicAttributeMapping attribute, Search search) {
+        BasicValuedModelPart index = hidden(attribute, SearchIndex.propertySuffix(search));
+        return index == null || !searchesPlain(attribute)
+                ? index
+                : hidden(attribute, MigratedProperty.SUFFIX);
+    }
+
+    private static boolean searchesPlain(BasicAttributeMapping attribute) {
+        MigratedAttribute migrated = type(attribute).value().migrated();
+        return migrated != null && migrated.searchesPlain();
+    }
+
+    private static List<BasicValuedModelPart> hiddenOf(BasicAttributeMapping attribute) {
+        List<BasicValuedModelPart> hidden = new ArrayList<>();
+        for (Search search : Search.values()) {
+            add(hidden(attribute, SearchIndex.propertySuffix(search)), hidden);
+        }
+        add(hidden(attribute, MigratedProperty.SUFFIX), hidden);
+        return hidden;
+    }
+
+    private static void add(@Nullable BasicValuedModelPart part, List<BasicValuedModelPart> parts) {
+        if (part != null) {
+            parts.add(part);
+        }
+    }
+
+    private static @Nullable BasicValuedModelPart hidden(
+            BasicAttributeMapping attribute, String suffix) {
         return (BasicValuedModelPart)
                 attribute
                         .getDeclaringType()
-                        .findAttributeMapping(
-                                attribute.getAttributeName() + SearchIndex.propertySuffix(search));
+                        .findAttributeMapping(attribute.getAttributeName() + suffix);
     }
 
     private void refuse(String what, @Nullable Object node) {

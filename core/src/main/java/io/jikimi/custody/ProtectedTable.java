@@ -54,13 +54,24 @@ record ProtectedTable(
      * @param of the column that names another person than the row's, or null
      * @param nullable whether it takes null; if not, erasure stores a tombstone
      * @param indexColumns the search index columns, in the entity's own table
+     * @param plain the column that still holds the value in the clear, or null
      */
     record ProtectedColumn(
             String name,
             int item,
             @Nullable SubjectColumn of,
             boolean nullable,
-            List<String> indexColumns) {
+            List<String> indexColumns,
+            @Nullable String plain) {
+
+        ProtectedColumn(
+                String name,
+                int item,
+                @Nullable SubjectColumn of,
+                boolean nullable,
+                List<String> indexColumns) {
+            this(name, item, of, nullable, indexColumns, null);
+        }
 
         ProtectedColumn {
             indexColumns = List.copyOf(indexColumns);

@@ -420,8 +420,12 @@ final class ProtectedTables {
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
                 attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
-                there == null || there.isNullable() && !isKey(table, there),
-                history ? List.of() : indexColumns(entity.getTable(), column));
+                there == null
+                        || there.isNullable()
+                                && !isKey(table, there)
+                                && !runtime.migrations().requires(column),
+                history ? List.of() : indexColumns(entity.getTable(), column),
+                runtime.migrations().plainColumn(column, dialect));
     }
 
     private List<String> indexColumns(Table table, Column column) {
@@ -430,7 +434,8 @@ final class ProtectedTables {
             Column index =
                     table.getColumn(
                             Identifier.toIdentifier(
-                                    column.getName() + SearchIndex.columnSuffix(search)));
+                                    runtime.migrations().indexedName(column)
+                                            + SearchIndex.columnSuffix(search)));
             if (index != null) {
                 names.add(index.getQuotedName(dialect));
             }

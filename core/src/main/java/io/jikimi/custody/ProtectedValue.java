@@ -30,6 +30,7 @@ final class ProtectedValue {
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
     private final PersonalDataItem item;
+    private final @Nullable MigratedAttribute migrated;
     private final ValueCodec<?> codec;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
@@ -37,6 +38,7 @@ final class ProtectedValue {
         this.attribute = attribute;
         this.item = runtime.catalogue().item(attribute.item());
         this.codec = ValueCodec.of(attribute, runtime);
+        this.migrated = runtime.migrations().find(attribute);
     }
 
     ProtectedAttribute attribute() {
@@ -45,6 +47,11 @@ final class ProtectedValue {
 
     PersonalDataItem item() {
         return item;
+    }
+
+    /** How its values are being migrated, or null. */
+    @Nullable MigratedAttribute migrated() {
+        return migrated;
     }
 
     boolean isText() {
@@ -97,9 +104,13 @@ final class ProtectedValue {
     }
 
     /** Reads stored bytes as what the open scope permits. */
-    @Nullable Object read(byte[] stored) {
+    @Nullable Object read(byte[] read) {
+        byte[] stored = known(read);
         if (StoredValue.isTombstone(stored)) {
             return erased();
+        }
+        if (Migrations.isOfNobody(stored)) {
+            return placeholder(stored);
         }
         refuseForeignBytes(stored);
         if (attribute.element() && isLookUp(runtime.frames().current())) {
@@ -112,6 +123,11 @@ final class ProtectedValue {
             refuseDenied(stored);
         }
         return placeholder(stored);
+    }
+
+    /** What was read, with the number of a key wherever there is a person. */
+    byte[] known(byte[] read) {
+        return migrated == null ? read : runtime.migrations().known(migrated, read);
     }
 
     /** Refuses to read a value, and notes it. */
@@ -127,7 +143,8 @@ final class ProtectedValue {
 
     /** Whether the open scope would hand out the value; notes nothing. */
     boolean permitted(byte[] stored) {
-        return runtime.permits().permits(item.id(), StoredValue.keyId(stored));
+        return !Migrations.isOfNobody(stored)
+                && runtime.permits().permits(item.id(), StoredValue.keyId(stored));
     }
 
     /** Whether the open scope hands out the item of anybody. */
@@ -137,6 +154,22 @@ final class ProtectedValue {
 
     /** The bytes to store for a value inside the write that goes on. */
     byte @Nullable [] write(Object value) {
+        boolean encrypts = writesEncrypted();
+        byte[] stored = toStore(value);
+        boolean stands = encrypts || stored != null && StoredValue.isTombstone(stored);
+        return stands ? stored : null;
+    }
+
+    /** Asked before every write of an encrypted column: an instance that lags must not write. */
+    private boolean writesEncrypted() {
+        if (migrated == null) {
+            return true;
+        }
+        runtime.migrations().refuseIfBehind(migrated);
+        return migrated.writesEncrypted();
+    }
+
+    private byte @Nullable [] toStore(Object value) {
         StoredOriginal original = runtime.originals().find(value);
         if (isKept(value, original)) {
             return writeKept(original);
@@ -149,6 +182,7 @@ final class ProtectedValue {
         }
         WriteFrame frame = runtime.frames().require(attribute.location());
         if (original != null && original.mask()) {
+            refuseOfNobody(original, frame);
             byte[] kept = keepOriginal(original, frame);
             frame.bound(item.id(), value, kept);
             return kept;
@@ -171,6 +205,9 @@ final class ProtectedValue {
         if (frame == null || kept == null) {
             return null;
         }
+        if (!writesEncrypted() && !StoredValue.isTombstone(kept)) {
+            return null;
+        }
         StoredOriginal original = new StoredOriginal(item.id(), kept, true);
         return frame.operation() == WriteFrame.Operation.HISTORY && isOfAnother(original, frame)
                 ? kept
@@ -179,7 +216,9 @@ final class ProtectedValue {
 
     /** Whether the live row, which history copies, has followed to another person meanwhile. */
     private boolean isOfAnother(StoredOriginal original, WriteFrame frame) {
-        return !isGone(original) && !isOf(frame.key(attribute.of()), original);
+        return StoredValue.isProtected(original.stored())
+                && !isGone(original)
+                && !isOf(frame.key(attribute.of()), original);
     }
 
     private byte @Nullable [] kept() {
@@ -278,7 +317,10 @@ final class ProtectedValue {
             return false;
         }
         StoredOriginal known = isErased(current) ? null : runtime.original(current);
-        return known == null || areOfOne(mask.keyId(), known.keyId());
+        return known == null
+                || Migrations.isOfNobody(mask.stored())
+                || Migrations.isOfNobody(known.stored())
+                || areOfOne(mask.keyId(), known.keyId());
     }
 
     /** Whether {@code given} is nothing but the mask of {@code current}. */
@@ -308,6 +350,37 @@ final class ProtectedValue {
         }
         Object behind = decrypt(original.stored());
         return behind == null ? null : ValueCodec.text(behind);
+    }
+
+    /** What stands in the plain column for a value while other versions read it there. */
+    @Nullable Object plain(Object value) {
+        StoredOriginal original = runtime.originals().find(value);
+        if (isKept(value, original)) {
+            return plainOfNull();
+        }
+        boolean written = runtime.frames().current() != null;
+        if (isErased(value) || written && !writesPlain()) {
+            return null;
+        }
+        if (original == null || !original.mask()) {
+            refuseMaskShapeInWrite(value);
+            return value;
+        }
+        return written ? decrypt(original.stored()) : searchText(value);
+    }
+
+    /** The same for null: what is stored, where that was not readable. */
+    @Nullable Object plainOfNull() {
+        byte[] kept = kept();
+        return kept == null || !writesPlain() ? null : decrypt(kept);
+    }
+
+    private boolean writesPlain() {
+        if (migrated == null) {
+            return true;
+        }
+        runtime.migrations().refuseIfBehind(migrated);
+        return migrated.writesPlain();
     }
 
     /** The bytes of a search index for null: what is stored, where that was not readable. */
@@ -396,6 +469,9 @@ final class ProtectedValue {
         if (StoredValue.isTombstone(stored)) {
             return null;
         }
+        if (StoredValue.isPlainOfKey(stored)) {
+            return decode(StoredValue.plain(stored));
+        }
         Optional<DataKey> key = readingKey(StoredValue.keyId(stored));
         return key.map(live -> decode(runtime.cipher().decrypt(live, item.id(), stored)))
                 .orElse(null);
@@ -415,7 +491,7 @@ final class ProtectedValue {
     }
 
     /** What a parser says of its failure quotes what it was given. */
-    private Object decode(byte[] bytes) {
+    Object decode(byte[] bytes) {
         try {
             return codec.decode(bytes);
         } catch (LifecycleException named) {
@@ -457,7 +533,8 @@ final class ProtectedValue {
         return isText() && !attribute.nullable() ? ERASED : null;
     }
 
-    private byte[] encrypt(Object value, DataKey key) {
+    /** The bytes to store for a value under a key. */
+    byte[] encrypt(Object value, DataKey key) {
         return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
     }
 
@@ -473,15 +550,28 @@ final class ProtectedValue {
         // The history of a list finds its rows by their bytes: there they stay until the table and
         // its history are written anew together.
         boolean asTheyAre =
-                key.id() == original.keyId() || attribute.element() && isOf(key, original);
+                !StoredValue.isPlainOfKey(original.stored())
+                        && (key.id() == original.keyId()
+                                || attribute.element() && isOf(key, original));
         frame.storesUnder(asTheyAre ? original.keyId() : key.id());
         return asTheyAre ? original.stored() : underOther(key, original.stored());
+    }
+
+    /** Nothing tells which row the mask is from; the history of a row is written from the row. */
+    private void refuseOfNobody(StoredOriginal original, WriteFrame frame) {
+        if (Migrations.isOfNobody(original.stored())
+                && frame.operation() != WriteFrame.Operation.HISTORY) {
+            throw maskedWrite("the mask of a value of nobody would be stored");
+        }
     }
 
     /** Refuses the mask of another item, and of a person who gives nothing to that of the row. */
     private void refuseForeign(StoredOriginal original, WriteFrame frame) {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
+        }
+        if (Migrations.isOfNobody(original.stored())) {
+            return;
         }
         DataKey key = frame.key(attribute.of());
         if (isOf(key, original)) {
@@ -505,6 +595,9 @@ final class ProtectedValue {
 
     /** What is behind a mask, under a newer key or that of the person it belongs to now. */
     private byte[] underOther(DataKey key, byte[] stored) {
+        if (StoredValue.isPlainOfKey(stored)) {
+            return encrypt(decode(StoredValue.plain(stored)), key);
+        }
         return readingKey(StoredValue.keyId(stored))
                 .map(before -> runtime.cipher().rewrite(before, key, item.id(), stored))
                 .orElseGet(StoredValue::tombstone);
@@ -512,7 +605,9 @@ final class ProtectedValue {
 
     /** Nobody may write for a person who was destroyed; what is left of the row may change. */
     private boolean isGone(StoredOriginal original) {
-        return StoredValue.isTombstone(original.stored()) || readingKey(original.keyId()).isEmpty();
+        return StoredValue.isTombstone(original.stored())
+                || !Migrations.isOfNobody(original.stored())
+                        && readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {
@@ -544,7 +639,8 @@ final class ProtectedValue {
 
     /** Refuses what is no protected value, and says where the values of {@code entity} stand. */
     void refuseForeignBytes(byte[] stored, Class<?> entity) {
-        if (!StoredValue.isProtected(stored)) {
+        if (!StoredValue.isProtected(stored)
+                && (migrated == null || !StoredValue.isPlainOfKey(stored))) {
             throw new LifecycleException(
                     Refusal.VALUE_UNREADABLE,
                     attribute.location(),

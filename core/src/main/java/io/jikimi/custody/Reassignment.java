@@ -75,8 +75,12 @@ final class Reassignment {
                 }
             }
         }
-        for (List<SubjectMove> alike : alike(all.values())) {
-            exchange(alike);
+        exchange(all.values());
+        if (runtime.migrations().any()) {
+            // Plain values, and history of which only its own row tells whose it was, go along.
+            new MigratedPlainValues(runtime, connection)
+                    .bringUpToDate(all.values().stream().map(SubjectMove::row).distinct().toList());
+            exchange(all.values());
         }
         for (SubjectMove move : all.values()) {
             tell(move);
@@ -159,7 +163,13 @@ final class Reassignment {
         return chunks;
     }
 
-    private void exchange(List<SubjectMove> alike) throws SQLException {
+    private void exchange(Collection<SubjectMove> all) throws SQLException {
+        for (List<SubjectMove> alike : alike(all)) {
+            exchangeAlike(alike);
+        }
+    }
+
+    private void exchangeAlike(List<SubjectMove> alike) throws SQLException {
         SubjectMove move = alike.get(0);
         Set<String> ids = alike.stream().map(some -> some.row().id()).collect(Collectors.toSet());
         for (ProtectedTable table : runtime.tables()) {
@@ -188,6 +198,8 @@ final class Reassignment {
                                         new RowReference(table.entity(), cell.id()), move.of()),
                                 first -> new LinkedHashSet<>())
                         .add(before);
+            } else if (cell.column().plain() != null && before.equals(subject)) {
+                noteWrite(cell, subject, keyId);
             }
         }
         cells.exchange(table, exchanges);
@@ -196,9 +208,13 @@ final class Reassignment {
     private byte[] encrypted(StoredCells.Cell cell, DataKey old, DataSubjectId subject) {
         int item = cell.column().item();
         DataKey key = runtime.keyOf(subject, writes);
-        writes.writes().of(subject, key.id()).add(runtime.catalogue().item(item));
+        noteWrite(cell, subject, key.id());
         // Equal bytes become equal bytes: the history of a list finds its rows by them.
         return runtime.cipher().rewrite(old, key, item, cell.stored());
+    }
+
+    private void noteWrite(StoredCells.Cell cell, DataSubjectId subject, long keyId) {
+        writes.writes().of(subject, keyId).add(runtime.catalogue().item(cell.column().item()));
     }
 
     /** Whoever lost a value, and whoever the row named before, even where it holds no value. */

@@ -47,6 +47,7 @@ final class RowCustody implements Custody {
     private final ForeignKeys foreignKeys;
     private final CacheEviction cache;
     private final Supplier<List<ProtectedTable>> tables;
+    private final PlainValues plain;
 
     /**
      * Creates the door.
@@ -62,6 +63,20 @@ final class RowCustody implements Custody {
             ForeignKeys foreignKeys,
             CacheEviction cache,
             Supplier<List<ProtectedTable>> tables) {
+        this(catalogue, keys, clock, rows, store, foreignKeys, cache, tables, PlainValues.NONE);
+    }
+
+    RowCustody(
+            Catalogue catalogue,
+            DataKeys keys,
+            LegalClock clock,
+            SubjectRows rows,
+            JdbcSealedStore store,
+            ForeignKeys foreignKeys,
+            CacheEviction cache,
+            Supplier<List<ProtectedTable>> tables,
+            PlainValues plain) {
+        this.plain = plain;
         this.catalogue = catalogue;
         this.keys = keys;
         this.clock = clock;
@@ -148,6 +163,8 @@ final class RowCustody implements Custody {
 
     @Override
     public int seal(Collection<RowReference> sealed, DataSubjectId subject, Extent extent) {
+        // First, for it may make the key that is held then.
+        plain.bringUpToDate(sealed);
         keys.moving(subject);
         int[] values = {0};
         forEachChunk(
@@ -186,6 +203,7 @@ final class RowCustody implements Custody {
                     }
                     store.destroy(entity, chunk, Set.of());
                 });
+        plain.restore(sealed);
         evict(sealed);
         return values[0];
     }
@@ -214,6 +232,7 @@ final class RowCustody implements Custody {
     public Destroyed destroy(
             Collection<RowReference> destroyed, DataSubjectId subject, Extent extent) {
         int[] values = {0};
+        plain.bringUpToDate(destroyed);
         forEachChunk(
                 destroyed,
                 subject,

@@ -59,6 +59,23 @@ record RowModel(PersonalDataEntity entity, List<Slot> slots, Map<String, String>
                 || entity.attributes().stream().anyMatch(PersonalDataAttribute::encrypted);
     }
 
+    /** What is put in the place of a value goes to its plain column too, while it has one. */
+    void mirrorPlain(EntityPersister persister, @Nullable Object[] state) {
+        if (slots.stream().anyMatch(slot -> slot.value().migrated() != null)) {
+            mirrorAllPlain(persister, state);
+        }
+    }
+
+    static void mirrorAllPlain(EntityPersister persister, @Nullable Object[] state) {
+        String[] names = persister.getPropertyNames();
+        for (int index = 0; index < names.length; index++) {
+            if (names[index].endsWith(MigratedProperty.SUFFIX)) {
+                int end = names[index].length() - MigratedProperty.SUFFIX.length();
+                state[index] = state[persister.getPropertyIndex(names[index].substring(0, end))];
+            }
+        }
+    }
+
     private static void collect(Type type, int index, List<Step> steps, List<Slot> slots) {
         ProtectedValue value = protectedValue(type);
         if (value != null) {

@@ -120,7 +120,7 @@ final class RowSubjects {
     }
 
     private @Nullable DataSubjectId ofEntity(Object reference) {
-        Class<?> type = Hibernate.getClassLazy(reference);
+        Class<?> type = type(reference);
         PersonalDataEntity entity =
                 runtime.catalogue()
                         .entity(type)
@@ -142,6 +142,14 @@ final class RowSubjects {
                 persister,
                 persister.getIdentifier(loaded, session),
                 persister.getValues(loaded));
+    }
+
+    /** What belongs to no session any more cannot be asked for its subclass. */
+    private static Class<?> type(Object reference) {
+        LazyInitializer proxy = HibernateProxy.extractLazyInitializer(reference);
+        return proxy != null && proxy.isUninitialized() && proxy.getSession() == null
+                ? proxy.getPersistentClass()
+                : Hibernate.getClassLazy(reference);
     }
 
     /** The identifier of an entity or of a proxy, which this does not load. */

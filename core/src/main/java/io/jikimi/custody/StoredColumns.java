@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.sql.Template;
+import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the stored bytes of columns of one row, past every conversion. */
@@ -76,9 +78,7 @@ final class StoredColumns {
                 "select "
                         + String.join(
                                 ", ",
-                                columns.stream()
-                                        .map(SelectableMapping::getSelectionExpression)
-                                        .toList())
+                                columns.stream().map(column -> expression(column, table)).toList())
                         + " from "
                         + table
                         + " where "
@@ -97,7 +97,7 @@ final class StoredColumns {
                     for (int index = 0; index < columns.size(); index++) {
                         byte[] bytes = results.getBytes(index + 1);
                         if (bytes != null) {
-                            stored.put(columns.get(index), bytes);
+                            stored.put(columns.get(index), known(columns.get(index), bytes));
                         }
                     }
                 }
@@ -108,6 +108,20 @@ final class StoredColumns {
                     .getSqlExceptionHelper()
                     .convert(failure, "could not read stored values", sql);
         }
+    }
+
+    /** A column beside which a plain value may stand is read like everywhere. */
+    private static String expression(SelectableMapping column, String table) {
+        String custom = column.getCustomReadExpression();
+        return custom == null
+                ? column.getSelectionExpression()
+                : custom.replace(Template.TEMPLATE, table);
+    }
+
+    private static byte[] known(SelectableMapping column, byte[] read) {
+        ProtectedValue value =
+                column.getJdbcMapping() instanceof Type type ? RowModel.protectedValue(type) : null;
+        return value == null ? read : value.known(read);
     }
 
     /** A joined table may name its key otherwise than the root does. */

@@ -101,6 +101,7 @@ final class WriteListener
                             event.getState(),
                             event.getOldState());
             update(event, row);
+            model.mirrorPlain(row.persister(), row.state());
         }
         return false;
     }
@@ -132,6 +133,7 @@ final class WriteListener
                             event.getId(),
                             event.getState(),
                             null);
+            model.mirrorPlain(row.persister(), row.state());
             writer.write(row);
             unreadable.keepStored(row);
         }
@@ -185,6 +187,7 @@ final class WriteListener
         WriteFrame live = owner == null ? null : enterHistory(event.getSession(), owner);
         if (owner != null && live != null) {
             unreadable.keepStored(event, owner, live.operation());
+            RowModel.mirrorAllPlain(event.getPersister(), event.getState());
         }
     }
 

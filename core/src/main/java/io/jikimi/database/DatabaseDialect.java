@@ -243,4 +243,32 @@ public enum DatabaseDialect {
     public boolean locksInsideCommonTableExpressions() {
         return this == POSTGRESQL;
     }
+
+    /** Bytes written as hexadecimal digits. */
+    public String bytes(String hex) {
+        return this == POSTGRESQL ? "decode('" + hex + "', 'hex')" : "X'" + hex + "'";
+    }
+
+    /** The bytes of a text in UTF-8. */
+    public String utf8(String expression) {
+        return switch (this) {
+            case H2 -> "stringtoutf8(" + expression + ")";
+            case POSTGRESQL -> "convert_to(" + expression + ", 'UTF8')";
+            case MARIADB -> "cast(convert(" + expression + " using utf8mb4) as binary)";
+        };
+    }
+
+    /** Whether two expressions are the same, two nulls included. */
+    public String same(String left, String right) {
+        return this == MARIADB ? left + " <=> " + right : left + " is not distinct from " + right;
+    }
+
+    /** A statement that keeps a table from being written until the transaction ends, or null. */
+    public @Nullable String lockTable(String table) {
+        return switch (this) {
+            case POSTGRESQL -> "lock table " + table + " in share row exclusive mode";
+            case MARIADB -> "select count(*) from " + table + " for update";
+            case H2 -> null;
+        };
+    }
 }

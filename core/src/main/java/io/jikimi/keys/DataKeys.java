@@ -4,8 +4,10 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.IndexKey;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The door of this room: one data key per data subject, wrapped by the master key. The key of a
@@ -22,6 +24,19 @@ public interface DataKeys {
      *     destroyed
      */
     DataKey writingKey(DataSubjectId subject);
+
+    /**
+     * The same for many subjects, in a few statements; what is missing is created in a transaction
+     * of its own. A subject whose key was destroyed has none, and one that comes into being in a
+     * transaction that has not ended has none yet.
+     */
+    Map<DataSubjectId, DataKey> writingKeys(Collection<DataSubjectId> subjects);
+
+    /**
+     * Whether what is written under each of the keys is still taken, in a transaction of the
+     * caller, and until it ends: a key that is rotated or destroyed meanwhile waits for it.
+     */
+    boolean areTaken(JdbcClient transaction, Collection<Long> keyIds);
 
     /** The keys of the data subjects that come into being in the transaction that begins here. */
     NewDataKeys newSubjects();

@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -131,6 +134,119 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         return opened(entry).orElseThrow(() -> destroyed(entry.keyId));
     }
 
+    @Override
+    public Map<DataSubjectId, DataKey> writingKeys(Collection<DataSubjectId> subjects) {
+        validateIfStale();
+        Map<DataSubjectId, KeyCache.Entry> known = new HashMap<>();
+        Set<DataSubjectId> unknown = new HashSet<>();
+        for (DataSubjectId subject : subjects) {
+            KeyCache.Entry cached = cache.findWriting(subject);
+            if (cached == null) {
+                unknown.add(subject);
+            } else {
+                known.put(subject, cached);
+            }
+        }
+        known.putAll(newest(unknown));
+        unknown.removeAll(known.keySet());
+        unknown.removeAll(newSubjects.keySet());
+        Map<DataSubjectId, DataKey> keys = created(unknown);
+        known.forEach((subject, entry) -> opened(entry).ifPresent(key -> keys.put(subject, key)));
+        return keys;
+    }
+
+    private Map<DataSubjectId, KeyCache.Entry> newest(Collection<DataSubjectId> subjects) {
+        List<DataSubjectId> wanted = List.copyOf(subjects);
+        Map<DataSubjectId, KeyCache.Entry> newest = new HashMap<>();
+        for (int start = 0; start < wanted.size(); start += IDS_PER_STATEMENT) {
+            List<String> chunk =
+                    wanted
+                            .subList(start, Math.min(wanted.size(), start + IDS_PER_STATEMENT))
+                            .stream()
+                            .map(DataSubjectId::toString)
+                            .toList();
+            Map<String, Row> last = new HashMap<>();
+            ofSubjects(chunk).forEach(row -> last.put(row.subject(), row));
+            last.forEach(
+                    (subject, row) ->
+                            newest.put(DataSubjectId.parse(subject), cache.keepWriting(open(row))));
+        }
+        return newest;
+    }
+
+    /** The newest comes last. */
+    private List<Row> ofSubjects(List<String> subjects) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "select key_id, subject, state, wrapped, epoch from"
+                                                + " jikimi_data_key where subject in ("
+                                                + placeholders(subjects.size())
+                                                + ") order by generation")
+                                .params(subjects)
+                                .query(JdbcDataKeys::row)
+                                .list());
+    }
+
+    @Override
+    public boolean areTaken(JdbcClient transaction, Collection<Long> keyIds) {
+        List<Long> all = keyIds.stream().distinct().sorted().toList();
+        for (int start = 0; start < all.size(); start += IDS_PER_STATEMENT) {
+            List<Long> chunk = all.subList(start, Math.min(all.size(), start + IDS_PER_STATEMENT));
+            List<KeyState> states =
+                    transaction
+                            .sql(
+                                    "select state from jikimi_data_key where key_id in ("
+                                            + placeholders(chunk.size())
+                                            + ") order by key_id"
+                                            + dialect.shareLock())
+                            .params(chunk)
+                            .query((row, number) -> KeyState.valueOf(row.getString("state")))
+                            .list();
+            if (states.size() < chunk.size()
+                    || !EnumSet.of(KeyState.LIVE, KeyState.RETIRED).containsAll(states)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<DataSubjectId, DataKey> created(Set<DataSubjectId> subjects) {
+        Map<DataSubjectId, DataKey> created = new HashMap<>();
+        if (subjects.isEmpty()) {
+            return created;
+        }
+        NewDataKeys keys = newSubjects();
+        boolean stored = false;
+        try {
+            subjects.forEach(subject -> created.put(subject, keys.of(subject)));
+            own.run(jdbc -> store(keys));
+            stored = true;
+        } catch (DuplicateKeyException otherInstanceWasFirst) {
+            created.clear();
+        } finally {
+            keys.completed(stored);
+        }
+        if (!stored) {
+            newest(subjects)
+                    .forEach(
+                            (subject, entry) ->
+                                    opened(entry).ifPresent(key -> created.put(subject, key)));
+        }
+        return created;
+    }
+
+    private boolean store(NewDataKeys keys) {
+        return Boolean.TRUE.equals(
+                own.template()
+                        .execute(
+                                (ConnectionCallback<Boolean>)
+                                        connection -> {
+                                            keys.store(connection);
+                                            return true;
+                                        }));
+    }
+
     private static LifecycleException destroyed(long keyId) {
         return new LifecycleException(
                 Refusal.KEY_DESTROYED,
@@ -165,11 +281,20 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     @Override
     public Set<Long> keyIdsOf(DataSubjectId subject) {
-        return Set.copyOf(
-                host.sql("select key_id from jikimi_data_key where subject = ?" + dialect.asOfNow())
-                        .param(subject.toString())
-                        .query(Long.class)
-                        .list());
+        Set<Long> keyIds = new HashSet<>(keyIdsOf(host, subject));
+        if (!dialect.asOfNow().isEmpty()) {
+            // A key that was just made is not seen by a transaction that has looked before; a
+            // locking look would keep it from being made.
+            keyIds.addAll(own.run(jdbc -> keyIdsOf(jdbc, subject)));
+        }
+        return Set.copyOf(keyIds);
+    }
+
+    private static List<Long> keyIdsOf(JdbcClient jdbc, DataSubjectId subject) {
+        return jdbc.sql("select key_id from jikimi_data_key where subject = ?")
+                .param(subject.toString())
+                .query((row, number) -> row.getLong("key_id"))
+                .list();
     }
 
     @Override

@@ -56,6 +56,10 @@ public enum Refusal {
     KEY_ROTATED(Reaction.UNAVAILABLE, "2.7.2", "안전성 확보조치 기준 제7조"),
     /** The stored bytes are not a protected value or were altered. */
     VALUE_UNREADABLE(Reaction.BROKEN, "2.7.1", "안전성 확보조치 기준 제7조"),
+    /**
+     * A table is being encrypted, and an instance of the service is too far behind for the step.
+     */
+    MIGRATION_INSTANCE_BEHIND(Reaction.CONFLICT, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** Evidence could not be written, so the act did not happen. */
     EVIDENCE_UNAVAILABLE(Reaction.UNAVAILABLE, "2.9.4", "안전성 확보조치 기준 제8조"),
     /** The recipient is not registered. */

@@ -70,7 +70,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The shop on a database, with everything real but the evidence log. */
 final class CustodyUnit implements AutoCloseable {
 
-    private static final List<Class<?>> SHOP =
+    static final List<Class<?>> SHOP =
             List.of(
                     Member.class,
                     Address.class,
@@ -112,10 +112,10 @@ final class CustodyUnit implements AutoCloseable {
     /** Among the settings of a unit: the class loader that has the entities. */
     static final String CLASS_LOADER = "class-loader";
 
-    private static final String REGISTER = "io/jikimi/custody/register.yml";
+    static final String REGISTER = "io/jikimi/custody/register.yml";
 
-    final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
-    final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
+    final SettableClock clock;
+    final InMemoryEvidenceLog evidence;
     final List<WriteGuard> guards = new ArrayList<>();
     final List<RetentionListener> retention = new ArrayList<>();
     final List<String> statements = new ArrayList<>();
@@ -168,6 +168,17 @@ final class CustodyUnit implements AutoCloseable {
         return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
     }
 
+    /** Other entities, some of whose tables are being encrypted, with tables made elsewhere. */
+    static CustodyUnit migrating(
+            DataSource dataSource,
+            DataKeys keys,
+            SettableClock clock,
+            List<Class<?>> types,
+            String register,
+            MigrationPlan plan) {
+        return new CustodyUnit(dataSource, types, register, "none", keys, Map.of(), clock, plan);
+    }
+
     DatabaseDialect dialect() {
         return DatabaseDialect.of(dataSource);
     }
@@ -183,6 +194,28 @@ final class CustodyUnit implements AutoCloseable {
             String schema,
             @Nullable DataKeys known,
             Map<String, Object> more) {
+        this(
+                dataSource,
+                types,
+                register,
+                schema,
+                known,
+                more,
+                SettableClock.atNoon(LocalDate.of(2026, 11, 2)),
+                MigrationPlan.NONE);
+    }
+
+    private CustodyUnit(
+            DataSource dataSource,
+            List<Class<?>> types,
+            String register,
+            String schema,
+            @Nullable DataKeys known,
+            Map<String, Object> more,
+            SettableClock clock,
+            MigrationPlan plan) {
+        this.clock = clock;
+        this.evidence = new InMemoryEvidenceLog(clock);
         this.dataSource = dataSource;
         jdbc = new JdbcTemplate(dataSource);
         catalogue = Fixtures.catalogue(dataSource, clock, types, register);
@@ -203,7 +236,16 @@ final class CustodyUnit implements AutoCloseable {
                         clock,
                         List::of,
                         () -> List.copyOf(listeners));
-        runtime = new CustodyRuntime(catalogue, keys, scopes, clock, () -> guards, () -> retention);
+        runtime =
+                new CustodyRuntime(
+                        catalogue,
+                        keys,
+                        scopes,
+                        clock,
+                        () -> guards,
+                        () -> retention,
+                        plan,
+                        dataSource);
         factory = factory(dataSource, types, schema, more);
         listeners.add(new SessionSync(runtime, () -> factory));
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);

@@ -1,9 +1,11 @@
 package io.jikimi.boot.autoconfigure;
 
 import io.jikimi.boot.schema.JikimiJdbcProperties;
+import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.MigrationDesk;
 import io.jikimi.custody.PersonalDataHistory;
 import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.ProtectionSheets;
@@ -12,6 +14,7 @@ import io.jikimi.custody.SessionSync;
 import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.purpose.PurposeScope;
@@ -26,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,6 +41,7 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(after = PurposeAutoConfiguration.class)
 @ConditionalOnClass({EntityManagerFactory.class, HibernatePropertiesCustomizer.class})
 @ConditionalOnBean({PurposeScope.class, EntityManagerFactory.class})
+@EnableConfigurationProperties(MigrationProperties.class)
 public final class CustodyAutoConfiguration {
 
     /**
@@ -50,6 +55,8 @@ public final class CustodyAutoConfiguration {
             DataKeys keys,
             PurposeScope scopes,
             LegalClock clock,
+            MigrationProperties migration,
+            ObjectProvider<OwnDataSource> own,
             ObjectProvider<WriteGuard> guards,
             ObjectProvider<RetentionListener> retentionListeners) {
         return new CustodyRuntime(
@@ -58,7 +65,23 @@ public final class CustodyAutoConfiguration {
                 scopes,
                 clock,
                 SingletonSupplier.of(() -> guards.orderedStream().toList()),
-                SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()));
+                SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()),
+                migration.plan(),
+                own.stream().map(OwnDataSource::dataSource).findFirst().orElse(null));
+    }
+
+    /** Waits for the entity manager factory: only that knows where the values lie. */
+    @Bean
+    @ConditionalOnMissingBean
+    MigrationDesk jikimiMigrationDesk(
+            CustodyRuntime runtime, EntityManagerFactory factory, EvidenceLog evidence) {
+        return runtime.migrationDesk(evidence);
+    }
+
+    @Bean
+    MigrationHeartbeat jikimiMigrationHeartbeat(
+            MigrationDesk desk, MigrationProperties properties) {
+        return new MigrationHeartbeat(desk, properties);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import org.springframework.util.Assert;
  * @param accessLog Destruction of access log rows past their keeping period.
  * @param rewrap Wrapping of keys under the current epoch of the master key.
  * @param rotation Rewriting of stored values whose keys are rotated.
+ * @param migration Encryption of what tables hold in the clear.
  */
 @ConfigurationProperties("jikimi.jobs")
 public record JikimiJobsProperties(
@@ -26,7 +27,8 @@ public record JikimiJobsProperties(
         @DefaultValue Notices notices,
         @DefaultValue AccessLog accessLog,
         @DefaultValue Rewrap rewrap,
-        @DefaultValue Rotation rotation) {
+        @DefaultValue Rotation rotation,
+        @DefaultValue Migration migration) {
 
     /**
      * Sealing and destruction of what is due.
@@ -145,6 +147,30 @@ public record JikimiJobsProperties(
                     batchSize > 0 && batchSize <= 10_000,
                     "'jikimi.jobs.rotation.batch-size' must be between 1 and 10000");
             Assert.isTrue(rowsPerRun > 0, "'jikimi.jobs.rotation.rows-per-run' must be at least 1");
+        }
+    }
+
+    /**
+     * Encryption of what tables hold in the clear.
+     *
+     * @param enabled Whether this instance runs the job, and reports its phase with it.
+     * @param interval Time between two runs.
+     * @param batchSize Most rows encrypted in one transaction.
+     * @param rowsPerRun Most rows looked at in one run.
+     */
+    public record Migration(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("10s") Duration interval,
+            @DefaultValue("500") int batchSize,
+            @DefaultValue("50000") int rowsPerRun) {
+
+        public Migration {
+            checkInterval(interval, "migration");
+            Assert.isTrue(
+                    batchSize > 0 && batchSize <= 10_000,
+                    "'jikimi.jobs.migration.batch-size' must be between 1 and 10000");
+            Assert.isTrue(
+                    rowsPerRun > 0, "'jikimi.jobs.migration.rows-per-run' must be at least 1");
         }
     }
 

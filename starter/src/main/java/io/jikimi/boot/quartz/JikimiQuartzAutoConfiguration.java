@@ -1,5 +1,7 @@
 package io.jikimi.boot.quartz;
 
+import io.jikimi.boot.autoconfigure.MigrationProperties;
+import io.jikimi.custody.MigrationDesk;
 import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
@@ -33,7 +35,9 @@ public final class JikimiQuartzAutoConfiguration {
             ObjectProvider<NoticeDesk> notices,
             ObjectProvider<AccessLogPurge> accessLog,
             ObjectProvider<MasterKeyDesk> masterKey,
-            ObjectProvider<ValueRotation> rotation) {
+            ObjectProvider<ValueRotation> rotation,
+            ObjectProvider<MigrationDesk> migration,
+            ObjectProvider<MigrationProperties> tables) {
         JobClock clock = new JobClock();
         if (properties.destruction().enabled()) {
             destruction.ifAvailable(
@@ -85,6 +89,17 @@ public final class JikimiQuartzAutoConfiguration {
                                             values,
                                             properties.rotation().batchSize(),
                                             properties.rotation().rowsPerRun())));
+        }
+        boolean migrates = tables.stream().anyMatch(declared -> !declared.tables().isEmpty());
+        if (properties.migration().enabled() && migrates) {
+            migration.ifAvailable(
+                    desk ->
+                            clock.every(
+                                    properties.migration().interval(),
+                                    new MigrationJob(
+                                            desk,
+                                            properties.migration().batchSize(),
+                                            properties.migration().rowsPerRun())));
         }
         return clock;
     }

@@ -1,0 +1,547 @@
+package io.jikimi.custody;
+
+import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.JdbcMigrations.Pass;
+import io.jikimi.custody.MigratedRows.Cell;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.OwnTransactions;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.hibernate.sql.Template;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.SqlTypeValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Puts an encrypted value beside every plain one of a table, and later takes the plain one away. A
+ * row changes in one statement that does nothing where somebody has changed its values, plain or
+ * encrypted, since they were read; so a row is never half done, and what was killed is simply done
+ * again.
+ */
+final class JdbcBackfill {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(JdbcBackfill.class);
+
+    private final CustodyRuntime runtime;
+    private final OwnTransactions own;
+    private final DatabaseDialect dialect;
+    private final JdbcMigrations store;
+    private final MigratedRows rows;
+
+    JdbcBackfill(CustodyRuntime runtime, MigratedRows rows) {
+        this.runtime = runtime;
+        this.store = runtime.migrations().store();
+        this.own = store.own();
+        this.dialect = store.dialect();
+        this.rows = rows;
+    }
+
+    /** What one chunk did; the key of its last row, or null at the end of the table. */
+    record Chunk(Pass pass, Object @Nullable [] last) {}
+
+    /** The chunk after a row, in the order of the key. */
+    Chunk chunk(Object @Nullable [] after, int size, boolean empties) {
+        List<Row> read = own.run(jdbc -> read(after, size));
+        Pass pass = work(read, empties);
+        boolean more = read.size() == size;
+        return new Chunk(pass, more ? read.get(read.size() - 1).key() : null);
+    }
+
+    /** Starts over at the row a killed run had reached; its own row is looked at once more. */
+    Object @Nullable [] from(@Nullable String reached) {
+        if (reached == null) {
+            return null;
+        }
+        return Identifiers.parse(reached, rows.idType()).map(id -> new Object[] {id}).orElse(null);
+    }
+
+    /**
+     * Brings rows of the entity up to date at once, in the transaction of a template, and keeps
+     * them from being changed until it ends. After the cut-over their plain values go at once.
+     */
+    void bringUpToDate(JdbcTemplate template, Collection<String> ids) {
+        List<Object> parsed =
+                ids.stream().flatMap(id -> Identifiers.parse(id, rows.idType()).stream()).toList();
+        if (parsed.isEmpty()) {
+            return;
+        }
+        String sql =
+                select()
+                        + " where t."
+                        + rows.key().get(0)
+                        + " in ("
+                        + String.join(", ", Collections.nCopies(parsed.size(), "?"))
+                        + ") for update";
+        List<Row> read = template.query(sql, this::row, parsed.toArray());
+        // Asked when the rows are locked: another instance may have cut over, and written since.
+        boolean empties = isCutOver(template);
+        List<Change> changes = changes(read, empties, new Counter());
+        store(template, changes, empties);
+        if (!areKeysTaken(template, changes)) {
+            throw new LifecycleException(
+                    Refusal.KEY_ROTATED,
+                    rows.table(),
+                    "a key was replaced or destroyed while this transaction ran. Nothing was stored;"
+                            + " repeat the transaction.");
+        }
+    }
+
+    private boolean areKeysTaken(JdbcTemplate template, List<Change> changes) {
+        Set<Long> keyIds = new HashSet<>();
+        for (Change change : changes) {
+            for (int index = 0; index < change.wanted().size(); index++) {
+                byte[] encrypted = change.wanted().get(index).encrypted();
+                byte[] before = change.row().held().get(index).encrypted();
+                if (encrypted != null
+                        && !Arrays.equals(encrypted, before)
+                        && StoredValue.isProtected(encrypted)) {
+                    keyIds.add(StoredValue.keyId(encrypted));
+                }
+            }
+        }
+        return runtime.keys().areTaken(JdbcClient.create(template), keyIds);
+    }
+
+    private boolean isCutOver(JdbcTemplate template) {
+        return store.isCutOver(template, rows.declared().name());
+    }
+
+    /** Puts the plain value back beside an encrypted one that came back. */
+    void restorePlain(JdbcTemplate template, Collection<String> ids) {
+        if (isCutOver(template)) {
+            return;
+        }
+        for (Cell cell : rows.cells()) {
+            for (String id : ids) {
+                Identifiers.parse(id, rows.idType())
+                        .ifPresent(known -> restorePlain(template, cell, known));
+            }
+        }
+    }
+
+    private void restorePlain(JdbcTemplate template, Cell cell, Object id) {
+        String where = " where " + rows.key().get(0) + " = ?";
+        template.query(
+                "select "
+                        + String.join(", ", rows.key())
+                        + ", "
+                        + cell.encrypted()
+                        + " from "
+                        + rows.table()
+                        + where
+                        + " and "
+                        + cell.plain()
+                        + " is null and "
+                        + cell.encrypted()
+                        + " is not null",
+                (RowCallbackHandler)
+                        result -> {
+                            byte[] stored = result.getBytes(rows.key().size() + 1);
+                            Object value = stored == null ? null : cell.value().decrypt(stored);
+                            if (value != null) {
+                                List<Object> parameters = new ArrayList<>();
+                                parameters.add(value);
+                                for (int part = 1; part <= rows.key().size(); part++) {
+                                    parameters.add(result.getObject(part));
+                                }
+                                template.update(
+                                        "update "
+                                                + rows.table()
+                                                + " set "
+                                                + cell.plain()
+                                                + " = ? where "
+                                                + String.join(" = ? and ", rows.key())
+                                                + " = ?",
+                                        parameters.toArray());
+                            }
+                        },
+                id);
+    }
+
+    private Pass work(List<Row> read, boolean empties) {
+        Counter counter = new Counter();
+        List<Change> changes = changes(read, empties, counter);
+        if (!changes.isEmpty()) {
+            try {
+                store(changes, empties, counter);
+            } catch (ChangedMeanwhile tooLate) {
+                LOGGER.info("{}: {}; nothing was stored", rows.table(), tooLate.getMessage());
+            }
+        }
+        return new Pass(read.size(), changes.size() - counter.duplicates, counter.refused);
+    }
+
+    private void store(List<Change> changes, boolean empties, Counter counter) {
+        try {
+            own.run(jdbc -> storeInTime(changes, empties));
+        } catch (DuplicateKeyException oneOfThem) {
+            changes.forEach(change -> storeAlone(change, empties, counter));
+        }
+    }
+
+    /** Two values that were different in the clear have the same normal form. */
+    private void storeAlone(Change change, boolean empties, Counter counter) {
+        try {
+            own.run(jdbc -> storeInTime(List.of(change), empties));
+        } catch (DuplicateKeyException duplicate) {
+            counter.duplicates++;
+            counter.refuse(
+                    "the row "
+                            + Arrays.toString(change.row().key())
+                            + " of "
+                            + rows.table()
+                            + " holds a value that another row has in the same normal form. Change or"
+                            + " remove one of the two.");
+        }
+    }
+
+    private List<Row> read(Object @Nullable [] after, int size) {
+        String order = qualified();
+        if (after == null) {
+            return own.template()
+                    .query(select() + " order by " + order + " limit ?", this::row, size);
+        }
+        // A run that goes on knows the identifier only: its rows are looked at once more.
+        boolean whole = after.length == rows.key().size();
+        List<Object> parameters = new ArrayList<>(Arrays.asList(after));
+        parameters.add(size);
+        String condition =
+                whole
+                        ? "(" + order + ") > (" + marks(after.length) + ")"
+                        : "t." + rows.key().get(0) + " >= ?";
+        return own.template()
+                .query(
+                        select() + " where " + condition + " order by " + order + " limit ?",
+                        this::row,
+                        parameters.toArray());
+    }
+
+    private String qualified() {
+        return "t." + String.join(", t.", rows.key());
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    private String select() {
+        StringBuilder sql = new StringBuilder("select ").append(qualified());
+        for (Cell cell : rows.cells()) {
+            sql.append(", ").append(cell.bytes().replace(Template.TEMPLATE, "t"));
+            sql.append(", t.").append(cell.encrypted());
+            for (MigratedColumns.Index index : cell.indexes()) {
+                sql.append(", t.").append(index.name());
+            }
+            sql.append(", ").append(cell.subject() == null ? "null" : cell.subject());
+        }
+        return sql.append(" from ").append(rows.table()).append(" t").toString();
+    }
+
+    private Row row(ResultSet result, int number) throws SQLException {
+        int column = rows.key().size();
+        Object[] key = new Object[column];
+        for (int part = 0; part < column; part++) {
+            key[part] = result.getObject(part + 1);
+        }
+        List<Held> held = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            byte[] plain = result.getBytes(++column);
+            byte[] encrypted = result.getBytes(++column);
+            List<byte @Nullable []> indexes = new ArrayList<>();
+            for (int index = 0; index < cell.indexes().size(); index++) {
+                indexes.add(result.getBytes(++column));
+            }
+            held.add(new Held(plain, encrypted, indexes, result.getString(++column)));
+        }
+        return new Row(key, held);
+    }
+
+    private List<Change> changes(List<Row> read, boolean empties, Counter counter) {
+        Map<DataSubjectId, DataKey> keys = keys(read);
+        List<Change> changes = new ArrayList<>();
+        for (Row row : read) {
+            Change change = change(row, keys, empties, counter);
+            if (change != null) {
+                changes.add(change);
+            }
+        }
+        return changes;
+    }
+
+    private Map<DataSubjectId, DataKey> keys(List<Row> read) {
+        Set<DataSubjectId> subjects = new LinkedHashSet<>();
+        Set<Long> stored = new HashSet<>();
+        for (Row row : read) {
+            for (Held held : row.held()) {
+                DataSubjectId subject = held.plain() == null ? null : subject(held);
+                if (subject != null) {
+                    subjects.add(subject);
+                }
+                if (held.encrypted() != null && StoredValue.isProtected(held.encrypted())) {
+                    stored.add(StoredValue.keyId(held.encrypted()));
+                }
+            }
+        }
+        Map<DataSubjectId, DataKey> keys =
+                subjects.isEmpty() ? new HashMap<>() : runtime.keys().writingKeys(subjects);
+        keys.values().forEach(key -> stored.remove(key.id()));
+        if (!stored.isEmpty()) {
+            runtime.keys().prefetch(stored);
+        }
+        return keys;
+    }
+
+    private static @Nullable DataSubjectId subject(Held held) {
+        return Migrations.subject(held.subject());
+    }
+
+    private @Nullable Change change(
+            Row row, Map<DataSubjectId, DataKey> keys, boolean empties, Counter counter) {
+        List<Held> wanted = new ArrayList<>();
+        boolean changed = false;
+        for (int index = 0; index < rows.cells().size(); index++) {
+            Held held = row.held().get(index);
+            Held right = right(rows.cells().get(index), held, keys, empties);
+            if (right == null) {
+                counter.refuse(
+                        "the row "
+                                + Arrays.toString(row.key())
+                                + " of "
+                                + rows.table()
+                                + " holds a value in '"
+                                + rows.cells().get(index).plain()
+                                + "' of nobody, or of a data subject whose data were destroyed. Say in the row whose"
+                                + " it is, or empty the column.");
+                if (empties) {
+                    return null;
+                }
+                right = held;
+            }
+            changed |= right != held || empties && held.plain() != null;
+            wanted.add(right);
+        }
+        return changed ? new Change(row, wanted) : null;
+    }
+
+    /**
+     * What the row should hold beside its plain value: the same if all is well, null if nothing
+     * can.
+     */
+    private @Nullable Held right(
+            Cell cell, Held held, Map<DataSubjectId, DataKey> keys, boolean empties) {
+        byte[] plain = held.plain();
+        if (plain == null) {
+            return empties ? held : withoutLeftOvers(cell, held);
+        }
+        DataSubjectId subject = subject(held);
+        DataKey key = subject == null ? null : keys.get(subject);
+        if (key == null || subject == null) {
+            return null;
+        }
+        Object value = cell.value().decode(plain);
+        List<byte @Nullable []> indexes = new ArrayList<>();
+        for (SearchIndex index : cell.searches()) {
+            indexes.add(cell.value().hash(ValueCodec.text(value), index));
+        }
+        boolean kept = isValueOf(cell, held.encrypted(), value, subject, key);
+        if (kept && same(indexes, held.indexes())) {
+            return held;
+        }
+        byte[] encrypted = kept ? held.encrypted() : cell.value().encrypt(value, key);
+        return new Held(plain, encrypted, indexes, held.subject());
+    }
+
+    /** An older version has emptied the plain column; that of a destroyed value is empty anyway. */
+    private static Held withoutLeftOvers(Cell cell, Held held) {
+        byte[] encrypted = held.encrypted();
+        boolean destroyed = encrypted != null && StoredValue.isTombstone(encrypted);
+        boolean left =
+                encrypted != null && !destroyed
+                        || held.indexes().stream().anyMatch(Objects::nonNull);
+        return left ? new Held(null, destroyed ? encrypted : null, nothing(cell), null) : held;
+    }
+
+    private boolean isValueOf(
+            Cell cell,
+            byte @Nullable [] encrypted,
+            Object value,
+            DataSubjectId subject,
+            DataKey key) {
+        if (encrypted == null || !StoredValue.isProtected(encrypted)) {
+            return false;
+        }
+        long keyId = StoredValue.keyId(encrypted);
+        try {
+            // History that has followed a row to another person is that person's.
+            if (!rows.history()
+                    && keyId != key.id()
+                    && !runtime.keys().subjectOf(keyId).equals(subject)) {
+                return false;
+            }
+            Object stored = cell.value().decrypt(encrypted);
+            return stored != null && same(stored, value);
+        } catch (LifecycleException damaged) {
+            // The plain value is the truth: what does not open is written anew.
+            if (damaged.refusal() == Refusal.VALUE_UNREADABLE
+                    || damaged.refusal() == Refusal.KEY_MISSING) {
+                return false;
+            }
+            throw damaged;
+        }
+    }
+
+    private static List<byte @Nullable []> nothing(Cell cell) {
+        List<byte @Nullable []> nothing = new ArrayList<>();
+        cell.indexes().forEach(index -> nothing.add(null));
+        return nothing;
+    }
+
+    private static boolean same(List<byte @Nullable []> left, List<byte @Nullable []> right) {
+        for (int index = 0; index < left.size(); index++) {
+            if (!Arrays.equals(left.get(index), right.get(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean same(Object left, Object right) {
+        return left instanceof BigDecimal number
+                ? number.compareTo((BigDecimal) right) == 0
+                : Objects.deepEquals(left, right);
+    }
+
+    /**
+     * Takes back what was stored if the table was cut over before: since then an encrypted value
+     * without a plain one is right, and would have been taken for one that is left.
+     */
+    private int storeInTime(List<Change> changes, boolean empties) {
+        int stored = store(own.template(), changes, empties);
+        // Asked last: what the statement has found is then as old as the answer.
+        if (!empties && isCutOver(own.template())) {
+            throw new ChangedMeanwhile("the table was cut over meanwhile");
+        }
+        if (!areKeysTaken(own.template(), changes)) {
+            throw new ChangedMeanwhile("a key was replaced or destroyed meanwhile");
+        }
+        return stored;
+    }
+
+    private int store(JdbcTemplate template, List<Change> changes, boolean empties) {
+        if (changes.isEmpty()) {
+            return 0;
+        }
+        List<Object[]> parameters = new ArrayList<>();
+        for (Change change : changes) {
+            List<@Nullable Object> row = new ArrayList<>();
+            for (int index = 0; index < rows.cells().size(); index++) {
+                Held wanted = change.wanted().get(index);
+                row.add(wanted.encrypted());
+                row.addAll(wanted.indexes());
+            }
+            row.addAll(Arrays.asList(change.row().key()));
+            for (Held held : change.row().held()) {
+                row.add(held.plain());
+                row.add(held.encrypted());
+            }
+            parameters.add(row.toArray());
+        }
+        int[] types = types();
+        template.batchUpdate(update(empties), parameters, types);
+        return changes.size();
+    }
+
+    private int[] types() {
+        List<Integer> types = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            types.add(Types.VARBINARY);
+            cell.indexes().forEach(index -> types.add(Types.VARBINARY));
+        }
+        rows.key().forEach(part -> types.add(SqlTypeValue.TYPE_UNKNOWN));
+        rows.cells().forEach(cell -> types.addAll(List.of(Types.VARBINARY, Types.VARBINARY)));
+        return types.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private String update(boolean empties) {
+        List<String> sets = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            sets.add(cell.encrypted() + " = ?");
+            cell.indexes().forEach(index -> sets.add(index.name() + " = ?"));
+        }
+        if (empties) {
+            rows.cells().forEach(cell -> sets.add(cell.plain() + " = null"));
+        }
+        rows.key().forEach(part -> conditions.add(part + " = ?"));
+        for (Cell cell : rows.cells()) {
+            String bytes = cell.bytes().replace(Template.TEMPLATE + ".", "");
+            conditions.add(dialect.same(bytes, dialect.bytesParameter()));
+            conditions.add(dialect.same(cell.encrypted(), dialect.bytesParameter()));
+        }
+        return "update "
+                + rows.table()
+                + " set "
+                + String.join(", ", sets)
+                + " where "
+                + String.join(" and ", conditions);
+    }
+
+    /** What one column of a row holds, or should. */
+    private record Held(
+            byte @Nullable [] plain,
+            byte @Nullable [] encrypted,
+            List<byte @Nullable []> indexes,
+            @Nullable String subject) {}
+
+    private record Row(Object[] key, List<Held> held) {}
+
+    private record Change(Row row, List<Held> wanted) {}
+
+    /** Another instance, or an operator, was faster. */
+    private static final class ChangedMeanwhile extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ChangedMeanwhile(String what) {
+            super(what);
+        }
+    }
+
+    /** What could not be done. */
+    private static final class Counter {
+
+        private static final int NAMED = 20;
+
+        private long refused;
+        private long duplicates;
+
+        void refuse(String why) {
+            refused++;
+            if (refused <= NAMED) {
+                LOGGER.warn("Not encrypted: {}", why);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jikimi.custody;
+
+import io.jikimi.custody.MigratedColumns.Column;
+import io.jikimi.custody.MigratedColumns.Index;
+import io.jikimi.database.DatabaseDialect;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * A trigger by which the database itself notices what a version without Jikimi changes: the
+ * encrypted value beside a changed plain one is taken away, so that the row counts as not encrypted
+ * from that moment on. A value that comes to an empty column, or goes, is left alone: that is how
+ * plain values are emptied, and put back.
+ */
+final class StaleTwins {
+
+    private static final int LONGEST_NAME = 60;
+
+    private final JdbcTemplate template;
+    private final DatabaseDialect dialect;
+
+    StaleTwins(JdbcTemplate template, DatabaseDialect dialect) {
+        this.template = template;
+        this.dialect = dialect;
+    }
+
+    /** The statements that make the trigger, or none if it is there and knows every column. */
+    List<String> missing(MigratedColumns rows) {
+        if (dialect == DatabaseDialect.H2 || knows(rows)) {
+            return List.of();
+        }
+        String name = name(rows);
+        if (dialect == DatabaseDialect.MARIADB) {
+            return List.of(
+                    "create or replace trigger "
+                            + name
+                            + " before update on "
+                            + rows.table()
+                            + " for each row set "
+                            + clauses(rows, ", "));
+        }
+        return List.of(
+                "create or replace function "
+                        + name
+                        + "() returns trigger language plpgsql as $$ begin "
+                        + clauses(rows, " ")
+                        + " return new; end $$",
+                "drop trigger if exists " + name + " on " + rows.table(),
+                "create trigger "
+                        + name
+                        + " before update on "
+                        + rows.table()
+                        + " for each row execute function "
+                        + name
+                        + "()");
+    }
+
+    /** The statements that take it away again. */
+    List<String> gone(MigratedColumns rows) {
+        String name = name(rows);
+        return switch (dialect) {
+            case H2 -> List.of();
+            case MARIADB -> List.of("drop trigger if exists " + name);
+            case POSTGRESQL ->
+                    List.of(
+                            "drop trigger if exists " + name + " on " + rows.table(),
+                            "drop function if exists " + name + "()");
+        };
+    }
+
+    private boolean knows(MigratedColumns rows) {
+        return bodies(rows).stream()
+                .anyMatch(
+                        body -> rows.columns().stream().map(this::clause).allMatch(body::contains));
+    }
+
+    private List<String> bodies(MigratedColumns rows) {
+        RowMapper<String> body = (row, number) -> row.getString(1);
+        return dialect == DatabaseDialect.MARIADB
+                ? template.query(
+                        "select action_statement from information_schema.triggers where"
+                                + " event_object_schema = database() and event_object_table = ?"
+                                + " and trigger_name = ?",
+                        body,
+                        MigrationDdl.bare(rows.table()),
+                        name(rows))
+                : template.query(
+                        "select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid where"
+                                + " g.tgrelid = to_regclass(?) and g.tgname = ? and g.tgenabled <>"
+                                + " 'D'",
+                        body,
+                        rows.table(),
+                        name(rows));
+    }
+
+    private String clauses(MigratedColumns rows, String separator) {
+        return rows.columns().stream()
+                .sorted(Comparator.comparing(Column::plain))
+                .map(this::clause)
+                .collect(Collectors.joining(separator));
+    }
+
+    private String clause(Column cell) {
+        return dialect == DatabaseDialect.MARIADB ? assignments(cell) : statement(cell);
+    }
+
+    private static String statement(Column cell) {
+        StringBuilder sql = new StringBuilder("if old.").append(cell.plain());
+        sql.append(" is not null and new.").append(cell.plain()).append(" is not null and new.");
+        sql.append(cell.plain()).append(" is distinct from old.").append(cell.plain());
+        sql.append(" and new.").append(cell.encrypted()).append(" is not distinct from old.");
+        sql.append(cell.encrypted()).append(" then new.").append(cell.encrypted());
+        sql.append(" := null;");
+        for (Index index : cell.indexes()) {
+            sql.append(" if new.").append(index.name()).append(" is not distinct from old.");
+            sql.append(index.name()).append(" then new.").append(index.name());
+            sql.append(" := null; end if;");
+        }
+        return sql.append(" end if;").toString();
+    }
+
+    /** The columns are set one after the other, so the encrypted one comes last. */
+    private static String assignments(Column cell) {
+        String changed =
+                "old."
+                        + cell.plain()
+                        + " is not null and new."
+                        + cell.plain()
+                        + " is not null and not (cast(new."
+                        + cell.plain()
+                        + " as binary) <=> cast(old."
+                        + cell.plain()
+                        + " as binary)) and new."
+                        + cell.encrypted()
+                        + " <=> old."
+                        + cell.encrypted();
+        List<String> sets = new ArrayList<>();
+        for (Index index : cell.indexes()) {
+            String name = index.name();
+            sets.add(set(name, changed + " and new." + name + " <=> old." + name));
+        }
+        sets.add(set(cell.encrypted(), changed));
+        return String.join(", ", sets);
+    }
+
+    private static String set(String column, String when) {
+        return "new." + column + " = case when " + when + " then null else new." + column + " end";
+    }
+
+    private static String name(MigratedColumns rows) {
+        String name = "jikimi_" + MigrationDdl.bare(rows.table()) + "_twins";
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    }
+}

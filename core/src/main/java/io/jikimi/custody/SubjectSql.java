@@ -1,0 +1,158 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.subject.DataSubjectId;
+import java.util.function.Function;
+import org.hibernate.boot.Metadata;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.Column;
+import org.hibernate.mapping.PersistentClass;
+import org.hibernate.mapping.Table;
+import org.hibernate.mapping.ToOne;
+import org.hibernate.mapping.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose the values of a row are, as an expression of SQL: for what reads tables of the service
+ * before any value in them tells its person.
+ */
+final class SubjectSql {
+
+    private static final int LONGEST_PATH = 5;
+
+    private final Catalogue catalogue;
+    private final Metadata metadata;
+    private final Dialect hibernate;
+    private final DatabaseDialect dialect;
+    private final Function<Table, String> names;
+
+    SubjectSql(
+            Catalogue catalogue,
+            Metadata metadata,
+            Dialect hibernate,
+            DatabaseDialect dialect,
+            Function<Table, String> names) {
+        this.catalogue = catalogue;
+        this.metadata = metadata;
+        this.hibernate = hibernate;
+        this.dialect = dialect;
+        this.names = names;
+    }
+
+    /**
+     * The expression.
+     *
+     * @param of the attribute that names the person, empty for the person the row belongs to
+     * @param table the table the expression is evaluated on: the entity's own, or its history
+     * @param alias what stands for that table
+     * @return null if nothing tells whose the row is
+     */
+    @Nullable String of(PersistentClass entity, String of, Table table, String alias) {
+        return of.isEmpty()
+                ? owner(entity, table, alias, 1)
+                : attribute(entity, of, null, table, alias, 1);
+    }
+
+    private @Nullable String owner(PersistentClass entity, Table table, String alias, int step) {
+        PersonalDataEntity fact = fact(entity);
+        SubjectReference reference = fact == null ? null : fact.subject();
+        if (fact == null || reference == null || step > LONGEST_PATH) {
+            return null;
+        }
+        return switch (reference.kind()) {
+            case SELF -> inFile(fact.file(), column(entity, entity.getIdentifier(), table, alias));
+            case ARCHIVE -> "'" + DataSubjectId.archive(reference.file()) + "'";
+            case ASSOCIATION, PLAIN, CANONICAL ->
+                    attribute(entity, reference.attribute(), reference, table, alias, step);
+        };
+    }
+
+    private @Nullable String attribute(
+            PersistentClass entity,
+            String attribute,
+            @Nullable SubjectReference reference,
+            Table table,
+            String alias,
+            int step) {
+        Value value = entity.getRecursiveProperty(attribute).getValue();
+        String column = column(entity, value, table, alias);
+        if (column == null) {
+            return null;
+        }
+        if (value instanceof ToOne association) {
+            PersistentClass target =
+                    metadata.getEntityBinding(association.getReferencedEntityName());
+            return associated(target, column, step);
+        }
+        return reference != null && reference.kind() == SubjectReference.Kind.PLAIN
+                ? inFile(reference.file(), column)
+                : dialect.asText(column);
+    }
+
+    private @Nullable String associated(PersistentClass target, String foreignKey, int step) {
+        PersonalDataEntity fact = fact(target);
+        SubjectReference reference = fact == null ? null : fact.subject();
+        if (fact != null && reference != null && reference.kind() == SubjectReference.Kind.SELF) {
+            return inFile(fact.file(), foreignKey);
+        }
+        String alias = "jikimi" + step;
+        Table table = target.getTable();
+        String owner = owner(target, table, alias, step + 1);
+        return owner == null
+                ? null
+                : "(select "
+                        + owner
+                        + " from "
+                        + names.apply(table)
+                        + " "
+                        + alias
+                        + " where "
+                        + alias
+                        + "."
+                        + key(table)
+                        + " = "
+                        + foreignKey
+                        + ")";
+    }
+
+    /** A column of the row, by way of another table of the entity where it lies there. */
+    private @Nullable String column(
+            PersistentClass entity, Value value, Table table, String alias) {
+        Column column = (Column) value.getSelectables().get(0);
+        if (table.getColumn(column) != null) {
+            return alias + "." + column.getQuotedName(hibernate);
+        }
+        Table other = value.getTable();
+        boolean reachable = other != null && other != table && other.getColumn(column) != null;
+        return !reachable
+                ? null
+                : "(select jikimi0."
+                        + column.getQuotedName(hibernate)
+                        + " from "
+                        + names.apply(other)
+                        + " jikimi0 where jikimi0."
+                        + key(other)
+                        + " = "
+                        + alias
+                        + "."
+                        + key(entity.getTable())
+                        + ")";
+    }
+
+    private String key(Table table) {
+        return table.getPrimaryKey().getColumn(0).getQuotedName(hibernate);
+    }
+
+    private @Nullable String inFile(String file, @Nullable String id) {
+        return id == null ? null : dialect.concat("'" + file + ":'", dialect.asText(id));
+    }
+
+    private @Nullable PersonalDataEntity fact(PersistentClass entity) {
+        return entity.getMappedClass() == null
+                ? null
+                : catalogue.entity(entity.getMappedClass()).orElse(null);
+    }
+}

@@ -1,0 +1,62 @@
+package io.jikimi.boot.autoconfigure;
+
+import io.jikimi.custody.MigrationPhase;
+import io.jikimi.custody.MigrationPlan;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * The encryption of tables that hold their values in the clear.
+ *
+ * @param instance Name under which this instance reports its phase; another one for every process,
+ *     by default process and host.
+ * @param instanceTimeout Time without a report after which an instance counts as gone.
+ * @param tables Tables, by the name they have in the database.
+ */
+@ConfigurationProperties("jikimi.migration")
+public record MigrationProperties(
+        @Nullable String instance,
+        @DefaultValue("2m") Duration instanceTimeout,
+        @DefaultValue Map<String, Table> tables) {
+
+    public MigrationProperties {
+        Assert.isTrue(
+                instanceTimeout.compareTo(Duration.ofSeconds(10)) >= 0,
+                "'jikimi.migration.instance-timeout' must be at least 10s");
+    }
+
+    /**
+     * One table.
+     *
+     * @param columns Names of the columns that hold plain values.
+     * @param phase How far this instance is with the table.
+     */
+    public record Table(@DefaultValue List<String> columns, @Nullable MigrationPhase phase) {}
+
+    MigrationPlan plan() {
+        return new MigrationPlan(
+                instance == null ? ManagementFactory.getRuntimeMXBean().getName() : instance,
+                instanceTimeout,
+                tables.entrySet().stream()
+                        .map(table -> plan(table.getKey(), table.getValue()))
+                        .toList());
+    }
+
+    private static MigrationPlan.Table plan(String name, Table table) {
+        String prefix = "'jikimi.migration.tables." + name;
+        Assert.notEmpty(table.columns(), prefix + ".columns' must name at least one column");
+        MigrationPhase phase = table.phase();
+        if (phase == null) {
+            throw new IllegalArgumentException(
+                    prefix + ".phase' must be expand, encrypt, backfill or enforced");
+        }
+        return new MigrationPlan.Table(name, Set.copyOf(table.columns()), phase);
+    }
+}
