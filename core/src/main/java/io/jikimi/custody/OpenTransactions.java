@@ -175,9 +175,11 @@ final class OpenTransactions {
      */
     void historyWritten(SharedSessionContractImplementor session) {
         TransactionWrites writes = find(session);
-        if (writes != null
-                && writes.checked()
-                && writes.kept().stream().anyMatch(keyId -> !isInUse(keyId, writes))) {
+        if (writes == null || !writes.checked()) {
+            return;
+        }
+        writes.kept().removeIf(keyId -> isInUse(keyId, writes));
+        if (!writes.kept().isEmpty()) {
             checkBeforeCompletion(session, writes);
         }
     }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.database.DatabaseDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,8 +47,22 @@ final class StoredColumns {
      */
     Optional<Map<SelectableMapping, byte[]>> readForUpdate(List<SelectableMapping> columns) {
         Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
-        boolean found = read(columns, " for update", stored);
+        boolean found = read(columns, lock(), stored);
         return found ? Optional.of(stored) : Optional.empty();
+    }
+
+    private String lock() {
+        try {
+            return DatabaseDialect.of(
+                            session.getJdbcCoordinator()
+                                    .getLogicalConnection()
+                                    .getPhysicalConnection())
+                    .updateLock();
+        } catch (SQLException failure) {
+            throw session.getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not ask for the database product");
+        }
     }
 
     private boolean read(

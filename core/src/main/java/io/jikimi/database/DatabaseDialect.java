@@ -130,6 +130,14 @@ public enum DatabaseDialect {
     }
 
     /**
+     * The end of a {@code select} that locks rows as an update of them does: nobody else can change
+     * them until the transaction ends, but refer to them by a foreign key.
+     */
+    public String updateLock() {
+        return this == POSTGRESQL ? " for no key update" : " for update";
+    }
+
+    /**
      * The end of a {@code select} that locks rows as the check of a foreign key does: nobody can
      * lock them for update until the transaction ends, but change what no foreign key refers to.
      */

@@ -7,6 +7,7 @@ import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.BloodType;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.subject.DataSubjectId;
@@ -16,6 +17,9 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -176,6 +180,64 @@ abstract class AbstractReturningMasksContractTests {
             assertThat(newestHistory(column))
                     .as(column)
                     .isEqualTo(shop.stored("member", column, id));
+        }
+    }
+
+    /** A foreign key lets a row be changed that others refer to. */
+    @Test
+    void waitsForNobodyWhoHangsARowUnderTheOneThatChanges() throws Exception {
+        Long order =
+                shop.<Long>inTransaction(
+                        em -> {
+                            PurchaseOrder fresh = new PurchaseOrder();
+                            fresh.buyer = em.find(Member.class, id);
+                            fresh.deliveryAddress = "가온시 누리구 달빛로 1";
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        CountDownLatch hung = new CountDownLatch(1);
+        CountDownLatch changed = new CountDownLatch(1);
+        CompletableFuture<Void> other =
+                CompletableFuture.runAsync(
+                        () ->
+                                shop.doInTransaction(
+                                        em -> {
+                                            Parcel parcel = new Parcel();
+                                            parcel.order = em.find(PurchaseOrder.class, order);
+                                            parcel.label = "가온시 누리구 달빛로 1";
+                                            em.persist(parcel);
+                                            em.flush();
+                                            hung.countDown();
+                                            await(changed);
+                                        }));
+        await(hung);
+        CompletableFuture<Void> change =
+                CompletableFuture.runAsync(
+                        () ->
+                                shop.doInTransaction(
+                                        em ->
+                                                em.find(PurchaseOrder.class, order).status =
+                                                        "packed"));
+        try {
+            change.get(1, TimeUnit.MINUTES);
+        } finally {
+            changed.countDown();
+            other.join();
+        }
+
+        assertThat(
+                        shop.jdbc.queryForObject(
+                                "select count(*) from purchase_order_aud where status = 'packed'",
+                                Long.class))
+                .isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
     }
 
