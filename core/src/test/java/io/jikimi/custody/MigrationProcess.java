@@ -26,7 +26,7 @@ public final class MigrationProcess {
 
     private MigrationProcess() {}
 
-    /** Works in the given phase, and says so after every step. */
+    /** Works in the given phase, and prints so after every step for the test that waits for it. */
     public static void main(String[] arguments) {
         HikariDataSource database = TestDatabase.pool(arguments[0], "postgres", 4);
         MigrationPhase phase = MigrationPhase.valueOf(arguments[2]);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * A program to measure how fast tables are encrypted, which nobody has run yet, beside a plain
- * batch update of as many bytes in the same run. No test: it is run by hand. Made up people.
+ * A program to measure how fast tables are encrypted, beside a plain batch update of as many bytes
+ * in the same run. No test: it is run by hand, and prints what it measures. Made up people.
  */
 public final class MigrationSpeed {
 
@@ -119,6 +119,6 @@ public final class MigrationSpeed {
         long begun = System.nanoTime();
         work.run();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        System.out.printf("@@ %-32s %8.0f rows/s%n", what, rows / seconds);
+        System.out.printf("%-32s %8.0f rows/s%n", what, rows / seconds);
     }
 }

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that rotates, and stands still before a step, to be killed there. */
+/**
+ * A process that rotates, and stands still before a step, to be killed there. What it prints is
+ * read by the test that started it.
+ */
 final class RotationProcess {
 
     static final String STANDING = "standing still";
