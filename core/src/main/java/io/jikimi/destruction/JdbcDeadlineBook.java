@@ -290,11 +290,10 @@ final class JdbcDeadlineBook {
     void overtake(Collection<Deadline> deadlines) {
         update(
                 "update jikimi_deadline set state = 'CANCELLED' where state in ('OPEN', 'SEALED')"
-                        + " and exists (select 1 from jikimi_deadline d where d.items is null"
-                        + " and d.entity = jikimi_deadline.entity"
-                        + " and d.row_id = jikimi_deadline.row_id"
-                        + " and d.subject = jikimi_deadline.subject"
-                        + " and d.id <> jikimi_deadline.id and ",
+                        + " and id in (select o.id from jikimi_deadline d join jikimi_deadline o"
+                        + " on o.entity = d.entity and o.row_id = d.row_id"
+                        + " and o.subject = d.subject and o.id <> d.id"
+                        + " where d.items is null and o.state in ('OPEN', 'SEALED') and ",
                 List.of(),
                 deadlines,
                 ")");

@@ -62,6 +62,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -1005,6 +1006,7 @@ abstract class AbstractShapesContractTests {
                 .usingRecursiveComparison(
                         RecursiveComparisonConfiguration.builder()
                                 .withIgnoredFields("id", "version")
+                                .withEqualsForType(Arrays::equals, byte[].class)
                                 .withIgnoredCollectionOrderInFields(
                                         "memos", "notes", "gates", "pantry.labels")
                                 .build())

@@ -579,7 +579,7 @@ abstract class AbstractDestructionDeskContractTests {
         shop.inTransaction(
                 () -> {
                     Member member = shop.entityManager().find(Member.class, 1L);
-                    for (long id = 1; id <= 1500; id++) {
+                    for (long id = 1; id <= 1001; id++) {
                         PurchaseOrder order = new PurchaseOrder(id, member);
                         order.address = shop.keys().stored(ann, "가상시 " + id);
                         shop.entityManager().persist(order);
@@ -587,7 +587,7 @@ abstract class AbstractDestructionDeskContractTests {
                 });
         JdbcDeadlineBook book = new JdbcDeadlineBook(shop.dataSource());
         book.insert(
-                LongStream.rangeClosed(1, 1500)
+                LongStream.rangeClosed(1, 1001)
                         .mapToObj(
                                 id ->
                                         new JdbcDeadlineBook.Entry(
@@ -604,11 +604,11 @@ abstract class AbstractDestructionDeskContractTests {
                                                 "register"))
                         .toList());
 
-        assertThat(desk.runDue()).isEqualTo(new DestructionRun(1500, 0, 0, 0));
+        assertThat(desk.runDue()).isEqualTo(new DestructionRun(1001, 0, 0, 0));
         clock.advanceDays(3);
-        assertThat(desk.runDue()).isEqualTo(new DestructionRun(0, 1500, 0, 0));
+        assertThat(desk.runDue()).isEqualTo(new DestructionRun(0, 1001, 0, 0));
         assertThat(count("PurchaseOrder") + count("PurchaseOrder_AUD")).isZero();
-        assertThat(count("jikimi_destruction")).isEqualTo(1500);
+        assertThat(count("jikimi_destruction")).isEqualTo(1001);
     }
 
     @Test
