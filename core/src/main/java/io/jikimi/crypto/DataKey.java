@@ -3,6 +3,7 @@ package io.jikimi.crypto;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.subtle.AesGcmJce;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -31,6 +32,8 @@ public final class DataKey {
 
     /** Taken by one thread at a time; a second one sets up its own. */
     private final AtomicReference<@Nullable Cipher> opening = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable Cipher> sealing = new AtomicReference<>();
 
     private DataKey(long id, Aead aead, SecretKeySpec material) {
         this.id = id;
@@ -68,13 +71,21 @@ public final class DataKey {
      */
     byte[] sealUnder(byte[] nonce, byte[] plaintext, byte[] associatedData)
             throws GeneralSecurityException {
-        // A cipher that stays set up refuses the nonce it had last, which a copy brings again.
-        Cipher cipher = Cipher.getInstance(TRANSFORMATION);
-        cipher.init(Cipher.ENCRYPT_MODE, material, new GCMParameterSpec(TAG_BITS, nonce));
+        Cipher taken = sealing.getAndSet(null);
+        Cipher cipher = taken != null ? taken : Cipher.getInstance(TRANSFORMATION);
+        GCMParameterSpec underNonce = new GCMParameterSpec(TAG_BITS, nonce);
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, material, underNonce);
+        } catch (InvalidAlgorithmParameterException sameNonce) {
+            // A cipher that stays set up refuses the nonce it had last, which a copy brings again.
+            cipher = Cipher.getInstance(TRANSFORMATION);
+            cipher.init(Cipher.ENCRYPT_MODE, material, underNonce);
+        }
         cipher.updateAAD(associatedData);
         byte[] sealed = new byte[nonce.length + cipher.getOutputSize(plaintext.length)];
         System.arraycopy(nonce, 0, sealed, 0, nonce.length);
         cipher.doFinal(plaintext, 0, plaintext.length, sealed, nonce.length);
+        sealing.set(cipher);
         return sealed;
     }
 

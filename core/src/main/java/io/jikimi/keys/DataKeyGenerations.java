@@ -64,19 +64,37 @@ final class DataKeyGenerations {
     /** A living key and the one that will take its place. */
     record Successor(Living older, long keyId, Wrapped wrapped) {}
 
-    /** Without those that have just taken the place of another one, which was not closed yet. */
     List<Living> livingBefore(Instant moment, long from, int size) {
         return jdbc.sql(
                         "select key_id, subject, generation from "
                                 + table
-                                + " n where state = 'LIVE' and created_at < ? and key_id >= ? and"
-                                + " not exists (select 1 from "
-                                + table
-                                + " o where o.subject = n.subject and o.state = 'RETIRED') order by"
+                                + " where state = 'LIVE' and created_at < ? and key_id >= ? order by"
                                 + " key_id limit ?")
                 .params(moment.atOffset(ZoneOffset.UTC), from, size)
                 .query(DataKeyGenerations::living)
                 .list();
+    }
+
+    /**
+     * Without those that have just taken the place of another one, which was not closed yet. Asked
+     * for a page of keys: within the search for them it compares every key with every other.
+     */
+    List<Living> withoutRetiredElder(List<Living> living) {
+        if (living.isEmpty()) {
+            return living;
+        }
+        Set<String> waiting =
+                new HashSet<>(
+                        jdbc.sql(
+                                        "select subject from "
+                                                + table
+                                                + " where state = 'RETIRED' and subject in ("
+                                                + placeholders(living.size())
+                                                + ")")
+                                .params(living.stream().map(Living::subject).toList())
+                                .query(String.class)
+                                .list());
+        return living.stream().filter(key -> !waiting.contains(key.subject())).toList();
     }
 
     List<Living> livingOf(DataSubjectId subject) {
@@ -114,11 +132,11 @@ final class DataKeyGenerations {
     /** Puts successors to use, except where the older key is held or was ended meanwhile. */
     int retire(List<Successor> successors, OffsetDateTime now) {
         Set<Long> claimed = claim(successors);
-        List<Object[]> older = new ArrayList<>();
+        List<Long> older = new ArrayList<>();
         List<Object[]> newer = new ArrayList<>();
         for (Successor next : successors) {
             if (claimed.contains(next.older().keyId())) {
-                older.add(new Object[] {next.older().keyId()});
+                older.add(next.older().keyId());
                 newer.add(
                         new Object[] {
                             next.keyId(),
@@ -131,8 +149,7 @@ final class DataKeyGenerations {
             }
         }
         if (!older.isEmpty()) {
-            batches.batchUpdate(
-                    "update " + table + " set state = 'RETIRED' where key_id = ?", older);
+            move("LIVE", "RETIRED", older);
             batches.batchUpdate(
                     "insert into "
                             + table
@@ -174,17 +191,25 @@ final class DataKeyGenerations {
                         .query((row, number) -> row.getLong("key_id"))
                         .list();
         if (!retired.isEmpty()) {
-            jdbc.sql(
-                            "update "
-                                    + table
-                                    + " set state = 'CLOSED' where state = 'RETIRED' and key_id in ("
-                                    + placeholders(retired.size())
-                                    + ")")
-                    .params(retired)
-                    .update();
+            move("RETIRED", "CLOSED", retired);
         }
         boolean more = retired.size() == size && retired.get(size - 1) < Long.MAX_VALUE;
         return more ? retired.get(size - 1) + 1 : Long.MAX_VALUE;
+    }
+
+    private void move(String from, String to, List<Long> keyIds) {
+        jdbc.sql(
+                        "update "
+                                + table
+                                + " set state = '"
+                                + to
+                                + "' where state = '"
+                                + from
+                                + "' and key_id in ("
+                                + placeholders(keyIds.size())
+                                + ")")
+                .params(keyIds)
+                .update();
     }
 
     boolean anyRetired() {

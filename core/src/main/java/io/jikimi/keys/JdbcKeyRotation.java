@@ -84,7 +84,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         List<Living> living;
         do {
             living = dataKeys.livingBefore(createdBefore, from, BATCH);
-            retired += retire(living, actor);
+            retired += retire(dataKeys.withoutRetiredElder(living), actor);
             from = living.isEmpty() ? from : living.get(living.size() - 1).keyId() + 1;
         } while (living.size() == BATCH && from > Long.MIN_VALUE);
         return retired;
