@@ -15,7 +15,9 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -100,6 +102,47 @@ final class JdbcMigrations {
                 remember(rows, column);
             }
         }
+        undeclared(rows, before).forEach(column -> forget(rows, column));
+        if (!before.isEmpty() && !names(before).equals(names(rows.columns()))) {
+            verifyAnew(rows);
+        }
+    }
+
+    /** The columns of a table that were declared once and are not any more: nobody empties them. */
+    List<MigratedColumns.Column> undeclared(MigratedColumns rows) {
+        return undeclared(rows, columns(rows.table()));
+    }
+
+    private static List<MigratedColumns.Column> undeclared(
+            MigratedColumns rows, List<MigratedColumns.Column> before) {
+        Set<String> declared = names(rows.columns());
+        return before.stream().filter(column -> !declared.contains(column.plain())).toList();
+    }
+
+    private static Set<String> names(List<MigratedColumns.Column> columns) {
+        return columns.stream().map(MigratedColumns.Column::plain).collect(Collectors.toSet());
+    }
+
+    private void forget(MigratedColumns rows, MigratedColumns.Column column) {
+        own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "delete from jikimi_migration_column where table_name = ?"
+                                                + " and plain_column = ?")
+                                .params(rows.table(), column.plain())
+                                .update());
+    }
+
+    /** The last pass did not look at the columns there are now. */
+    private void verifyAnew(MigratedColumns rows) {
+        own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "update jikimi_migration set verified_at = null, reached ="
+                                                + " null where table_name = ? and cut_over_at is"
+                                                + " null")
+                                .param(rows.table())
+                                .update());
     }
 
     /** Whether it is kept how far a table is. */
@@ -562,6 +605,26 @@ final class JdbcMigrations {
         }
         String counted = sql + "), 0) from " + rows.table();
         return own.run(jdbc -> jdbc.sql(counted).query(Long.class).single());
+    }
+
+    /** Whether most of the rows hold encrypted values alone. */
+    boolean isMostlyEncrypted(MigratedColumns rows) {
+        String plain =
+                rows.columns().stream()
+                        .map(cell -> cell.plain() + " is not null")
+                        .collect(Collectors.joining(" or "));
+        String encrypted =
+                rows.columns().stream()
+                        .map(JdbcMigrations::isEncrypted)
+                        .collect(Collectors.joining(" or "));
+        String difference =
+                "select coalesce(sum(case when "
+                        + plain
+                        + " then -1 when "
+                        + encrypted
+                        + " then 1 else 0 end), 0) from "
+                        + rows.table();
+        return own.run(jdbc -> jdbc.sql(difference).query(Long.class).single()) > 0;
     }
 
     /** Plain values that are still there. */

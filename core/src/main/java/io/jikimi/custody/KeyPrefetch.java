@@ -14,7 +14,7 @@ import org.hibernate.type.Type;
  * Fetches the keys of a list, and what bars its subjects, in one query a page instead of one a row:
  * the rows of a page are read from the result before the first of them becomes an entity. Queries
  * without a protected column, scrolled results, and results that the query cache keeps are read as
- * ever.
+ * ever. It keeps none of a table that is being encrypted.
  */
 final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
 
@@ -31,9 +31,13 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
             boolean isList,
             ExecutionContext context,
             ResultSetAccess resultSet) {
+        // The query cache would keep plain values, and miss what other versions write.
+        boolean keeps = isList && usesQueryCache(context);
+        boolean mayKeep = keeps && !runtime.migrations().reads(select.getAffectedTableNames());
         JdbcValues values =
-                super.resolveJdbcValuesSource(queryIdentifier, select, isList, context, resultSet);
-        if (!isList || usesQueryCache(context)) {
+                super.resolveJdbcValuesSource(
+                        queryIdentifier, select, keeps ? mayKeep : isList, context, resultSet);
+        if (!isList || mayKeep) {
             return values;
         }
         int[] positions = protectedPositions(values);

@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -24,6 +27,13 @@ final class MigrationDdl {
     private static final long LONGEST_UTF_8 = 4;
     private static final long LONGEST_TEXT = 200_000;
     private static final long LONGEST_VARBINARY = 8_000;
+
+    /** A truth value has one digit, and {@code false} five letters. */
+    private static final long SHORTEST_TEXT = 8;
+
+    /** The first part of it that is no name, text or comment. */
+    private static final Pattern NOT_NULL =
+            Pattern.compile("('(?:[^'\\\\]|''|\\\\.)*'|`[^`]*`|\"[^\"]*\")|(\\bNOT NULL\\b)");
 
     private final JdbcTemplate template;
     private final DatabaseDialect dialect;
@@ -42,7 +52,7 @@ final class MigrationDdl {
         try {
             template.queryForList("select 1 from " + table + " where 1 = 0");
             return true;
-        } catch (DataAccessException absent) {
+        } catch (BadSqlGrammarException absent) {
             return false;
         }
     }
@@ -50,6 +60,12 @@ final class MigrationDdl {
     /** Whether the table has a column. */
     boolean has(String table, String column) {
         return column(table, column) != null;
+    }
+
+    /** The type of a column as JDBC numbers it, or that of null if there is no such column. */
+    int type(String table, String column) {
+        Found found = column(table, column);
+        return found == null ? Types.NULL : found.type();
     }
 
     /** What the table lacks for a phase, in the order in which it is to be run. */
@@ -129,7 +145,7 @@ final class MigrationDdl {
             }
         }
         if (plain != null && !plain.nullable()) {
-            statements.add(dropNotNull(rows, cell.plain(), plain));
+            statements.add(dropNotNull(rows, cell.plain()));
         }
     }
 
@@ -148,16 +164,48 @@ final class MigrationDdl {
                         + type;
     }
 
-    private String dropNotNull(MigratedColumns rows, String column, Found plain) {
+    private String dropNotNull(MigratedColumns rows, String column) {
         return dialect == DatabaseDialect.MARIADB
-                ? "alter table " + rows.table() + " modify " + column + " " + plain.type() + " null"
+                ? "alter table " + rows.table() + " modify " + nullable(rows.table(), column)
                 : "alter table " + rows.table() + " alter column " + column + " drop not null";
+    }
+
+    /** MariaDB defines a column anew, and forgets whatever is not said again. */
+    private String nullable(String table, String column) {
+        List<String> statement =
+                template.query("show create table " + table, (row, number) -> row.getString(2));
+        return statement.stream()
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(
+                        line ->
+                                line.matches(
+                                        "(?is)[`\"]" + Pattern.quote(bare(column)) + "[`\"] .*"))
+                .map(MigrationDdl::nullable)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("No column " + column + " in " + table));
+    }
+
+    /** The definition of a column as the database tells it, for a column that takes null. */
+    static String nullable(String definition) {
+        Matcher parts = NOT_NULL.matcher(definition.replaceAll(",$", ""));
+        StringBuilder nullable = new StringBuilder();
+        boolean found = false;
+        while (parts.find()) {
+            boolean first = !found && parts.group(2) != null;
+            found |= first;
+            parts.appendReplacement(
+                    nullable, Matcher.quoteReplacement(first ? "NULL" : parts.group()));
+        }
+        return parts.appendTail(nullable).toString();
     }
 
     /** Room for the ciphertext of the longest value the plain column takes. */
     private static long needed(@Nullable Found plain) {
-        long length = plain == null ? 0 : Math.min(plain.length(), LONGEST_TEXT);
-        return length * LONGEST_UTF_8 + OVERHEAD;
+        long length = plain == null ? 0 : Math.min(plain.length(), LONGEST_TEXT) * LONGEST_UTF_8;
+        boolean text = plain != null && plain.text();
+        return (text ? length : Math.max(length, SHORTEST_TEXT)) + OVERHEAD;
     }
 
     private String bytes(long length) {
@@ -198,13 +246,11 @@ final class MigrationDdl {
     }
 
     private static Found found(ResultSet column) throws SQLException {
-        String type = column.getString("TYPE_NAME");
-        int size = column.getInt("COLUMN_SIZE");
-        boolean sized = type.toLowerCase(Locale.ROOT).contains("char");
         return new Found(
-                size,
+                column.getInt("COLUMN_SIZE"),
                 column.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
-                sized ? type + "(" + size + ")" : type);
+                column.getString("TYPE_NAME").toLowerCase(Locale.ROOT).contains("char"),
+                column.getInt("DATA_TYPE"));
     }
 
     static List<String> names(String table) {
@@ -222,5 +268,5 @@ final class MigrationDdl {
     }
 
     /** A column as the database has it. */
-    private record Found(long length, boolean nullable, String type) {}
+    private record Found(long length, boolean nullable, boolean text, int type) {}
 }

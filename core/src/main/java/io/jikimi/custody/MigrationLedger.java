@@ -100,9 +100,25 @@ public final class MigrationLedger {
                                 + " the plain columns. Restart it first.");
             }
         }
+        List<MigratedColumns> all = store.known(named(table));
+        all.forEach(columns -> refuseIfPlain(table, columns));
         List<String> statements = new ArrayList<>();
-        store.known(named(table)).forEach(columns -> statements.addAll(ddl.last(columns)));
+        all.forEach(columns -> statements.addAll(ddl.last(columns)));
         return statements;
+    }
+
+    /** A script, or an older version, may have written some since the last one was emptied. */
+    private void refuseIfPlain(String table, MigratedColumns columns) {
+        long plain = store.plain(ddl.stillPlain(columns));
+        if (plain > 0) {
+            throw JdbcMigrations.behind(
+                    table,
+                    plain
+                            + " values stand in the clear in "
+                            + columns.table()
+                            + ", and would be lost with its plain columns. Find out who writes them, and remove"
+                            + " them first.");
+        }
     }
 
     /** How much work it is to encrypt a declared table and its history. */

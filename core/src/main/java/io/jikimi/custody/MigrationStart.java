@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.database.DatabaseDialect;
+import java.sql.JDBCType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,8 @@ final class MigrationStart {
                 migrations.rows().stream().filter(rows -> ddl.exists(rows.table())).toList();
         List<String> reasons = new ArrayList<>();
         there.forEach(rows -> addForgotten(rows, reasons));
+        there.forEach(rows -> addUndeclared(rows, reasons));
+        there.forEach(rows -> addUnfit(rows, reasons));
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(reasons);
         }
@@ -58,18 +61,58 @@ final class MigrationStart {
     /** Before a cut-over an encrypted value without a plain one is taken for an old one. */
     private void addForgotten(MigratedRows rows, List<String> reasons) {
         MigratedColumns both = ddl.both(rows.columns());
-        if (rows.declared().complete() || both.columns().isEmpty() || store.isKnown(both)) {
+        if (rows.declared().cutOver() || both.columns().isEmpty()) {
             return;
         }
-        long encrypted = store.withoutPlain(both);
-        if (encrypted > 0) {
-            reasons.add(
-                    rows.table()
-                            + ": "
-                            + encrypted
-                            + " values are encrypted and have no plain one, but jikimi_migration does not know the table,"
-                            + " and a pass would take them for old ones. Restore its rows in jikimi_migration from the"
-                            + " backup that the table is from.");
+        boolean known = store.isKnown(both);
+        if (known ? !store.isMostlyEncrypted(both) : store.withoutPlain(both) == 0) {
+            return;
+        }
+        reasons.add(
+                rows.table()
+                        + (known
+                                ? ": most rows hold encrypted values and no plain one, but jikimi_migration knows of no"
+                                        + " cut-over,"
+                                : ": values are encrypted and have no plain one, but jikimi_migration does not know the"
+                                        + " table,")
+                        + " and a pass would take them for old ones. Restore its rows in jikimi_migration from the"
+                        + " backup that the table is from. Or, if an older version has emptied the plain columns, empty"
+                        + " the encrypted ones of these rows as well.");
+    }
+
+    /** Before the cut-over a column may be taken out: it is right as it stands. */
+    private void addUndeclared(MigratedRows rows, List<String> reasons) {
+        if (!rows.declared().cutOver()) {
+            return;
+        }
+        for (MigratedColumns.Column column : store.undeclared(rows.columns())) {
+            if (ddl.has(rows.table(), column.plain())) {
+                reasons.add(
+                        rows.table()
+                                + ": the column "
+                                + column.plain()
+                                + " was declared until the cut-over and is not any more, so nobody would empty it. Declare it"
+                                + " until 'ddl ... end' has dropped it.");
+            }
+        }
+    }
+
+    /** The text of another type has another form, and no value could be read. */
+    private void addUnfit(MigratedRows rows, List<String> reasons) {
+        for (MigratedRows.Cell cell : rows.cells()) {
+            Class<?> type = cell.value().attribute().javaType();
+            int stored = ddl.type(rows.table(), cell.plain());
+            if (!PlainType.fits(type, stored)) {
+                reasons.add(
+                        rows.table()
+                                + "."
+                                + cell.plain()
+                                + ": a "
+                                + type.getSimpleName()
+                                + " is stored in a column of another type ("
+                                + JDBCType.valueOf(stored).getName().toLowerCase(Locale.ROOT)
+                                + "), whose values have another form as text. Change the type of the column first.");
+            }
         }
     }
 

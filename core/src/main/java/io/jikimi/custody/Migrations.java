@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.hibernate.boot.Metadata;
@@ -222,6 +223,19 @@ final class Migrations {
 
     List<MigratedRows> rows(MigratedTable table) {
         return rows.stream().filter(of -> of.declared() == table).toList();
+    }
+
+    /** Whether one of these tables may hold plain values. */
+    boolean reads(@Nullable Set<String> names) {
+        return names != null
+                && rows.stream()
+                        .filter(each -> !each.declared().complete())
+                        .map(each -> MigrationDdl.bare(each.table()))
+                        .anyMatch(
+                                table ->
+                                        names.stream()
+                                                .map(MigrationDdl::bare)
+                                                .anyMatch(table::equalsIgnoreCase));
     }
 
     /** Called before the runtime model is built and before tables are made or validated. */

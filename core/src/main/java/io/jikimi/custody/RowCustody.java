@@ -191,6 +191,8 @@ final class RowCustody implements Custody {
 
     @Override
     public int unseal(Collection<RowReference> sealed, DataSubjectId subject) {
+        // First, or what an older version has emptied meanwhile would come back with the rest.
+        plain.bringUpToDate(sealed);
         keys.moving(subject);
         int[] values = {0};
         forEachChunk(
@@ -231,8 +233,9 @@ final class RowCustody implements Custody {
     @Override
     public Destroyed destroy(
             Collection<RowReference> destroyed, DataSubjectId subject, Extent extent) {
-        int[] values = {0};
         plain.bringUpToDate(destroyed);
+        Remains unencrypted = plain.destroy(destroyed, subject, extent);
+        int[] values = {Math.toIntExact(unencrypted.values() + unencrypted.historyValues())};
         forEachChunk(
                 destroyed,
                 subject,
@@ -408,7 +411,7 @@ final class RowCustody implements Custody {
                         remains[0] = remains[0].plus(columnsOf(entity, chunk, extent));
                     }
                 });
-        return remains[0];
+        return remains[0].plus(plain.left(kept, subject, extent));
     }
 
     private Remains columnsOf(String entity, Rows chunk, Extent extent) {

@@ -30,12 +30,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.envers.AuditReaderFactory;
+import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +58,7 @@ abstract class AbstractMigrationContractTests {
     private static final List<Class<?>> LIBRARY = List.of(Patron.class, Address.class, Loan.class);
     private static final List<String> COLUMNS =
             List.of("name", "email", "birth_date", "income", "street");
+    private static final List<String> FEWER = List.of("name", "email", "birth_date", "street");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private DataSource dataSource;
@@ -832,6 +835,221 @@ abstract class AbstractMigrationContractTests {
     }
 
     @Test
+    void keepsTheKeyOfAPersonOfWhomAPlainValueIsLeft() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        Long loan = loanOf(kim);
+        CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
+        Custody custody = now.runtime.custody(now.entities, dataSource);
+        List<RowReference> patron =
+                List.of(new RowReference(Patron.class.getName(), kim.id.toString()));
+
+        now.doInTransaction(
+                em -> custody.destroy(patron, subject(kim.id), Custody.Extent.EVERYTHING));
+
+        assertThat(remains(now, kim).values()).isEqualTo(1);
+        assertThat(now.<String>permitted("lending", em -> em.find(Loan.class, loan).note))
+                .isEqualTo("김하나님의 메모");
+
+        now.doInTransaction(em -> keys.destroy(subject(kim.id)));
+        assertThat(remains(now, kim).values()).isEqualTo(1);
+        now.doInTransaction(
+                em ->
+                        custody.destroy(
+                                custody.rowsOf(subject(kim.id)),
+                                subject(kim.id),
+                                Custody.Extent.EVERYTHING));
+
+        assertThat(remains(now, kim).none()).isTrue();
+        assertThat(jdbc.queryForList("select note from loan where id = " + loan)).isEmpty();
+    }
+
+    @Test
+    void destroysWhatIsInTheClearOfThisPersonOnly() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
+        Custody custody = now.runtime.custody(now.entities, dataSource);
+        now.doInTransaction(em -> keys.writingKey(subject(kim.id)));
+        now.doInTransaction(em -> keys.destroy(subject(kim.id)));
+        List<RowReference> all = new ArrayList<>();
+        for (PlainPatron each : List.of(kim, lee)) {
+            all.add(new RowReference(Patron.class.getName(), each.id.toString()));
+            all.add(new RowReference(Loan.class.getName(), loanOf(each).toString()));
+        }
+
+        now.doInTransaction(
+                em -> {
+                    Custody.Destroyed destroyed =
+                            custody.destroy(
+                                    all, subject(kim.id), Custody.Extent.of(Set.of("patron.name")));
+                    assertThat(destroyed.values()).isEqualTo(2);
+                });
+
+        assertThat(old.get(kim.id).name).isNull();
+        assertThat(bytes("select name_enc from patron where id = " + kim.id)).hasSize(1);
+        assertThat(old.get(kim.id).email).isEqualTo("hana@example.com");
+        assertThat(note(loanOf(kim))).isEqualTo("김하나님의 메모");
+        assertThat(old.get(lee.id).name).isEqualTo("이둘");
+    }
+
+    private Custody.Remains remains(CustodyUnit unit, PlainPatron patron) {
+        Custody custody = unit.runtime.custody(unit.entities, dataSource);
+        return unit.inTransaction(em -> custody.remains(subject(patron.id)));
+    }
+
+    @Test
+    void doesNotBringBackWhatAnOlderVersionHasEmptiedMeanwhile() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
+        Custody custody = now.runtime.custody(now.entities, dataSource);
+        List<RowReference> rows =
+                List.of(new RowReference(Patron.class.getName(), kim.id.toString()));
+        Custody.Extent email = Custody.Extent.of(Set.of("patron.email"));
+        now.doInTransaction(em -> custody.seal(rows, subject(kim.id), email));
+        old.change(kim.id, patron -> patron.street = null);
+
+        now.doInTransaction(em -> custody.unseal(rows, subject(kim.id)));
+
+        assertThat(old.get(kim.id).street).isNull();
+        assertThat(old.get(kim.id).email).isEqualTo("hana@example.com");
+    }
+
+    @Test
+    void forgetsAColumnThatLeavesTheDeclarationBeforeTheCutOver() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit all = open(MigrationPhase.BACKFILL, "all");
+        finishBackfill(all);
+        close(all);
+        jdbc.update("update patron set income_enc = null");
+        CustodyUnit fewer = retried(() -> start(MigrationPhase.BACKFILL, "fewer", FEWER));
+        assertThat(fewer.runtime.migrationDesk(fewer.evidence).status())
+                .filteredOn(status -> status.table().endsWith("patron"))
+                .allMatch(status -> status.verifiedAt() == null);
+        finishBackfill(fewer);
+        close(fewer);
+
+        CustodyUnit enforced = retried(() -> start(MigrationPhase.ENFORCED, "then", FEWER));
+        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.runtime.migrationDesk(enforced.evidence).work(100, 10_000);
+        close(enforced);
+        MigrationLedger ledger = new MigrationLedger(dataSource, clock, Duration.ofMinutes(2));
+        ledger.lastStatements("patron").forEach(jdbc::execute);
+
+        assertThat(jdbc.queryForList("select income from patron", BigDecimal.class))
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.BIG_DECIMAL)
+                .isEqualByComparingTo("1200.50");
+        assertThat(jdbc.queryForList("select * from patron where id = " + kim.id))
+                .singleElement()
+                .satisfies(row -> assertThat(row).doesNotContainKey("email"));
+    }
+
+    @Test
+    void keepsAColumnInTheDeclarationFromTheCutOverToTheEnd() {
+        old.join("김하나", "hana@example.com");
+        close(enforced());
+
+        assertThat(root(() -> start(MigrationPhase.ENFORCED, "fewer", FEWER)))
+                .isInstanceOf(UnprotectableMappingException.class)
+                .hasMessageContainingAll("patron", "income", "Declare it");
+
+        dropPlainColumns();
+        CustodyUnit fewer = start(MigrationPhase.ENFORCED, "fewer", FEWER);
+        assertThat(fewer.factory.isOpen()).isTrue();
+    }
+
+    @Test
+    void dropsNoPlainValueThatCameAfterTheLastOneWasEmptied() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        close(enforced());
+        MigrationLedger ledger = new MigrationLedger(dataSource, clock, Duration.ofMinutes(2));
+        jdbc.update("update patron set street = '늦은 거리' where id = ?", kim.id);
+
+        assertBehind(() -> ledger.lastStatements("patron"))
+                .withMessageContaining("1 values stand in the clear in")
+                .satisfies(refused -> assertThat(refused).hasMessageNotContaining("늦은"));
+
+        jdbc.update("update patron set street = null where id = ?", kim.id);
+        assertThat(ledger.lastStatements("patron")).isNotEmpty();
+    }
+
+    @Test
+    void keepsNoPlainValueInTheQueryCache() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        MigrationPlan plan = plan(MigrationPhase.ENCRYPT, "cached", COLUMNS);
+        CustodyUnit now =
+                retried(
+                        () ->
+                                CustodyUnit.migrating(
+                                        dataSource,
+                                        keys,
+                                        clock,
+                                        LIBRARY,
+                                        "io/jikimi/custody/library.yml",
+                                        plan,
+                                        Map.of(
+                                                "hibernate.cache.use_second_level_cache",
+                                                "true",
+                                                "hibernate.cache.use_query_cache",
+                                                "true",
+                                                "hibernate.cache.region.factory_class",
+                                                "jcache")));
+        opened.add(now);
+
+        assertThat(cached(now, "select p.email from Patron p", String.class))
+                .containsExactly("hana@example.com");
+        old.change(kim.id, patron -> patron.email = "hana2@example.com");
+        assertThat(cached(now, "select p.email from Patron p", String.class))
+                .containsExactly("hana2@example.com");
+        assertThat(cached(now, "select p from Patron p", Patron.class)).hasSize(1);
+        assertThat(
+                        cached(
+                                now,
+                                "select l.id from Loan l where l.patron.email = 'hana2@example.com'",
+                                Long.class))
+                .hasSize(1);
+
+        assertThat(now.sessionFactory().getStatistics().getQueryCachePutCount()).isZero();
+        assertThat(now.sessionFactory().getStatistics().getQueryCacheHitCount()).isZero();
+    }
+
+    private static <T> List<T> cached(CustodyUnit unit, String query, Class<T> type) {
+        return unit.<List<T>>permitted(
+                "lending",
+                em ->
+                        em.createQuery(query, type)
+                                .setHint(HibernateHints.HINT_CACHEABLE, true)
+                                .getResultList());
+    }
+
+    @Test
+    void refusesAColumnWhoseTextHasAnotherForm() {
+        jdbc.execute("alter table patron drop column birth_date");
+        jdbc.execute("alter table patron add column birth_date timestamp null");
+
+        assertThat(root(() -> open(MigrationPhase.EXPAND, "now")))
+                .isInstanceOf(UnprotectableMappingException.class)
+                .hasMessageContainingAll("patron.birth_date", "LocalDate", "another type");
+    }
+
+    @Test
+    void takesNothingForAnOldValueWhereItIsForgottenThatTheTableWasCutOver() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        close(enforced());
+        jdbc.update(
+                "update jikimi_migration set cut_over_at = null, cut_over_by = null, emptied_at ="
+                        + " null");
+
+        for (MigrationPhase phase : List.of(MigrationPhase.BACKFILL, MigrationPhase.ENFORCED)) {
+            assertThat(root(() -> open(phase, "again")))
+                    .isInstanceOf(UnprotectableMappingException.class)
+                    .hasMessageContaining("patron")
+                    .hasMessageContaining("knows of no cut-over")
+                    .hasMessageContaining("Restore its rows in jikimi_migration");
+        }
+        assertThat(owner("patron", "email_enc", kim.id)).isEqualTo(subject(kim.id));
+    }
+
+    @Test
     void keepsWhatStandsForADestroyedValueThroughEveryPass() {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         Custody.Extent name = Custody.Extent.of(Set.of("patron.name"));
@@ -871,15 +1089,22 @@ abstract class AbstractMigrationContractTests {
     @Test
     void encryptsShortColumnsOfRowsThatNameNobodyUnderTheArchiveKey() {
         jdbc.execute("drop table if exists enquiry");
-        jdbc.execute("create table enquiry (id bigint primary key, words varchar(12))");
-        jdbc.update("insert into enquiry values (1, '가나다라마바사아자차카타')");
+        String truth =
+                DatabaseDialect.of(dataSource) == DatabaseDialect.MARIADB ? "bit" : "boolean";
+        jdbc.execute(
+                "create table enquiry (id bigint primary key, words varchar(12), urgent "
+                        + truth
+                        + ")");
+        jdbc.update("insert into enquiry values (1, '가나다라마바사아자차카타', false)");
         MigrationPlan plan =
                 new MigrationPlan(
                         "now",
                         Duration.ofMinutes(2),
                         List.of(
                                 new MigrationPlan.Table(
-                                        "enquiry", Set.of("words"), MigrationPhase.BACKFILL)));
+                                        "enquiry",
+                                        Set.of("words", "urgent"),
+                                        MigrationPhase.BACKFILL)));
         CustodyUnit now =
                 retried(
                         () ->
@@ -901,6 +1126,9 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(now);
 
         assertThat(owner("enquiry", "words_enc", 1L)).isEqualTo(DataSubjectId.archive("enquiry"));
+        assertThat(owner("enquiry", "urgent_enc", 1L)).isEqualTo(DataSubjectId.archive("enquiry"));
+        assertThat(now.<Boolean>permitted("lending", em -> em.find(Enquiry.class, 1L).urgent))
+                .isFalse();
     }
 
     @Test
@@ -994,18 +1222,28 @@ abstract class AbstractMigrationContractTests {
     }
 
     private CustodyUnit start(MigrationPhase phase, String instance, DataKeys known) {
-        MigrationPlan plan =
-                new MigrationPlan(
-                        instance,
-                        Duration.ofMinutes(2),
-                        List.of(
-                                new MigrationPlan.Table("patron", Set.copyOf(COLUMNS), phase),
-                                new MigrationPlan.Table("loan", Set.of("note"), phase)));
+        return start(plan(phase, instance, COLUMNS), known);
+    }
+
+    private CustodyUnit start(MigrationPhase phase, String instance, List<String> columns) {
+        return start(plan(phase, instance, columns), keys);
+    }
+
+    private CustodyUnit start(MigrationPlan plan, DataKeys known) {
         CustodyUnit unit =
                 CustodyUnit.migrating(
                         dataSource, known, clock, LIBRARY, "io/jikimi/custody/library.yml", plan);
         opened.add(unit);
         return unit;
+    }
+
+    private static MigrationPlan plan(MigrationPhase phase, String instance, List<String> columns) {
+        return new MigrationPlan(
+                instance,
+                Duration.ofMinutes(2),
+                List.of(
+                        new MigrationPlan.Table("patron", Set.copyOf(columns), phase),
+                        new MigrationPlan.Table("loan", Set.of("note"), phase)));
     }
 
     private void close(CustodyUnit unit) {

@@ -176,7 +176,19 @@ final class CustodyUnit implements AutoCloseable {
             List<Class<?>> types,
             String register,
             MigrationPlan plan) {
-        return new CustodyUnit(dataSource, types, register, "none", keys, Map.of(), clock, plan);
+        return migrating(dataSource, keys, clock, types, register, plan, Map.of());
+    }
+
+    /** The same with settings of its own. */
+    static CustodyUnit migrating(
+            DataSource dataSource,
+            DataKeys keys,
+            SettableClock clock,
+            List<Class<?>> types,
+            String register,
+            MigrationPlan plan,
+            Map<String, Object> settings) {
+        return new CustodyUnit(dataSource, types, register, "none", keys, settings, clock, plan);
     }
 
     DatabaseDialect dialect() {

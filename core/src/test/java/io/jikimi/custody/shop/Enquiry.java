@@ -20,4 +20,7 @@ public class Enquiry {
     @PersonalData(item = "words", kind = DataKind.FREE_TEXT)
     @Column(length = 12)
     public @Nullable String words;
+
+    @PersonalData(item = "urgent", kind = DataKind.CUSTOM)
+    public @Nullable Boolean urgent;
 }
