@@ -24,10 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.sql.Template;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -158,26 +162,47 @@ final class JdbcBackfill {
                         + " is not null",
                 (RowCallbackHandler)
                         result -> {
-                            byte[] stored = result.getBytes(rows.key().size() + 1);
-                            Object value = stored == null ? null : cell.value().decrypt(stored);
-                            if (value != null) {
-                                List<Object> parameters = new ArrayList<>();
-                                parameters.add(value);
-                                for (int part = 1; part <= rows.key().size(); part++) {
-                                    parameters.add(result.getObject(part));
-                                }
-                                template.update(
-                                        "update "
-                                                + rows.table()
-                                                + " set "
-                                                + cell.plain()
-                                                + " = ? where "
-                                                + String.join(" = ? and ", rows.key())
-                                                + " = ?",
-                                        parameters.toArray());
+                            Object[] key = new Object[rows.key().size()];
+                            for (int part = 0; part < key.length; part++) {
+                                key[part] = result.getObject(part + 1);
                             }
+                            restorePlain(template, cell, key, result.getBytes(key.length + 1));
                         },
                 id);
+    }
+
+    /**
+     * With an encrypted value of its own: beside the one that was there, the database would take
+     * the plain one for what an older version has put into an empty column.
+     */
+    private void restorePlain(JdbcTemplate template, Cell cell, Object[] key, byte[] stored) {
+        Object value = cell.value().decrypt(stored);
+        DataKey dataKey =
+                value == null
+                        ? null
+                        : runtime.keys().readingKey(StoredValue.keyId(stored)).orElse(null);
+        if (value == null || dataKey == null) {
+            return;
+        }
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(value);
+        parameters.add(cell.value().encrypt(value, dataKey));
+        parameters.addAll(Arrays.asList(key));
+        try {
+            template.update(
+                    "update "
+                            + rows.table()
+                            + " set "
+                            + cell.plain()
+                            + " = ?, "
+                            + cell.encrypted()
+                            + " = ? where "
+                            + String.join(" = ? and ", rows.key())
+                            + " = ?",
+                    parameters.toArray());
+        } catch (DataAccessException failure) {
+            throw FailedChange.of(rows.table(), failure);
+        }
     }
 
     private Pass work(List<Row> read, boolean empties) {
@@ -190,31 +215,45 @@ final class JdbcBackfill {
                 LOGGER.info("{}: {}; nothing was stored", rows.table(), tooLate.getMessage());
             }
         }
-        return new Pass(read.size(), changes.size() - counter.duplicates, counter.refused);
+        return new Pass(read.size(), changes.size() - counter.notStored, counter.refused);
     }
 
     private void store(List<Change> changes, boolean empties, Counter counter) {
         try {
             own.run(jdbc -> storeInTime(changes, empties));
-        } catch (DuplicateKeyException oneOfThem) {
+        } catch (DataIntegrityViolationException oneOfThem) {
             changes.forEach(change -> storeAlone(change, empties, counter));
         }
     }
 
-    /** Two values that were different in the clear have the same normal form. */
+    /** Two values that were different in the clear may have the same normal form. */
     private void storeAlone(Change change, boolean empties, Counter counter) {
         try {
             own.run(jdbc -> storeInTime(List.of(change), empties));
         } catch (DuplicateKeyException duplicate) {
-            counter.duplicates++;
+            counter.notStored++;
             counter.refuse(
-                    "the row "
-                            + Arrays.toString(change.row().key())
-                            + " of "
-                            + rows.table()
+                    place(change.row())
                             + " holds a value that another row has in the same normal form. Change or"
                             + " remove one of the two.");
+        } catch (DataIntegrityViolationException refused) {
+            counter.notStored++;
+            counter.refuse(
+                    place(change.row())
+                            + ": "
+                            + refused.getMessage()
+                            + " Is there a constraint over a plain column?");
         }
+    }
+
+    /** A text may tell who somebody is, and does not go into a log. */
+    private String place(Row row) {
+        return "the row "
+                + Stream.of(row.key())
+                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
+                        .toList()
+                + " of "
+                + rows.table();
     }
 
     private List<Row> read(Object @Nullable [] after, int size) {
@@ -323,17 +362,8 @@ final class JdbcBackfill {
         boolean changed = false;
         for (int index = 0; index < rows.cells().size(); index++) {
             Held held = row.held().get(index);
-            Held right = right(rows.cells().get(index), held, keys, empties);
+            Held right = right(row, rows.cells().get(index), held, keys, empties, counter);
             if (right == null) {
-                counter.refuse(
-                        "the row "
-                                + Arrays.toString(row.key())
-                                + " of "
-                                + rows.table()
-                                + " holds a value in '"
-                                + rows.cells().get(index).plain()
-                                + "' of nobody, or of a data subject whose data were destroyed. Say in the row whose"
-                                + " it is, or empty the column.");
                 if (empties) {
                     return null;
                 }
@@ -343,6 +373,34 @@ final class JdbcBackfill {
             wanted.add(right);
         }
         return changed ? new Change(row, wanted) : null;
+    }
+
+    private @Nullable Held right(
+            Row row,
+            Cell cell,
+            Held held,
+            Map<DataSubjectId, DataKey> keys,
+            boolean empties,
+            Counter counter) {
+        String holds = place(row) + " holds a value in '" + cell.plain() + "' ";
+        try {
+            Held right = right(cell, held, keys, empties);
+            if (right == null) {
+                counter.refuse(
+                        holds
+                                + "of nobody, or of a data subject whose data were destroyed. Say in the row whose"
+                                + " it is, or empty the column.");
+            }
+            return right;
+        } catch (LifecycleException unfit) {
+            if (unfit.refusal() != Refusal.VALUE_UNREADABLE) {
+                throw unfit;
+            }
+            counter.refuse(
+                    holds
+                            + "that does not fit the type of the attribute. Correct it, or empty the column.");
+            return null;
+        }
     }
 
     /**
@@ -469,7 +527,11 @@ final class JdbcBackfill {
             parameters.add(row.toArray());
         }
         int[] types = types();
-        template.batchUpdate(update(empties), parameters, types);
+        try {
+            template.batchUpdate(update(empties), parameters, types);
+        } catch (DataAccessException failure) {
+            throw FailedChange.of(rows.table(), failure);
+        }
         return changes.size();
     }
 
@@ -535,7 +597,7 @@ final class JdbcBackfill {
         private static final int NAMED = 20;
 
         private long refused;
-        private long duplicates;
+        private long notStored;
 
         void refuse(String why) {
             refused++;

@@ -188,22 +188,26 @@ final class JdbcMigrations {
                 own.run(
                         jdbc ->
                                 jdbc.sql(
-                                                "update jikimi_migration_column set indexes = ?"
-                                                        + " where table_name = ? and plain_column"
-                                                        + " = ?")
+                                                "update jikimi_migration_column set indexes = ?,"
+                                                        + " subject_column = ? where table_name = ?"
+                                                        + " and plain_column = ?")
                                         .params(
-                                                MigratedColumns.Index.written(column.indexes()),
-                                                rows.table(),
-                                                column.plain())
+                                                Arrays.asList(
+                                                        MigratedColumns.Index.written(
+                                                                column.indexes()),
+                                                        column.subject(),
+                                                        rows.table(),
+                                                        column.plain()))
                                         .update());
         if (changed == 0) {
             insertOnce(
                     "insert into jikimi_migration_column (table_name, plain_column,"
-                            + " encrypted_column, indexes) values (?, ?, ?, ?)",
+                            + " encrypted_column, indexes, subject_column) values (?, ?, ?, ?, ?)",
                     rows.table(),
                     column.plain(),
                     column.encrypted(),
-                    MigratedColumns.Index.written(column.indexes()));
+                    MigratedColumns.Index.written(column.indexes()),
+                    column.subject());
         }
     }
 
@@ -233,7 +237,8 @@ final class JdbcMigrations {
                                                         row.getString("plain_column"),
                                                         row.getString("encrypted_column"),
                                                         MigratedColumns.Index.read(
-                                                                row.getString("indexes"))))
+                                                                row.getString("indexes")),
+                                                        row.getString("subject_column")))
                                 .list());
     }
 
@@ -387,25 +392,23 @@ final class JdbcMigrations {
 
     private void report(JdbcClient jdbc, MigratedTable table, MigrationPlan plan) {
         Object[] said = {
-            table.phase().name(),
-            table.cutOver(),
-            !table.complete(),
-            now(),
-            plan.instance(),
-            table.name()
+            table.phase().name(), table.cutOver(), !table.complete(), plan.instance(), table.name()
         };
         int known =
                 jdbc.sql(
                                 "update jikimi_migration_instance set phase = ?, knows_cut_over ="
-                                        + " ?, reads_plain = ?, seen_at = ? where instance = ? and"
-                                        + " declared = ?")
+                                        + " ?, reads_plain = ?, seen_at = "
+                                        + dialect.clock()
+                                        + " where instance = ? and declared = ?")
                         .params(said)
                         .update();
         if (known == 0) {
             jdbc.sql(
                             "insert into jikimi_migration_instance (phase, knows_cut_over,"
-                                    + " reads_plain, seen_at, instance, declared) values (?, ?, ?,"
-                                    + " ?, ?, ?)")
+                                    + " reads_plain, instance, declared, seen_at) values (?, ?, ?,"
+                                    + " ?, ?, "
+                                    + dialect.clock()
+                                    + ")")
                     .params(said)
                     .update();
         }
@@ -426,10 +429,14 @@ final class JdbcMigrations {
     }
 
     private List<Instance> running(JdbcClient jdbc, String declared, Duration timeout) {
+        // By the clock of the database: those of two machines differ.
         return jdbc.sql(
-                        "select * from jikimi_migration_instance where declared = ? and seen_at >"
-                                + " ? order by instance")
-                .params(declared, clock.now().minus(timeout).atOffset(ZoneOffset.UTC))
+                        "select * from jikimi_migration_instance where declared = ? and seen_at > "
+                                + dialect.clock()
+                                + " - interval '"
+                                + timeout.toSeconds()
+                                + "' second order by instance")
+                .param(declared)
                 .query(JdbcMigrations::instance)
                 .list();
     }

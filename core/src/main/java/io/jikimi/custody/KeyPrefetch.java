@@ -1,6 +1,10 @@
 package io.jikimi.custody;
 
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.hibernate.metamodel.mapping.JdbcMappingContainer;
 import org.hibernate.sql.ast.spi.SqlSelection;
 import org.hibernate.sql.exec.internal.JdbcSelectExecutorStandardImpl;
@@ -47,8 +51,23 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
     }
 
     /** Keys first: they tell whose values these are. */
-    private void prepare(Collection<Long> keyIds) {
+    private void prepare(Collection<byte[]> all) {
+        Set<Long> keyIds = new LinkedHashSet<>();
+        Set<DataSubjectId> subjects = new LinkedHashSet<>();
+        for (byte[] stored : all) {
+            if (StoredValue.isProtected(stored) || StoredValue.isPlainOfKey(stored)) {
+                keyIds.add(StoredValue.keyId(stored));
+            } else if (StoredValue.isPlainOfSubject(stored)) {
+                DataSubjectId subject = Migrations.subject(StoredValue.plainSubject(stored));
+                if (subject != null) {
+                    subjects.add(subject);
+                }
+            }
+        }
         runtime.keys().prefetch(keyIds);
+        if (!subjects.isEmpty()) {
+            runtime.keys().writingKeys(subjects).values().forEach(key -> keyIds.add(key.id()));
+        }
         runtime.permits().expect(keyIds);
     }
 

@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table that is being encrypted, as far as its form goes. Kept in the database, so
@@ -24,8 +25,10 @@ record MigratedColumns(String table, String declared, List<Column> columns) {
      * @param plain the column with the plain value
      * @param encrypted the column with the encrypted value
      * @param indexes the columns with search indexes
+     * @param subject the column of the same row that names the person the value speaks of, null if
+     *     there is none or it never changes
      */
-    record Column(String plain, String encrypted, List<Index> indexes) {
+    record Column(String plain, String encrypted, List<Index> indexes, @Nullable String subject) {
 
         Column {
             indexes = List.copyOf(indexes);

@@ -78,7 +78,7 @@ final class MigrationMapping {
             encrypted.setCustomRead(
                     reading(bound, subjects.of(entity, of, value.getTable(), Template.TEMPLATE)));
         }
-        add(bound, value.getTable(), false, of);
+        add(bound, value.getTable(), null, of);
         PersistentClass audit = history(entity);
         Property audited = audit == null ? null : audited(audit, encrypted);
         if (audit != null && audited != null) {
@@ -89,13 +89,13 @@ final class MigrationMapping {
     private void completeHistory(Bound bound, PersistentClass audit, Property audited, String of) {
         Table table = audit.getTable();
         if (!bound.migrated().table().complete()) {
-            String person = subjects.of(bound.entity(), of, table, Template.TEMPLATE);
+            String person = subjects.of(bound.entity(), of, table, Template.TEMPLATE, audit);
             Column encrypted = column((BasicValue) audited.getValue());
             encrypted.setNullable(true);
             encrypted.setCustomRead(reading(bound, person));
             audit.addProperty(plainOf(bound, audit, audited));
         }
-        add(bound, table, true, of);
+        add(bound, table, audit, of);
     }
 
     /** The plain column of history, which other versions of the service write as well. */
@@ -197,8 +197,9 @@ final class MigrationMapping {
         return bound.plain().isQuoted() ? hibernate.quote("`" + name + "`") : name;
     }
 
-    private void add(Bound bound, Table table, boolean history, String of) {
+    private void add(Bound bound, Table table, @Nullable PersistentClass audit, String of) {
         PersistentClass entity = bound.entity();
+        boolean history = audit != null;
         List<SearchIndex> searches = history ? List.of() : SearchIndex.of(bound.fact());
         String plain = Template.TEMPLATE + "." + plainName(bound);
         Cell cell =
@@ -207,10 +208,11 @@ final class MigrationMapping {
                                 plainName(bound),
                                 column((BasicValue) bound.attribute().getValue())
                                         .getQuotedName(hibernate),
-                                indexes(bound, searches)),
+                                indexes(bound, searches),
+                                history ? null : subjects.column(entity, of, table)),
                         searches,
                         bytes(plain, bound),
-                        subjects.of(entity, of, table, ROW),
+                        subjects.of(entity, of, table, ROW, audit),
                         new ProtectedValue(
                                 runtime,
                                 ProtectedAttribute.of(

@@ -45,6 +45,12 @@ final class Migrations {
     private volatile List<MigratedRows> rows = List.of();
 
     Migrations(MigrationPlan plan, @Nullable JdbcMigrations store, DataKeys keys) {
+        if (store == null && !plan.tables().isEmpty()) {
+            throw new IllegalStateException(
+                    "'jikimi.migration' declares tables, and without a data source of its own nothing can tell"
+                            + " how far they are: encrypted values would go into the plain columns. Give custody"
+                            + " one.");
+        }
         this.plan = plan;
         this.store = store;
         this.keys = keys;

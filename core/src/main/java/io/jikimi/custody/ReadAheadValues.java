@@ -1,9 +1,8 @@
 package io.jikimi.custody;
 
-import io.jikimi.crypto.StoredValue;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.sql.ast.spi.SqlSelection;
@@ -22,7 +21,7 @@ final class ReadAheadValues implements JdbcValues {
 
     private final JdbcValues source;
     private final int[] protectedPositions;
-    private final Consumer<Collection<Long>> prefetch;
+    private final Consumer<Collection<byte[]>> prefetch;
     private final int[] positions;
     private final int rowSize;
     private final @Nullable Object[][] page = new Object[PAGE][];
@@ -31,7 +30,7 @@ final class ReadAheadValues implements JdbcValues {
     private boolean exhausted;
 
     ReadAheadValues(
-            JdbcValues source, int[] protectedPositions, Consumer<Collection<Long>> prefetch) {
+            JdbcValues source, int[] protectedPositions, Consumer<Collection<byte[]>> prefetch) {
         this.source = source;
         this.protectedPositions = protectedPositions;
         this.prefetch = prefetch;
@@ -69,7 +68,7 @@ final class ReadAheadValues implements JdbcValues {
             }
         }
         if (filled > 1) {
-            prefetch.accept(keyIds());
+            prefetch.accept(stored());
         }
     }
 
@@ -81,17 +80,16 @@ final class ReadAheadValues implements JdbcValues {
         return row;
     }
 
-    private Set<Long> keyIds() {
-        Set<Long> keyIds = new LinkedHashSet<>();
+    private List<byte[]> stored() {
+        List<byte[]> all = new ArrayList<>();
         for (int row = 0; row < filled; row++) {
             for (int position : protectedPositions) {
-                if (page[row][position] instanceof byte[] stored
-                        && StoredValue.isProtected(stored)) {
-                    keyIds.add(StoredValue.keyId(stored));
+                if (page[row][position] instanceof byte[] stored) {
+                    all.add(stored);
                 }
             }
         }
-        return keyIds;
+        return all;
     }
 
     @Override

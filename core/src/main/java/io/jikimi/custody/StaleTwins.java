@@ -12,9 +12,10 @@ import org.springframework.jdbc.core.RowMapper;
 
 /**
  * A trigger by which the database itself notices what a version without Jikimi changes: the
- * encrypted value beside a changed plain one is taken away, so that the row counts as not encrypted
- * from that moment on. A value that comes to an empty column, or goes, is left alone: that is how
- * plain values are emptied, and put back.
+ * encrypted value beside a changed plain one, or of a row that names another person now, is taken
+ * away, so that the row counts as not encrypted from that moment on. Where a value comes to an
+ * empty column only the search index goes: after the cut-over the encrypted value beside it is the
+ * truth. A value that goes is left alone: that is how plain values are emptied.
  */
 final class StaleTwins {
 
@@ -109,50 +110,100 @@ final class StaleTwins {
     }
 
     private static String statement(Column cell) {
-        StringBuilder sql = new StringBuilder("if old.").append(cell.plain());
-        sql.append(" is not null and new.").append(cell.plain()).append(" is not null and new.");
-        sql.append(cell.plain()).append(" is distinct from old.").append(cell.plain());
-        sql.append(" and new.").append(cell.encrypted()).append(" is not distinct from old.");
-        sql.append(cell.encrypted()).append(" then new.").append(cell.encrypted());
-        sql.append(" := null;");
-        for (Index index : cell.indexes()) {
-            sql.append(" if new.").append(index.name()).append(" is not distinct from old.");
-            sql.append(index.name()).append(" then new.").append(index.name());
-            sql.append(" := null; end if;");
+        StringBuilder sql = new StringBuilder("if ").append(both(cell)).append(" and new.");
+        sql.append(cell.encrypted()).append(" is not distinct from old.").append(cell.encrypted());
+        sql.append(" then if ").append(differs(cell.plain())).append(" then new.");
+        sql.append(cell.encrypted()).append(" := null;");
+        cell.indexes().forEach(index -> sql.append(cleared(index)));
+        if (cell.subject() != null) {
+            sql.append(" elsif ").append(differs(cell.subject())).append(" then new.");
+            sql.append(cell.encrypted()).append(" := null;");
+        }
+        sql.append(" end if;");
+        if (!cell.indexes().isEmpty()) {
+            sql.append(" elsif ").append(came(cell)).append(" and new.").append(cell.encrypted());
+            sql.append(" is not distinct from old.").append(cell.encrypted()).append(" then");
+            cell.indexes().forEach(index -> sql.append(cleared(index)));
         }
         return sql.append(" end if;").toString();
     }
 
+    private static String cleared(Index index) {
+        return " if new."
+                + index.name()
+                + " is not distinct from old."
+                + index.name()
+                + " then new."
+                + index.name()
+                + " := null; end if;";
+    }
+
+    private static String both(Column cell) {
+        return "old." + cell.plain() + " is not null and new." + cell.plain() + " is not null";
+    }
+
+    /** A value beside an encrypted one that is older. */
+    private static String came(Column cell) {
+        return "old."
+                + cell.plain()
+                + " is null and new."
+                + cell.plain()
+                + " is not null and octet_length(new."
+                + cell.encrypted()
+                + ") > 1";
+    }
+
+    /** By the bytes: to the collation of the column another case may be the same. */
+    private static String differs(String column) {
+        return "new."
+                + column
+                + "::text collate \"C\" is distinct from old."
+                + column
+                + "::text collate \"C\"";
+    }
+
     /** The columns are set one after the other, so the encrypted one comes last. */
     private static String assignments(Column cell) {
-        String changed =
-                "old."
-                        + cell.plain()
-                        + " is not null and new."
-                        + cell.plain()
-                        + " is not null and not (cast(new."
-                        + cell.plain()
-                        + " as binary) <=> cast(old."
-                        + cell.plain()
-                        + " as binary)) and new."
-                        + cell.encrypted()
-                        + " <=> old."
-                        + cell.encrypted();
+        String kept = "new." + cell.encrypted() + " <=> old." + cell.encrypted();
+        String changed = both(cell) + " and " + other(cell.plain()) + " and " + kept;
+        String came = came(cell) + " and " + kept;
         List<String> sets = new ArrayList<>();
         for (Index index : cell.indexes()) {
             String name = index.name();
-            sets.add(set(name, changed + " and new." + name + " <=> old." + name));
+            sets.add(
+                    set(
+                            name,
+                            "("
+                                    + changed
+                                    + " or "
+                                    + came
+                                    + ") and new."
+                                    + name
+                                    + " <=> old."
+                                    + name));
         }
-        sets.add(set(cell.encrypted(), changed));
+        String moved =
+                cell.subject() == null
+                        ? ""
+                        : " or " + both(cell) + " and " + other(cell.subject()) + " and " + kept;
+        sets.add(set(cell.encrypted(), changed + moved));
         return String.join(", ", sets);
+    }
+
+    private static String other(String column) {
+        return "not (cast(new." + column + " as binary) <=> cast(old." + column + " as binary))";
     }
 
     private static String set(String column, String when) {
         return "new." + column + " = case when " + when + " then null else new." + column + " end";
     }
 
-    private static String name(MigratedColumns rows) {
+    static String name(MigratedColumns rows) {
         String name = "jikimi_" + MigrationDdl.bare(rows.table()) + "_twins";
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        // The names of a long table and of its history begin alike.
+        String told = "_" + Integer.toHexString(name.hashCode());
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, LONGEST_NAME - told.length()) + told;
     }
 }

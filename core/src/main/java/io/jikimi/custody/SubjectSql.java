@@ -6,6 +6,7 @@ import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
 import org.hibernate.mapping.Column;
@@ -51,22 +52,62 @@ final class SubjectSql {
      * @return null if nothing tells whose the row is
      */
     @Nullable String of(PersistentClass entity, String of, Table table, String alias) {
-        return of.isEmpty()
-                ? owner(entity, table, alias, 1)
-                : attribute(entity, of, null, table, alias, 1);
+        return of(entity, of, table, alias, null);
     }
 
-    private @Nullable String owner(PersistentClass entity, Table table, String alias, int step) {
+    /**
+     * The same for a row of history, whose other tables are those of the same revision.
+     *
+     * @param history the entity of the history, null for a live row
+     */
+    @Nullable String of(
+            PersistentClass entity,
+            String of,
+            Table table,
+            String alias,
+            @Nullable PersistentClass history) {
+        Row row = new Row(table, alias, history);
+        return of.isEmpty() ? owner(entity, row, 1) : attribute(entity, of, null, row, 1);
+    }
+
+    /** What the expression is evaluated on. */
+    private record Row(Table table, String alias, @Nullable PersistentClass history) {}
+
+    /**
+     * The column of the entity's own table that names the person, or leads to it; null if there is
+     * none, or the row itself is the person.
+     */
+    @Nullable String column(PersistentClass entity, String of, Table table) {
+        PersonalDataEntity fact = fact(entity);
+        SubjectReference reference = fact == null ? null : fact.subject();
+        String attribute =
+                !of.isEmpty() || reference == null || isFixed(reference)
+                        ? of
+                        : reference.attribute();
+        if (attribute.isEmpty()) {
+            return null;
+        }
+        Column column =
+                (Column) entity.getRecursiveProperty(attribute).getValue().getSelectables().get(0);
+        return table.getColumn(column) == null ? null : column.getQuotedName(hibernate);
+    }
+
+    private static boolean isFixed(SubjectReference reference) {
+        return reference.kind() == SubjectReference.Kind.SELF
+                || reference.kind() == SubjectReference.Kind.ARCHIVE;
+    }
+
+    private @Nullable String owner(PersistentClass entity, Row row, int step) {
         PersonalDataEntity fact = fact(entity);
         SubjectReference reference = fact == null ? null : fact.subject();
         if (fact == null || reference == null || step > LONGEST_PATH) {
             return null;
         }
         return switch (reference.kind()) {
-            case SELF -> inFile(fact.file(), column(entity, entity.getIdentifier(), table, alias));
+            case SELF -> inFile(fact.file(), column(entity, entity.getIdentifier(), row));
             case ARCHIVE -> "'" + DataSubjectId.archive(reference.file()) + "'";
             case ASSOCIATION, PLAIN, CANONICAL ->
-                    attribute(entity, reference.attribute(), reference, table, alias, step);
+                    attribute(entity, reference.attribute(), reference, row, step);
         };
     }
 
@@ -74,11 +115,10 @@ final class SubjectSql {
             PersistentClass entity,
             String attribute,
             @Nullable SubjectReference reference,
-            Table table,
-            String alias,
+            Row row,
             int step) {
         Value value = entity.getRecursiveProperty(attribute).getValue();
-        String column = column(entity, value, table, alias);
+        String column = column(entity, value, row);
         if (column == null) {
             return null;
         }
@@ -100,7 +140,7 @@ final class SubjectSql {
         }
         String alias = "jikimi" + step;
         Table table = target.getTable();
-        String owner = owner(target, table, alias, step + 1);
+        String owner = owner(target, new Row(table, alias, null), step + 1);
         return owner == null
                 ? null
                 : "(select "
@@ -119,27 +159,42 @@ final class SubjectSql {
     }
 
     /** A column of the row, by way of another table of the entity where it lies there. */
-    private @Nullable String column(
-            PersistentClass entity, Value value, Table table, String alias) {
+    private @Nullable String column(PersistentClass entity, Value value, Row row) {
         Column column = (Column) value.getSelectables().get(0);
-        if (table.getColumn(column) != null) {
-            return alias + "." + column.getQuotedName(hibernate);
+        if (row.table().getColumn(column) != null) {
+            return row.alias() + "." + column.getQuotedName(hibernate);
         }
-        Table other = value.getTable();
-        boolean reachable = other != null && other != table && other.getColumn(column) != null;
+        Table other = row.history() == null ? value.getTable() : tableWith(column, row.history());
+        boolean reachable =
+                other != null && other != row.table() && other.getColumn(column) != null;
         return !reachable
                 ? null
                 : "(select jikimi0."
                         + column.getQuotedName(hibernate)
                         + " from "
                         + names.apply(other)
-                        + " jikimi0 where jikimi0."
-                        + key(other)
-                        + " = "
-                        + alias
-                        + "."
-                        + key(entity.getTable())
+                        + " jikimi0 where "
+                        + sameRow(entity, other, row)
                         + ")";
+    }
+
+    private static @Nullable Table tableWith(Column column, PersistentClass history) {
+        for (PersistentClass each = history; each != null; each = each.getSuperclass()) {
+            if (each.getTable().getColumn(column) != null) {
+                return each.getTable();
+            }
+        }
+        return null;
+    }
+
+    private String sameRow(PersistentClass entity, Table other, Row row) {
+        if (row.history() == null) {
+            return "jikimi0." + key(other) + " = " + row.alias() + "." + key(entity.getTable());
+        }
+        return other.getPrimaryKey().getColumns().stream()
+                .map(part -> part.getQuotedName(hibernate))
+                .map(part -> "jikimi0." + part + " = " + row.alias() + "." + part)
+                .collect(Collectors.joining(" and "));
     }
 
     private String key(Table table) {

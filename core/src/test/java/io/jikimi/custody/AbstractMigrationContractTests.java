@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Enquiry;
+import io.jikimi.custody.shop.GuidedVisit;
+import io.jikimi.custody.shop.LibraryVisit;
 import io.jikimi.custody.shop.Loan;
 import io.jikimi.custody.shop.Patron;
 import io.jikimi.custody.shop.PlainPatron;
@@ -28,6 +33,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -291,7 +298,11 @@ abstract class AbstractMigrationContractTests {
         jdbc.update("update patron set email = null where id = ?", late.id);
         assertBehind(() -> desk.cutOver("patron", Actor.staff("ann")))
                 .withMessageContaining("left one behind");
-        jdbc.update("update patron set email = 'late@example.com' where id = ?", late.id);
+        jdbc.update("update patron set email = 'other@example.com' where id = ?", late.id);
+        if (!isEmbedded()) {
+            assertBehind(() -> desk.cutOver("patron", Actor.staff("ann")))
+                    .withMessageContaining("1 values have no encrypted one");
+        }
         old.change(late.id, patron -> patron.name = "이삼");
         assertBehind(() -> desk.cutOver("patron", Actor.staff("ann")));
         desk.work(10, 1_000);
@@ -314,6 +325,8 @@ abstract class AbstractMigrationContractTests {
         jdbc.update("update patron set name = '이셋' where id = ?", late.id);
         desk.work(10, 1_000);
 
+        assertThat(find(enforced, "other@example.com")).containsExactly(late.id);
+        assertThat(find(enforced, "late@example.com")).isEmpty();
         assertThat(name(enforced, late.id)).isEqualTo("이셋");
         assertThat(old.get(late.id).name).isNull();
     }
@@ -508,7 +521,7 @@ abstract class AbstractMigrationContractTests {
         CustodyUnit behind = open(MigrationPhase.BACKFILL, "behind");
         finishBackfill(behind);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
-        clock.advance(Duration.ofMinutes(3));
+        letInstancesFallSilent();
         enforced.runtime.migrationDesk(enforced.evidence).report();
         enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
         Long late = join(enforced, "박셋", "park@example.com");
@@ -1032,6 +1045,43 @@ abstract class AbstractMigrationContractTests {
     }
 
     @Test
+    void keepsAnEncryptedValueBesideWhichAScriptPutsAPlainOneAfterTheCutOver() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        close(enforced());
+
+        jdbc.update("update patron set email = 'script@example.com' where id = ?", kim.id);
+        jdbc.update("update patron set email = null where id = ?", kim.id);
+
+        CustodyUnit now = open(MigrationPhase.ENFORCED, "now");
+        assertThat(now.<String>permitted("lending", em -> em.find(Patron.class, kim.id).email))
+                .isEqualTo("hana@example.com");
+    }
+
+    @Test
+    void tellsWhoseARowIsThatAnOlderVersionHasGivenAway() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        CustodyUnit now = open(MigrationPhase.BACKFILL, "now");
+        finishBackfill(now);
+        Long loan = loanOf(kim);
+        jdbc.update("update loan set patron_id = ? where id = ?", lee.id, loan);
+        now.evidence.clear();
+
+        now.permitted("lending", em -> em.find(Loan.class, loan).note);
+
+        if (!isEmbedded()) {
+            assertThat(now.evidence.access())
+                    .singleElement()
+                    .satisfies(
+                            entry -> assertThat(entry.subjects()).containsExactly(subject(lee.id)));
+            assertThat(now.runtime.migrations().store().withoutTwin(loans(now).columns()))
+                    .isEqualTo(1);
+        }
+        finishBackfill(now);
+        assertThat(owner("loan", "note_enc", loan)).isEqualTo(subject(lee.id));
+    }
+
+    @Test
     void takesNothingForAnOldValueWhereItIsForgottenThatTheTableWasCutOver() {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         close(enforced());
@@ -1047,6 +1097,194 @@ abstract class AbstractMigrationContractTests {
                     .hasMessageContaining("Restore its rows in jikimi_migration");
         }
         assertThat(owner("patron", "email_enc", kim.id)).isEqualTo(subject(kim.id));
+    }
+
+    @Test
+    void leavesARowThatTheDatabaseDoesNotLetEmptyAndQuotesNoneOfIt() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        old.change(lee.id, patron -> patron.nickname = "둘");
+        jdbc.execute(
+                "alter table patron add constraint reachable check (email is not null or nickname is"
+                        + " not null)");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger(JdbcBackfill.class)).addAppender(log);
+
+        CustodyUnit enforced = enforced();
+
+        assertThat(old.get(kim.id).email).isEqualTo("hana@example.com");
+        assertThat(old.get(lee.id).email).isNull();
+        assertThat(enforced.runtime.migrationDesk(enforced.evidence).status())
+                .filteredOn(status -> status.table().endsWith("patron"))
+                .singleElement()
+                .satisfies(
+                        status -> {
+                            assertThat(status.rowsRefused()).isEqualTo(1);
+                            assertThat(status.emptiedAt()).isNull();
+                        });
+        assertThat(log.list)
+                .anySatisfy(
+                        event ->
+                                assertThat(event.getFormattedMessage())
+                                        .contains("the row [" + kim.id + "] of", "SQL state 23"))
+                .allSatisfy(
+                        event -> {
+                            assertThat(event.getFormattedMessage()).doesNotContain("hana", "김하나");
+                            assertThat(event.getThrowableProxy()).isNull();
+                        });
+        ((Logger) LoggerFactory.getLogger(JdbcBackfill.class)).detachAppender(log);
+    }
+
+    @Test
+    void goesOnWhereAValueDoesNotFitItsType() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        jdbc.update(
+                switch (DatabaseDialect.of(dataSource)) {
+                            case H2 -> "update patron set birth_date = date '12345-01-01'";
+                            case POSTGRESQL -> "update patron set birth_date = 'infinity'";
+                            case MARIADB ->
+                                    "set statement sql_mode='' for update patron set birth_date ="
+                                            + " '0000-00-00'";
+                        }
+                        + " where id = "
+                        + kim.id);
+        CustodyUnit now = open(MigrationPhase.BACKFILL, "now");
+        MigrationDesk desk = now.runtime.migrationDesk(now.evidence);
+        desk.work(10, 1_000);
+        desk.work(10, 1_000);
+
+        assertThat(desk.status())
+                .filteredOn(status -> status.table().endsWith("patron"))
+                .singleElement()
+                .satisfies(
+                        status -> {
+                            assertThat(status.rowsRefused()).isEqualTo(1);
+                            assertThat(status.verifiedAt()).isNull();
+                        });
+        assertThat(owner("patron", "email_enc", kim.id)).isEqualTo(subject(kim.id));
+        assertThat(owner("patron", "birth_date_enc", lee.id)).isEqualTo(subject(lee.id));
+        assertThat(desk.status())
+                .filteredOn(status -> status.table().endsWith("loan"))
+                .allMatch(status -> status.verifiedAt() != null);
+
+        Custody custody = now.runtime.custody(now.entities, dataSource);
+        now.doInTransaction(
+                em -> {
+                    List<RowReference> rows = custody.rowsOf(subject(kim.id));
+                    custody.seal(rows, subject(kim.id), Custody.Extent.EVERYTHING);
+                    custody.destroy(rows, subject(kim.id), Custody.Extent.EVERYTHING);
+                });
+        assertThat(remains(now, kim).none()).isTrue();
+        assertThat(jdbc.queryForList("select id from patron", Long.class)).containsExactly(lee.id);
+    }
+
+    @Test
+    void encryptsHistoryForWhomItsOwnRevisionNames() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        for (String statement :
+                List.of(
+                        "drop table if exists guided_visit_aud",
+                        "drop table if exists guided_visit",
+                        "drop table if exists library_visit_aud",
+                        "drop table if exists library_visit",
+                        "create table library_visit (id bigint primary key, patron_id bigint)",
+                        "create table guided_visit (id bigint primary key, wish varchar(40))",
+                        "create table library_visit_aud (id bigint not null, rev integer not null,"
+                                + " revtype smallint, patron_id bigint, primary key (id, rev))",
+                        "create table guided_visit_aud (id bigint not null, rev integer not null,"
+                                + " wish varchar(40), primary key (id, rev))",
+                        "insert into library_visit values (1, " + lee.id + ")",
+                        "insert into guided_visit values (1, '창가')",
+                        "insert into library_visit_aud values (1, 1, 0, " + kim.id + ")",
+                        "insert into library_visit_aud values (1, 2, 1, " + lee.id + ")",
+                        "insert into library_visit_aud values (2, 1, 0, " + kim.id + ")",
+                        "insert into guided_visit_aud values (1, 1, '안쪽')",
+                        "insert into guided_visit_aud values (1, 2, '창가')",
+                        "insert into guided_visit_aud values (2, 1, '조용히')")) {
+            jdbc.execute(statement);
+        }
+        MigrationPlan plan =
+                new MigrationPlan(
+                        "now",
+                        Duration.ofMinutes(2),
+                        List.of(
+                                new MigrationPlan.Table(
+                                        "guided_visit", Set.of("wish"), MigrationPhase.BACKFILL)));
+        CustodyUnit now =
+                retried(
+                        () ->
+                                CustodyUnit.migrating(
+                                        dataSource,
+                                        keys,
+                                        clock,
+                                        List.of(
+                                                Patron.class,
+                                                Address.class,
+                                                LibraryVisit.class,
+                                                GuidedVisit.class),
+                                        "io/jikimi/custody/visits.yml",
+                                        plan));
+        opened.add(now);
+
+        finishBackfill(now);
+
+        assertThat(owner("guided_visit", "wish_enc", 1L)).isEqualTo(subject(lee.id));
+        assertThat(
+                        jdbc.query(
+                                "select wish_enc from guided_visit_aud order by id, rev",
+                                (row, number) ->
+                                        keys.subjectOf(StoredValue.keyId(row.getBytes(1)))))
+                .containsExactly(subject(kim.id), subject(lee.id), subject(kim.id));
+    }
+
+    @Test
+    void asksForTheKeysOfAPageOfPlainValuesAtOnce() {
+        List<PlainPatron> patrons = new ArrayList<>();
+        for (int number = 1; number <= 5; number++) {
+            patrons.add(old.join("사람" + number, number + "@example.com"));
+        }
+        List<String> asked = new ArrayList<>();
+        CustodyUnit now =
+                retried(() -> start(plan(MigrationPhase.ENCRYPT, "now", COLUMNS), noted(asked)));
+        for (int half = 0; half < 2; half++) {
+            asked.clear();
+            now.permitted(
+                    "lending",
+                    em -> em.createQuery("from Patron", Patron.class).getResultList().size());
+            assertThat(asked).filteredOn("writingKeys 5"::equals).hasSize(1 - half);
+            assertThat(asked).filteredOn("prefetch 5"::equals).hasSize(half);
+            Custody custody = now.runtime.custody(now.entities, dataSource);
+            now.doInTransaction(
+                    em ->
+                            patrons.forEach(
+                                    patron -> {
+                                        List<RowReference> row =
+                                                List.of(
+                                                        new RowReference(
+                                                                Patron.class.getName(),
+                                                                patron.id.toString()));
+                                        custody.unseal(row, subject(patron.id));
+                                    }));
+        }
+    }
+
+    /** Notes what is asked for many at once. */
+    private DataKeys noted(List<String> asked) {
+        return (DataKeys)
+                Proxy.newProxyInstance(
+                        DataKeys.class.getClassLoader(),
+                        new Class<?>[] {DataKeys.class},
+                        (proxy, method, arguments) -> {
+                            if (arguments != null
+                                    && arguments.length == 1
+                                    && arguments[0] instanceof Collection<?> many) {
+                                asked.add(method.getName() + " " + many.size());
+                            }
+                            return method.invoke(keys, arguments);
+                        });
     }
 
     @Test
@@ -1165,10 +1403,45 @@ abstract class AbstractMigrationContractTests {
         assertBehind(() -> open(MigrationPhase.BACKFILL, "second"))
                 .withMessageContaining("first")
                 .withMessageContaining("'encrypt'");
-        clock.advance(Duration.ofMinutes(3));
+        letInstancesFallSilent();
         CustodyUnit second = open(MigrationPhase.BACKFILL, "second");
         assertBehind(() -> open(MigrationPhase.EXPAND, "third"));
         assertThat(first.factory.isOpen() && second.factory.isOpen()).isTrue();
+    }
+
+    @Test
+    void hearsOfAnInstanceWhoseClockIsSlow() {
+        SettableClock slow = SettableClock.atNoon(LocalDate.of(2026, 11, 1));
+        MigrationPlan plan = plan(MigrationPhase.EXPAND, "slow", COLUMNS);
+        opened.add(
+                retried(
+                        () ->
+                                CustodyUnit.migrating(
+                                        dataSource,
+                                        keys,
+                                        slow,
+                                        LIBRARY,
+                                        "io/jikimi/custody/library.yml",
+                                        plan)));
+
+        assertBehind(() -> open(MigrationPhase.BACKFILL, "second")).withMessageContaining("slow");
+    }
+
+    /** The database measures who was not heard of, and each instance when it was last. */
+    private void letInstancesFallSilent() {
+        clock.advance(Duration.ofMinutes(3));
+        jdbc.update(
+                "update jikimi_migration_instance set seen_at = seen_at - interval '180' second");
+    }
+
+    @Test
+    void declaresNothingThatNobodyCouldKeepTrackOf() {
+        assertThatThrownBy(
+                        () ->
+                                new Migrations(
+                                        plan(MigrationPhase.EXPAND, "now", COLUMNS), null, keys))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("data source of its own");
     }
 
     /** An embedded database belongs to one process, which does at start what others do in steps. */

@@ -55,7 +55,7 @@ class MigrationDdlMariaDbTests {
                                 .map(
                                         name ->
                                                 new MigratedColumns.Column(
-                                                        name, name + "_enc", List.of()))
+                                                        name, name + "_enc", List.of(), null))
                                 .toList());
         return ddl.missing(rows, MigrationPhase.EXPAND);
     }

@@ -2,9 +2,22 @@ package io.jikimi.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MigrationDdlTests {
+
+    @Test
+    void tellsTheTriggersOfALongTableAndItsHistoryApart() {
+        String table = "a_table_of_the_library_with_a_name_that_is_as_long_as_it_gets";
+        MigratedColumns live = new MigratedColumns(table, table, List.of());
+        MigratedColumns history = new MigratedColumns(table + "_aud", table, List.of());
+
+        assertThat(StaleTwins.name(live)).hasSizeLessThanOrEqualTo(60);
+        assertThat(StaleTwins.name(history))
+                .hasSizeLessThanOrEqualTo(60)
+                .isNotEqualTo(StaleTwins.name(live));
+    }
 
     @Test
     void keepsEverythingOfADefinitionButThatItRefusesNull() {

@@ -50,5 +50,6 @@ create table if not exists jikimi_migration_column (
     plain_column     varchar(128) not null,
     encrypted_column varchar(128) not null,
     indexes          varchar(600) not null,
+    subject_column   varchar(128),
     primary key (table_name, plain_column)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;

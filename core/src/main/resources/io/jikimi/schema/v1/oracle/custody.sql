@@ -51,5 +51,6 @@ create table if not exists jikimi_migration_column (
     plain_column     varchar2(128 char) not null,
     encrypted_column varchar2(128 char) not null,
     indexes          varchar2(600 char) not null,
+    subject_column   varchar2(128 char),
     primary key (table_name, plain_column)
 );

@@ -57,5 +57,6 @@ create table jikimi_migration_column (
     plain_column     nvarchar(128) collate Latin1_General_100_BIN2 not null,
     encrypted_column nvarchar(128) collate Latin1_General_100_BIN2 not null,
     indexes          nvarchar(600) collate Latin1_General_100_BIN2 not null,
+    subject_column   nvarchar(128) collate Latin1_General_100_BIN2,
     primary key (table_name, plain_column)
 );
