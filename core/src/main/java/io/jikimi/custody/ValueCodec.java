@@ -151,6 +151,11 @@ record ValueCodec<T>(
                 .orElse(null);
     }
 
+    /** The one form of the values of a type, or null if there is none. */
+    static @Nullable ValueCodec<?> of(Class<?> type) {
+        return CODECS.get(type);
+    }
+
     /** The form of the values of an attribute. */
     static ValueCodec<?> of(ProtectedAttribute attribute, CustodyRuntime runtime) {
         if (attribute.json() != null) {
@@ -160,7 +165,7 @@ record ValueCodec<T>(
         if (attribute.javaType().isEnum()) {
             return constants(attribute.javaType(), attribute.location());
         }
-        ValueCodec<?> codec = CODECS.get(attribute.javaType());
+        ValueCodec<?> codec = of(attribute.javaType());
         if (codec == null) {
             throw new IllegalArgumentException(
                     attribute.location()

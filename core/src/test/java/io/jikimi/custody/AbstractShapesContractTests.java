@@ -194,7 +194,7 @@ abstract class AbstractShapesContractTests {
                         "reception",
                         true,
                         AbstractShapesContractTests::visitor,
-                        visitor -> visitor.guardianKey = visitor.guardianKey,
+                        visitor -> visitor.counter = "2번 창구",
                         visitor -> visitor.name = "김다른"),
                 new Shape<>(
                         "lists of values and embeddables",

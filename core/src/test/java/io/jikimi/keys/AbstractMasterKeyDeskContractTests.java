@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
@@ -269,6 +270,7 @@ abstract class AbstractMasterKeyDeskContractTests {
     @Test
     @DisplayName("An older dump plus the remaining keys opens nothing once its epoch is destroyed")
     void anOlderDumpOpensNothingOnceItsEpochIsDestroyed() {
+        KeysetFileMasterKeys before = KeysetFileMasterKeys.open(file, LOCK);
         byte[] stored = seal(1);
         List<Map<String, Object>> dump =
                 jdbc().sql("select * from jikimi_data_key").query().listOfRows();
@@ -288,10 +290,17 @@ abstract class AbstractMasterKeyDeskContractTests {
                 .withMessageContaining("master key epoch 1");
         KeysetFileMasterKeys remaining = KeysetFileMasterKeys.open(file, LOCK);
         assertThat(remaining.epochs()).containsExactly(2);
-        byte[] wrapped = (byte[]) dump.get(0).get("wrapped");
-        assertThatExceptionOfType(GeneralSecurityException.class)
-                .isThrownBy(() -> remaining.aead(2).decrypt(wrapped, new byte[0]));
+        Map<String, Object> row = dump.get(0);
+        byte[] wrapped = (byte[]) row.get("wrapped");
+        long keyId = ((Number) row.get("key_id")).longValue();
+        assertThat(unwrapped(before, keyId, wrapped, 1)).hasSize(DataKey.BYTES);
+        assertRefused(Refusal.KEY_MISSING, () -> unwrapped(remaining, keyId, wrapped, 2));
         assertThat(open(seal(3))).isEqualTo(VALUE);
+    }
+
+    private static byte[] unwrapped(MasterKeys keys, long keyId, byte[] wrapped, int epoch) {
+        return new KeyWrapping(keys)
+                .unwrap(keyId, subject(1).toString(), new KeyWrapping.Wrapped(wrapped, epoch));
     }
 
     @Test
@@ -456,6 +465,7 @@ abstract class AbstractMasterKeyDeskContractTests {
 
     @Test
     void theLedgerTellsTheWholeLifeOfAKey() {
+        Instant made = clock.now();
         keys().indexKey();
         seal(1);
         desk().ledger();
@@ -485,8 +495,15 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertThat(first.owner()).isEqualTo("jikimi");
         assertThat(first.storage()).isEqualTo(masterKeys.storage());
         assertThat(first.validUntil()).isEqualTo(LocalDate.of(2028, 3, 2));
+        assertThat(first.createdAt()).isEqualTo(made);
+        assertThat(first.activatedAt()).isEqualTo(made);
+        assertThat(first.rotatedAt()).isEqualTo(clock.now());
         assertThat(first.emptiedAt()).isEqualTo(clock.now());
         assertThat(first.destroyableFrom()).isEqualTo(LocalDate.of(2026, 4, 12));
+        assertThat(first.destroyedAt()).isNull();
+        assertThat(ledger.get(1).activatedAt()).isEqualTo(clock.now());
+        assertThat(ledger.get(2).activatedAt()).isNull();
+        assertThat(ledger.get(3).createdAt()).isEqualTo(made);
         assertThat(ledger.get(3).epoch()).isEqualTo(2);
         assertThat(kinds())
                 .containsExactly(

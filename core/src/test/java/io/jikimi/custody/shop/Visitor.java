@@ -46,6 +46,8 @@ public class Visitor {
 
     public @Nullable String guardianKey;
 
+    public @Nullable String counter;
+
     @PersonalData(item = "guardian", kind = DataKind.NAME, of = "guardianKey")
     public @Nullable String guardian;
 
