@@ -2,10 +2,12 @@ package io.jikimi.custody;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.hibernate.boot.Metadata;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.envers.RevisionType;
 import org.hibernate.envers.boot.internal.EnversService;
 import org.hibernate.envers.configuration.Configuration;
 import org.hibernate.envers.internal.entities.EntitiesConfigurations;
@@ -31,6 +33,7 @@ final class HistoryEntities {
     private final Map<String, String> linksByRole = new HashMap<>();
     private final Map<String, ElementModel> elements = new HashMap<>();
     private boolean storesDataAtDelete;
+    private String changeProperty = "";
 
     HistoryEntities(Metadata metadata, SessionFactoryImplementor sessionFactory) {
         EnversService envers = sessionFactory.getServiceRegistry().getService(EnversService.class);
@@ -38,6 +41,7 @@ final class HistoryEntities {
             EntitiesConfigurations audited = envers.getEntitiesConfigurations();
             Configuration names = envers.getConfig();
             storesDataAtDelete = names.isStoreDataAtDelete();
+            changeProperty = names.getRevisionTypePropertyName();
             metadata.getEntityBindings().forEach(entity -> addHistory(entity, audited, names));
             metadata.getCollectionBindings().forEach(list -> addHistory(list, audited));
         }
@@ -89,6 +93,12 @@ final class HistoryEntities {
 
     boolean isHistory(String entityName) {
         return liveByHistory.containsKey(entityName);
+    }
+
+    /** What a row of the history of an entity says has happened; null where it does not tell. */
+    @Nullable RevisionType change(EntityPersister persister, @Nullable Object[] state) {
+        int index = List.of(persister.getPropertyNames()).indexOf(changeProperty);
+        return index >= 0 && state[index] instanceof RevisionType change ? change : null;
     }
 
     /** Whether Envers writes the values of a deleted row once more. */

@@ -221,6 +221,11 @@ final class ProtectedValue {
                 && !isOf(frame.key(attribute.of()), original);
     }
 
+    /** Whether bytes that are stored again need the key of their person. */
+    boolean isKeptUnderKey(byte[] stored) {
+        return !isGone(new StoredOriginal(item.id(), stored, true));
+    }
+
     private byte @Nullable [] kept() {
         WriteFrame frame = runtime.frames().current();
         return frame == null ? null : frame.kept(attribute);

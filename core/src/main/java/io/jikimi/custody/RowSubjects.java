@@ -41,6 +41,16 @@ final class RowSubjects {
                 : named(entity, state[persister.getPropertyIndex(of)]);
     }
 
+    /** The same of a row that the session knows. */
+    @Nullable DataSubjectId find(EntityPersister persister, Object row, Object id, String of) {
+        return find(
+                runtime.catalogue().entity(persister.getMappedClass()).orElseThrow(),
+                persister,
+                id,
+                persister.getValues(row),
+                of);
+    }
+
     /** Like {@link #find}, but there must be one. */
     DataSubjectId require(
             PersonalDataEntity entity,
@@ -145,7 +155,7 @@ final class RowSubjects {
     }
 
     /** What belongs to no session any more cannot be asked for its subclass. */
-    private static Class<?> type(Object reference) {
+    static Class<?> type(Object reference) {
         LazyInitializer proxy = HibernateProxy.extractLazyInitializer(reference);
         return proxy != null && proxy.isUninitialized() && proxy.getSession() == null
                 ? proxy.getPersistentClass()

@@ -46,18 +46,25 @@ final class StoredColumns {
      * none.
      */
     Optional<Map<SelectableMapping, byte[]>> readForUpdate(List<SelectableMapping> columns) {
+        return readLocked(columns, dialect().updateLock());
+    }
+
+    /** The same, where others may keep the row from being changed as well. */
+    Optional<Map<SelectableMapping, byte[]>> readShared(List<SelectableMapping> columns) {
+        return readLocked(columns, dialect().shareLock());
+    }
+
+    private Optional<Map<SelectableMapping, byte[]>> readLocked(
+            List<SelectableMapping> columns, String lock) {
         Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
-        boolean found = read(columns, lock(), stored);
+        boolean found = read(columns, lock, stored);
         return found ? Optional.of(stored) : Optional.empty();
     }
 
-    private String lock() {
+    private DatabaseDialect dialect() {
         try {
             return DatabaseDialect.of(
-                            session.getJdbcCoordinator()
-                                    .getLogicalConnection()
-                                    .getPhysicalConnection())
-                    .updateLock();
+                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
         } catch (SQLException failure) {
             throw session.getJdbcServices()
                     .getSqlExceptionHelper()

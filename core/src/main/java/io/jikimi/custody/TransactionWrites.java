@@ -76,8 +76,19 @@ final class TransactionWrites {
     void remember(RowWrite row, WriteFrame frame) {
         Object id = row.id();
         if (id != null) {
-            frames.put(new RowKey(row.persister().getRootEntityName(), id), frame);
+            frames.merge(
+                    new RowKey(row.persister().getRootEntityName(), id),
+                    frame,
+                    TransactionWrites::later);
         }
+    }
+
+    /** A row whose lists are written after it was inserted is still new. */
+    private static WriteFrame later(WriteFrame before, WriteFrame now) {
+        return now.operation() == WriteFrame.Operation.COLLECTION
+                        && before.operation() == WriteFrame.Operation.INSERT
+                ? before
+                : now;
     }
 
     @Nullable WriteFrame frame(String rootEntity, Object id) {

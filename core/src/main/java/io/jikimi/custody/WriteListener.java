@@ -1,6 +1,5 @@
 package io.jikimi.custody;
 
-import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.event.spi.PostInsertEvent;
 import org.hibernate.event.spi.PostInsertEventListener;
 import org.hibernate.event.spi.PostUpdateEvent;
@@ -37,6 +36,7 @@ final class WriteListener
     private final transient RowWriter writer;
     private final transient SubjectChange subjectChange;
     private final transient UnreadableValues unreadable;
+    private final transient HistoryWriter historyWriter;
 
     WriteListener(
             CustodyRuntime runtime,
@@ -49,13 +49,14 @@ final class WriteListener
         this.writer = writer;
         this.subjectChange = new SubjectChange(runtime);
         this.unreadable = new UnreadableValues(runtime);
+        this.historyWriter = new HistoryWriter(runtime, history, transactions);
     }
 
     @Override
     public boolean onPreInsert(PreInsertEvent event) {
         runtime.frames().leave();
         if (history.isHistory(event.getPersister().getEntityName())) {
-            insertHistory(event);
+            historyWriter.insert(event);
             return false;
         }
         RowModel model = model(event.getPersister());
@@ -82,11 +83,7 @@ final class WriteListener
     public boolean onPreUpdate(PreUpdateEvent event) {
         runtime.frames().leave();
         if (history.isHistory(event.getPersister().getEntityName())) {
-            HistoryEntities.Owner owner =
-                    history.owner(event.getPersister().getEntityName(), event.getId());
-            if (owner != null) {
-                enterHistory(event.getSession(), owner);
-            }
+            historyWriter.update(event);
             return false;
         }
         RowModel model = model(event.getPersister());
@@ -179,38 +176,5 @@ final class WriteListener
 
     private @Nullable RowModel model(EntityPersister persister) {
         return runtime.models().find(persister);
-    }
-
-    private void insertHistory(PreInsertEvent event) {
-        HistoryEntities.Owner owner =
-                history.owner(event.getPersister().getEntityName(), event.getId());
-        WriteFrame live = owner == null ? null : enterHistory(event.getSession(), owner);
-        if (owner != null && live != null) {
-            unreadable.keepStored(event, owner, live.operation());
-            RowModel.mirrorAllPlain(event.getPersister(), event.getState());
-        }
-    }
-
-    /** Enters the write of the live row once more; returns that, or null if it is not known. */
-    private @Nullable WriteFrame enterHistory(
-            SharedSessionContractImplementor session, HistoryEntities.Owner owner) {
-        WriteFrame live = transactions.of(session).frame(root(session, owner), owner.id());
-        if (live == null) {
-            return null;
-        }
-        if (!transactions.of(session).moves().isEmpty()) {
-            // Envers writes after the values have moved: what it copies has to follow.
-            transactions.writing(session);
-        }
-        runtime.frames().enter(live.as(WriteFrame.Operation.HISTORY));
-        return live;
-    }
-
-    private static String root(
-            SharedSessionContractImplementor session, HistoryEntities.Owner owner) {
-        return session.getFactory()
-                .getMappingMetamodel()
-                .getEntityDescriptor(owner.entity())
-                .getRootEntityName();
     }
 }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.custody.Custody.Extent;
 import io.jikimi.custody.HistoryRevision.Change;
+import io.jikimi.custody.shop.Basket;
+import io.jikimi.custody.shop.BasketItem;
+import io.jikimi.custody.shop.Booking;
 import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Resident;
@@ -23,11 +27,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.hibernate.FlushMode;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
 import org.hibernate.envers.RevisionType;
@@ -525,6 +535,200 @@ abstract class AbstractHistoryContractTests {
                                 .between(LocalDate.of(1980, 1, 1), LocalDate.of(2000, 1, 1))),
                 condition("another property", AuditEntity.property("name").eqProperty("phone")),
                 condition("newest", AuditEntity.property("email").maximize()));
+    }
+
+    /** Under a row that stays as it is itself: Envers writes a revision of it nevertheless. */
+    static Stream<Arguments> changesBeneath() {
+        return Stream.of(
+                beneath("a row is inserted", (em, basket) -> em.persist(item(basket))),
+                beneath(
+                        "a row is inserted under a proxy",
+                        (em, basket) -> {
+                            em.clear();
+                            em.persist(item(em.getReference(Basket.class, basket.id)));
+                        }),
+                beneath("a row is removed", (em, basket) -> em.remove(basket.items.get(0))),
+                beneath("a value is added", (em, basket) -> basket.labels.add("선물")),
+                beneath("a value is removed", (em, basket) -> basket.labels.clear()),
+                beneath(
+                        "a link is added",
+                        (em, basket) -> {
+                            ContactSummary supplier = new ContactSummary();
+                            em.persist(supplier);
+                            basket.suppliers.add(supplier);
+                        }),
+                beneath(
+                        "all of it in two flushes",
+                        (em, basket) -> {
+                            em.persist(item(basket));
+                            em.flush();
+                            basket.labels.add("선물");
+                            em.flush();
+                            em.persist(item(basket));
+                        }));
+    }
+
+    private static Arguments beneath(String name, BiConsumer<EntityManager, Basket> change) {
+        return Arguments.of(Named.of(name, change));
+    }
+
+    private static BasketItem item(Basket basket) {
+        BasketItem item = new BasketItem();
+        item.basket = basket;
+        item.article = "사과";
+        return item;
+    }
+
+    private Basket basket() {
+        Member owner = shop.member("김지하", "basket@example.com");
+        return shop.inTransaction(
+                em -> {
+                    Basket basket = new Basket();
+                    basket.owner = em.find(Member.class, owner.id);
+                    basket.greeting = "생일 축하합니다";
+                    basket.birthday = LocalDate.of(1990, 2, 3);
+                    basket.labels.add("예약");
+                    em.persist(basket);
+                    em.persist(item(basket));
+                    return basket;
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesBeneath")
+    void copiesARowThatIsLeftAsItIs(BiConsumer<EntityManager, Basket> change) {
+        Long basket = basket().id;
+
+        shop.doInTransaction(em -> change.accept(em, em.find(Basket.class, basket)));
+
+        assertCopied(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesBeneath")
+    void copiesARowThatIsLeftAsItIsUnderAPermit(BiConsumer<EntityManager, Basket> change) {
+        Long basket = basket().id;
+
+        shop.permitted(
+                "delivery",
+                em -> {
+                    change.accept(em, em.find(Basket.class, basket));
+                    return null;
+                });
+
+        assertCopied(2);
+    }
+
+    @Test
+    void copiesARowThatNoSessionHolds() {
+        Basket basket = basket();
+        try (StatelessSession stateless =
+                shop.factory.unwrap(SessionFactory.class).openStatelessSession()) {
+            stateless.getTransaction().begin();
+            stateless.insert(item(basket));
+            stateless.getTransaction().commit();
+        }
+        assertCopied(2);
+    }
+
+    @Test
+    void copiesARowForASessionThatFlushesByHand() {
+        Long basket = basket().id;
+
+        shop.doInTransaction(
+                em -> {
+                    em.unwrap(Session.class).setHibernateFlushMode(FlushMode.MANUAL);
+                    em.persist(item(em.find(Basket.class, basket)));
+                    em.flush();
+                });
+
+        assertCopied(2);
+    }
+
+    /** What was sealed since it was read must not come back. */
+    @Test
+    void copiesWhatStandsInTheRowNow() {
+        Basket basket = basket();
+        shop.doInTransaction(
+                em -> {
+                    Basket read = em.find(Basket.class, basket.id);
+                    assertThat(read.greeting).isNotNull();
+                    CompletableFuture.runAsync(() -> seal(basket)).join();
+                    em.persist(item(read));
+                });
+
+        assertThat(shop.stored("basket", "greeting", basket.id)).isNull();
+        assertThat(texts("select greeting from basket_aud")).containsOnly("null");
+        assertThat(revisionsOfBasket()).isEqualTo(2);
+    }
+
+    private void seal(Basket basket) {
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        shop.doInTransaction(
+                em ->
+                        custody.seal(
+                                List.of(
+                                        new RowReference(
+                                                Basket.class.getName(), String.valueOf(basket.id))),
+                                new DataSubjectId("member", String.valueOf(basket.owner.id)),
+                                Extent.EVERYTHING));
+    }
+
+    @Test
+    void saysNothingOfARowThatIsOnlyMarkedAsDeleted() {
+        Member owner = shop.member("김지하", "booking@example.com");
+        Long booking =
+                shop.<Long>inTransaction(
+                        em -> {
+                            Booking fresh = new Booking();
+                            fresh.guest = em.find(Member.class, owner.id);
+                            fresh.wish = "창가 자리";
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+
+        shop.doInTransaction(
+                em -> {
+                    Booking known = em.find(Booking.class, booking);
+                    known.wish = "조용한 자리";
+                    em.flush();
+                    em.remove(known);
+                });
+
+        assertThat(shop.jdbc.queryForList("select wish from booking_aud where revtype = 2"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.get("wish")).isNull());
+    }
+
+    private Long revisionsOfBasket() {
+        return shop.jdbc.queryForObject("select count(*) from basket_aud", Long.class);
+    }
+
+    private void assertCopied(long revisions) {
+        assertThat(revisionsOfBasket()).isEqualTo(revisions);
+        for (String column : List.of("greeting", "birthday")) {
+            List<String> live = texts("select " + column + " from basket");
+            assertThat(live).hasSize(1).doesNotContain("null");
+            assertThat(texts("select " + column + " from basket_aud where revtype = 1"))
+                    .as(column)
+                    .isEqualTo(live);
+        }
+        shop.permitted(
+                "delivery",
+                em -> {
+                    Long id =
+                            em.createQuery("select b.id from Basket b", Long.class)
+                                    .getSingleResult();
+                    assertThat(door().revisions(Basket.class, id, 10))
+                            .hasSize(2)
+                            .extracting(HistoryRevision::state)
+                            .allSatisfy(
+                                    then -> {
+                                        assertThat(then.greeting).isEqualTo("생일 축하합니다");
+                                        assertThat(then.birthday).isEqualTo("1990-02-03");
+                                    });
+                    return null;
+                });
     }
 
     private static Arguments condition(String name, AuditCriterion criterion) {

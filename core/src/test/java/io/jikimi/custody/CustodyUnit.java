@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.shop.Account;
 import io.jikimi.custody.shop.Address;
+import io.jikimi.custody.shop.Basket;
+import io.jikimi.custody.shop.BasketItem;
 import io.jikimi.custody.shop.Booking;
 import io.jikimi.custody.shop.BusinessContact;
 import io.jikimi.custody.shop.Caller;
@@ -94,6 +96,8 @@ final class CustodyUnit implements AutoCloseable {
                     Diary.class,
                     Form.class,
                     Booking.class,
+                    Basket.class,
+                    BasketItem.class,
                     Rental.class,
                     Survey.class,
                     Ticket.class,
