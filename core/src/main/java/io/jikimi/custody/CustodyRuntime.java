@@ -28,6 +28,7 @@ import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.PersistentClass;
+import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -418,13 +419,19 @@ public final class CustodyRuntime {
         return tables;
     }
 
-    /** The table that every row of an entity has a row in. */
-    ProtectedTable root(RowReference row) {
+    /**
+     * The table that every row of a root entity has a row in; where each class has a table of its
+     * own, all of them.
+     */
+    List<ProtectedTable> rowTables(String entity) {
+        boolean ofEachClass =
+                sessionFactory().getMappingMetamodel().getEntityDescriptor(entity)
+                        instanceof UnionSubclassEntityPersister;
         return tables.stream()
-                .filter(table -> table.entity().equals(row.entity()))
+                .filter(table -> table.entity().equals(entity))
                 .filter(table -> table.kind() == ProtectedTable.Kind.LIVE)
-                .findFirst()
-                .orElseThrow();
+                .limit(ofEachClass ? Long.MAX_VALUE : 1)
+                .toList();
     }
 
     /**

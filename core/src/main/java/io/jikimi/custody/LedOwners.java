@@ -8,13 +8,15 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.hibernate.Hibernate;
+import java.util.Set;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.persister.entity.EntityPersister;
-import org.hibernate.query.QueryFlushMode;
 import org.hibernate.type.EntityType;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The row above is locked first, as a foreign key does. Whoever moves it locks it for itself and
  * only then looks for rows under it: either it sees what this transaction has committed, or this
- * one sees whom the row belongs to now.
+ * one sees whom the row belongs to now. Where the lock leaves others free to update the row above,
+ * whoever changes a row that is there already takes it before, in the order of the mover: the two
+ * would wait for each other otherwise.
  */
 final class LedOwners {
 
@@ -37,35 +41,60 @@ final class LedOwners {
 
     /** Notes whose a written row was found to be, where another row says so. */
     void note(RowWrite row, String of, TransactionWrites writes) {
+        Above above = above(row, row.state(), of);
+        DataSubjectId subject =
+                above == null || isNew(above, writes)
+                        ? null
+                        : new RowSubjects(runtime, row.session()).find(row, of);
+        if (above == null || subject == null) {
+            return;
+        }
+        if (!isNew(row, writes)) {
+            hold(row.session(), above, writes);
+        }
+        writes.led(
+                new SubjectMove.Place(row.reference(), of),
+                new Led(
+                        of.isEmpty() ? null : SubjectChange.column(row.persister(), of),
+                        above.persister().getEntityName(),
+                        above.row(),
+                        subject));
+    }
+
+    /** The same of a row that is hung under another one than before. */
+    void noteAnew(RowWrite row, Object[] old, String of, TransactionWrites writes) {
+        Above before = above(row, old, of);
+        if (before != null && !isNew(before, writes)) {
+            hold(row.session(), before, writes);
+        }
+        writes.ledNoMore(new SubjectMove.Place(row.reference(), of));
+        note(row, of, writes);
+    }
+
+    private @Nullable Above above(RowWrite row, Object[] state, String of) {
         String attribute = row.model().references().get(of);
         if (attribute == null
                 || !(row.persister().getPropertyType(attribute) instanceof EntityType)) {
-            return;
+            return null;
         }
-        Object above = row.state()[row.persister().getPropertyIndex(attribute)];
-        PersonalDataEntity entity = above == null ? null : entity(above);
+        Object above = state[row.persister().getPropertyIndex(attribute)];
+        PersonalDataEntity entity =
+                above == null
+                        ? null
+                        : runtime.catalogue().entity(RowSubjects.type(above)).orElse(null);
         SubjectReference reference = entity == null ? null : entity.subject();
         if (above == null || entity == null || reference == null || isFixed(reference)) {
-            return;
+            return null;
         }
         EntityPersister persister =
                 row.session().getFactory().getMappingMetamodel().getEntityDescriptor(entity.type());
-        RowSubjects subjects = new RowSubjects(runtime, row.session());
-        Object id = subjects.identifier(above);
-        if (id != null && !isNew(persister, id, writes)) {
-            writes.led(
-                    new Led(
-                            row.reference(),
-                            of,
-                            of.isEmpty() ? null : SubjectChange.column(row.persister(), of),
-                            entity.type(),
-                            new RowReference(persister.getRootEntityName(), id.toString())),
-                    subjects.require(row, of));
-        }
-    }
-
-    private @Nullable PersonalDataEntity entity(Object above) {
-        return runtime.catalogue().entity(Hibernate.getClassLazy(above)).orElse(null);
+        Object id = new RowSubjects(runtime, row.session()).identifier(above);
+        return id == null
+                ? null
+                : new Above(
+                        persister,
+                        id,
+                        new RowReference(persister.getRootEntityName(), id.toString()));
     }
 
     /** The row of a data subject itself stays its own, and what is in an archive stays there. */
@@ -74,9 +103,58 @@ final class LedOwners {
     }
 
     /** Nobody else knows a row that this transaction has inserted. */
-    private static boolean isNew(EntityPersister persister, Object id, TransactionWrites writes) {
-        WriteFrame frame = writes.frame(persister.getRootEntityName(), id);
+    private static boolean isNew(Above above, TransactionWrites writes) {
+        WriteFrame frame = writes.frame(above.row().entity(), above.id());
         return frame != null && frame.operation() == WriteFrame.Operation.INSERT;
+    }
+
+    private static boolean isNew(RowWrite row, TransactionWrites writes) {
+        WriteFrame frame = writes.frame(row.persister().getRootEntityName(), row.id());
+        return row.isInsert() || frame != null && frame.operation() == WriteFrame.Operation.INSERT;
+    }
+
+    /** Keeps a row from being moved from now on, where it can still be updated by others. */
+    private void hold(
+            SharedSessionContractImplementor session, Above above, TransactionWrites writes) {
+        Connection connection =
+                session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
+        try {
+            if (DatabaseDialect.of(connection).locksKeysAlone() && writes.held(above.row())) {
+                lock(new StoredCells(connection), above.row().entity(), List.of(above.row().id()));
+            }
+        } catch (SQLException failure) {
+            throw session.getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not lock a row that says whose others are");
+        }
+    }
+
+    /**
+     * Keeps others from hanging rows under one that moves, before it is updated: whoever has hung
+     * one there already may want to read it until it completes.
+     */
+    void claim(RowWrite row) {
+        RowReference moved = row.reference();
+        Connection connection =
+                row.session().getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
+        try {
+            StoredCells cells = new StoredCells(connection);
+            for (ProtectedTable table : runtime.rowTables(moved.entity())) {
+                cells.lockRow(table, moved.id());
+            }
+        } catch (SQLException failure) {
+            throw row.session()
+                    .getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not lock a row that moves to another data subject");
+        }
+    }
+
+    private void lock(StoredCells cells, String entity, Collection<String> ids)
+            throws SQLException {
+        for (ProtectedTable table : runtime.rowTables(entity)) {
+            cells.lockAgainstMove(table, ids);
+        }
     }
 
     /** Lets what was written move where the row above has moved meanwhile. */
@@ -85,78 +163,47 @@ final class LedOwners {
             Connection connection,
             TransactionWrites writes)
             throws SQLException {
-        Map<Led, DataSubjectId> led = writes.takeLed();
+        Map<SubjectMove.Place, Led> led = writes.takeLed();
         if (led.isEmpty()) {
             return;
         }
-        DatabaseDialect dialect = DatabaseDialect.of(connection);
-        StoredCells cells = new StoredCells(connection);
+        Map<RowReference, DataSubjectId> owners =
+                owners(session, new StoredCells(connection), led.values());
+        led.forEach(
+                (place, known) -> {
+                    DataSubjectId now = owners.get(known.above());
+                    if (now != null && !now.equals(known.subject())) {
+                        writes.move(
+                                new SubjectMove(
+                                        place.row(),
+                                        place.of(),
+                                        known.column(),
+                                        known.subject(),
+                                        now));
+                    }
+                });
+    }
+
+    private Map<RowReference, DataSubjectId> owners(
+            SharedSessionContractImplementor session, StoredCells cells, Collection<Led> led)
+            throws SQLException {
+        Map<String, Set<RowReference>> byClass = new LinkedHashMap<>();
+        for (Led row : led) {
+            byClass.computeIfAbsent(row.type(), first -> new LinkedHashSet<>()).add(row.above());
+        }
+        RowOwners now = new RowOwners(runtime, session);
         Map<RowReference, DataSubjectId> owners = new HashMap<>();
-        for (Map.Entry<Led, DataSubjectId> entry : led.entrySet()) {
-            Led row = entry.getKey();
-            if (!owners.containsKey(row.above())) {
-                cells.lockAgainstMove(runtime.root(row.above()), row.above().id());
-                owners.put(row.above(), owner(session, dialect, row));
-            }
-            DataSubjectId now = owners.get(row.above());
-            if (now != null && !now.equals(entry.getValue())) {
-                writes.move(
-                        new SubjectMove(row.row(), row.of(), row.column(), entry.getValue(), now));
-            }
+        for (Map.Entry<String, Set<RowReference>> some : byClass.entrySet()) {
+            EntityPersister persister =
+                    session.getFactory().getMappingMetamodel().getEntityDescriptor(some.getKey());
+            String root = persister.getRootEntityName();
+            List<String> ids = some.getValue().stream().map(RowReference::id).toList();
+            lock(cells, root, ids);
+            now.now(persister, "", ids)
+                    .forEach((id, subject) -> owners.put(new RowReference(root, id), subject));
         }
+        return owners;
     }
 
-    /** What the database says now, whatever the session has read before. */
-    private @Nullable DataSubjectId owner(
-            SharedSessionContractImplementor session, DatabaseDialect dialect, Led row) {
-        EntityPersister persister =
-                session.getFactory().getMappingMetamodel().getEntityDescriptor(row.type());
-        Path path = path(session, row.type());
-        RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
-        select.where(select.column(persister.getIdentifierPropertyName()) + " = :id");
-        return session
-                .createNativeQuery(
-                        select.select(dialect.asText(select.column(path.attribute()))),
-                        String.class)
-                .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                .setParameter(
-                        "id", row.above().idAs(persister.getIdentifierType().getReturnedClass()))
-                .list()
-                .stream()
-                .filter(Objects::nonNull)
-                .map(text -> subject(path, text))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static DataSubjectId subject(Path path, String text) {
-        return path.kind() == Kind.CANONICAL
-                ? DataSubjectId.parse(text)
-                : new DataSubjectId(path.file(), text);
-    }
-
-    /** The way from a row to the column that names its data subject. */
-    private Path path(SharedSessionContractImplementor session, Class<?> type) {
-        PersonalDataEntity entity = runtime.catalogue().entity(type).orElseThrow();
-        SubjectReference reference = Objects.requireNonNull(entity.subject());
-        if (reference.kind() != Kind.ASSOCIATION) {
-            return new Path(
-                    reference.attribute(),
-                    reference.kind(),
-                    reference.kind() == Kind.SELF ? entity.file() : reference.file());
-        }
-        EntityPersister persister =
-                session.getFactory().getMappingMetamodel().getEntityDescriptor(type);
-        EntityType association = (EntityType) persister.getPropertyType(reference.attribute());
-        Class<?> target =
-                session.getFactory()
-                        .getMappingMetamodel()
-                        .getEntityDescriptor(association.getAssociatedEntityName())
-                        .getMappedClass();
-        Path further = path(session, target);
-        return new Path(
-                reference.attribute() + "." + further.attribute(), further.kind(), further.file());
-    }
-
-    private record Path(String attribute, Kind kind, String file) {}
+    private record Above(EntityPersister persister, Object id, RowReference row) {}
 }

@@ -33,9 +33,10 @@ final class OpenTransactions {
     }
 
     TransactionWrites of(SharedSessionContractImplementor session) {
-        last.set(session);
         TransactionWrites known = open.get(session.getTransactionCoordinator());
-        return known != null ? known : begin(session);
+        TransactionWrites writes = known != null ? known : begin(session);
+        last.set(session);
+        return writes;
     }
 
     /** What a session has written, which is about to write a row. */

@@ -70,7 +70,9 @@ final class Reassignment {
             while (!open.isEmpty()) {
                 SubjectMove next = open.remove();
                 if (!next.equals(all.put(next.place(), next))) {
-                    cells.lockRow(runtime.root(next.row()), next.row().id());
+                    for (ProtectedTable table : runtime.rowTables(next.row().entity())) {
+                        cells.lockRow(table, next.row().id());
+                    }
                     open.addAll(following(next));
                 }
             }
@@ -135,7 +137,7 @@ final class Reassignment {
         select.where(
                 select.column(attribute + "." + target.getIdentifierPropertyName()) + " = :id");
         return session
-                .createNativeQuery(select.select(select.id()), String.class)
+                .createNativeQuery(select.select(select.id()) + dialect.asOfNow(), String.class)
                 .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
                 .setParameter("id", row.idAs(target.getIdentifierType().getReturnedClass()))
                 .list()

@@ -17,6 +17,8 @@ import java.util.Map;
 /** Reads stored values of rows and exchanges them, past Hibernate, on one connection. */
 final class StoredCells {
 
+    private static final int CHUNK = 500;
+
     private final Connection connection;
     private final DatabaseDialect dialect;
 
@@ -53,21 +55,34 @@ final class StoredCells {
 
     /** Keeps a row from being changed, and others from being hung under it, until the end. */
     void lockRow(ProtectedTable table, String id) throws SQLException {
-        lockRow(table, id, " for update");
+        lockRows(table, List.of(id), " for update");
     }
 
-    /** Keeps others from doing that. */
-    void lockAgainstMove(ProtectedTable table, String id) throws SQLException {
-        lockRow(table, id, dialect.keyShareLock());
+    /** Keeps others from doing that with some rows. */
+    void lockAgainstMove(ProtectedTable table, Collection<String> ids) throws SQLException {
+        List<String> all = ids.stream().sorted().toList();
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            lockRows(
+                    table,
+                    all.subList(from, Math.min(from + CHUNK, all.size())),
+                    dialect.keyShareLock());
+        }
     }
 
-    private void lockRow(ProtectedTable table, String id, String lock) throws SQLException {
+    private void lockRows(ProtectedTable table, List<String> ids, String lock) throws SQLException {
         String sql =
-                "select %s from %s where %s = ?"
-                                .formatted(table.idColumn(), table.table(), table.idColumn())
+                "select %s from %s where %s in (%s)"
+                                .formatted(
+                                        table.idColumn(),
+                                        table.table(),
+                                        table.idColumn(),
+                                        String.join(", ", Collections.nCopies(ids.size(), "?")))
                         + lock;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, typed(table, id));
+            int position = 1;
+            for (String id : ids) {
+                statement.setObject(position++, typed(table, id));
+            }
             statement.executeQuery().close();
         }
     }

@@ -15,9 +15,11 @@ import org.hibernate.persister.entity.EntityPersister;
 final class SubjectChange {
 
     private final CustodyRuntime runtime;
+    private final LedOwners owners;
 
     SubjectChange(CustodyRuntime runtime) {
         this.runtime = runtime;
+        this.owners = new LedOwners(runtime);
     }
 
     void note(RowWrite row, Object[] old, TransactionWrites writes) {
@@ -40,6 +42,10 @@ final class SubjectChange {
 
     private void note(RowWrite row, Object[] old, String of, TransactionWrites writes) {
         RowSubjects subjects = new RowSubjects(runtime, row.session());
+        owners.noteAnew(row, old, of, writes);
+        if (of.isEmpty()) {
+            owners.claim(row);
+        }
         DataSubjectId now = subjects.find(row, of);
         if (now != null) {
             String column = of.isEmpty() ? null : column(row.persister(), of);

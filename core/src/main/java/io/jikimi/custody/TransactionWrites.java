@@ -29,7 +29,8 @@ final class TransactionWrites {
     private final Map<Object, WriteFrame> unidentified = new IdentityHashMap<>();
     private final Map<RetentionKey, RetentionStart> retention = new LinkedHashMap<>();
     private final Map<SubjectMove.Place, SubjectMove> moves = new LinkedHashMap<>();
-    private final Map<Led, DataSubjectId> led = new LinkedHashMap<>();
+    private final Map<SubjectMove.Place, Led> led = new LinkedHashMap<>();
+    private final Set<RowReference> held = new HashSet<>();
     private final Set<Moved> moved = new LinkedHashSet<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
@@ -129,14 +130,25 @@ final class TransactionWrites {
         moves.put(move.place(), move);
     }
 
-    /** Notes whose a row was found to be because of the row above it. */
-    void led(Led row, DataSubjectId subject) {
-        led.put(row, subject);
+    /** Notes whose a row was found to be because of the row above it; the last place counts. */
+    void led(SubjectMove.Place row, Led by) {
+        led.remove(row);
+        led.put(row, by);
+    }
+
+    /** Forgets it: the row has left the one above. */
+    void ledNoMore(SubjectMove.Place row) {
+        led.remove(row);
+    }
+
+    /** Remembers a row that is kept from moving from now on; false if it was before. */
+    boolean held(RowReference row) {
+        return held.add(row);
     }
 
     /** What was not looked at again yet of the rows that hang under others. */
-    Map<Led, DataSubjectId> takeLed() {
-        Map<Led, DataSubjectId> taken = new LinkedHashMap<>(led);
+    Map<SubjectMove.Place, Led> takeLed() {
+        Map<SubjectMove.Place, Led> taken = new LinkedHashMap<>(led);
         led.clear();
         return taken;
     }
@@ -195,20 +207,14 @@ final class TransactionWrites {
     record Moved(RowReference row, DataSubjectId from, DataSubjectId to, boolean staysInvolved) {}
 
     /**
-     * A written row that belongs to somebody because another row does.
+     * Why a written row was found to belong to somebody: because another row does.
      *
-     * @param row the row
-     * @param of the attribute that refers to the other, empty for the one that says whose it is
-     * @param column the column of that attribute, as {@link SubjectMove} has it
-     * @param type the class of the row above
+     * @param column the column that refers to the other, as {@link SubjectMove} has it
+     * @param type the entity of the row above
      * @param above the row above
+     * @param subject whose it was found to be
      */
-    record Led(
-            RowReference row,
-            String of,
-            @Nullable String column,
-            Class<?> type,
-            RowReference above) {}
+    record Led(@Nullable String column, String type, RowReference above, DataSubjectId subject) {}
 
     private record RowKey(String entity, Object id) {}
 }

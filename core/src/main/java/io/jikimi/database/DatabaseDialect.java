@@ -146,6 +146,14 @@ public enum DatabaseDialect {
     }
 
     /**
+     * Whether {@link #keyShareLock} lets others update the row. Elsewhere two that hold it and then
+     * update the row would wait for each other, so it is taken as late as possible.
+     */
+    public boolean locksKeysAlone() {
+        return this == POSTGRESQL;
+    }
+
+    /**
      * Whether many rows can be changed, each to values of its own, by one statement with arrays.
      */
     public boolean updatesFromArrays() {

@@ -2,16 +2,26 @@ package io.jikimi.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.Custody.Extent;
+import io.jikimi.custody.shop.Basket;
+import io.jikimi.custody.shop.BasketItem;
 import io.jikimi.custody.shop.Booking;
+import io.jikimi.custody.shop.GiftVoucher;
+import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
 import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Survey;
+import io.jikimi.custody.shop.Visitor;
+import io.jikimi.custody.shop.Voucher;
+import io.jikimi.custody.shop.VoucherUse;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -25,8 +35,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,6 +66,7 @@ abstract class AbstractOwnershipContractTests {
 
     private static final String STREET = "서울시 성북구 북악산로 11";
 
+    private final List<String> sent = new CopyOnWriteArrayList<>();
     private CustodyUnit shop;
     private Member buyer;
     private Member other;
@@ -63,7 +76,9 @@ abstract class AbstractOwnershipContractTests {
 
     @BeforeAll
     void openShop() {
-        shop = new CustodyUnit(dataSource());
+        SteppingDataSource database = new SteppingDataSource(dataSource());
+        database.listen(sent::add);
+        shop = new CustodyUnit(database);
     }
 
     @BeforeEach
@@ -589,11 +604,312 @@ abstract class AbstractOwnershipContractTests {
     @Test
     void costsNothingWhereNobodyMoves() {
         Long order = order();
-        shop.statements.clear();
+        sent.clear();
 
         shop.doInTransaction(em -> em.find(PurchaseOrder.class, order).status = "paid");
 
-        assertThat(shop.statements).noneMatch(sql -> sql.contains("for update"));
+        // The one look at what the history of the row copies.
+        assertThat(sent)
+                .filteredOn(sql -> sql.startsWith("select") && sql.contains(" for "))
+                .singleElement()
+                .asString()
+                .contains(" from purchase_order ");
+    }
+
+    @Test
+    void looksAgainAtManyRowsAboveInTwoStatements() {
+        List<Long> orders = List.of(order(), order(), order());
+        sent.clear();
+
+        shop.doInTransaction(
+                em ->
+                        orders.forEach(
+                                order -> {
+                                    Parcel parcel = new Parcel();
+                                    parcel.order = loaded(em, order);
+                                    parcel.label = STREET;
+                                    em.persist(parcel);
+                                }));
+
+        assertThat(sent)
+                .filteredOn(sql -> sql.contains(" from purchase_order ") && sql.contains(" in ("))
+                .hasSize(2);
+    }
+
+    @Test
+    void looksAtNothingOfARowThatItHasInsertedItself() {
+        sent.clear();
+
+        shop.doInTransaction(
+                em -> {
+                    Visitor visitor = new Visitor();
+                    visitor.name = "김지하";
+                    visitor.notes.add("가상 메모");
+                    em.persist(visitor);
+                });
+
+        assertThat(sent).isNotEmpty().noneMatch(sql -> sql.contains(" from visitor "));
+        assertThat(count("visitor_aud")).isEqualTo(1);
+    }
+
+    /** It was hung under the first one in the same transaction, which gives that one away. */
+    @Test
+    void takesTheLastPlaceOfARowForTheOwner() {
+        Long first = order();
+        Long second = orderOf(other);
+        Member third = shop.member("윤동주", "dongju@example.com");
+
+        shop.doInTransaction(
+                em -> {
+                    Parcel parcel = new Parcel();
+                    parcel.order = loaded(em, first);
+                    parcel.label = STREET;
+                    parcel.notes.add("가상 메모");
+                    em.persist(parcel);
+                    em.flush();
+                    parcel.order = loaded(em, second);
+                    em.flush();
+                    loaded(em, first).buyer = em.find(Member.class, third.id);
+                });
+
+        for (String place : PARCEL) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+    }
+
+    @Test
+    void movesARowThatIsInsertedWhenTheOneAboveHasMovedSinceItWasRead() {
+        Long order = order();
+        shop.doInTransaction(
+                em -> {
+                    PurchaseOrder above = loaded(em, order);
+                    Hibernate.initialize(above.buyer);
+                    CompletableFuture.runAsync(() -> give(order, other)).join();
+                    Parcel parcel = new Parcel();
+                    parcel.order = above;
+                    parcel.label = STREET;
+                    parcel.notes.add("가상 메모");
+                    em.persist(parcel);
+                });
+        for (String place : PARCEL) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+    }
+
+    @Test
+    void movesARowThatIsHungElsewhereWhenTheOneThereHasMovedSinceItWasRead() {
+        Long parcel = parcel(order());
+        Long elsewhere = orderOf(other);
+        Member third = shop.member("윤동주", "dongju@example.com");
+        shop.doInTransaction(
+                em -> {
+                    Parcel hung = em.find(Parcel.class, parcel);
+                    PurchaseOrder above = loaded(em, elsewhere);
+                    Hibernate.initialize(above.buyer);
+                    CompletableFuture.runAsync(() -> give(elsewhere, third)).join();
+                    hung.order = above;
+                });
+        for (String place : PARCEL) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(third));
+        }
+    }
+
+    /** On MariaDB a transaction goes on to see what was there when it began to read. */
+    @Test
+    void movesARowThatWasHungThereSinceTheMoveBeganToRead() {
+        Long order = order();
+        shop.doInTransaction(
+                em -> {
+                    PurchaseOrder moved = loaded(em, order);
+                    CompletableFuture.runAsync(() -> hang(order, () -> {})).join();
+                    moved.buyer = em.find(Member.class, other.id);
+                });
+        for (String place : PARCEL) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+    }
+
+    private static final List<String> PARCEL =
+            List.of("parcel.label", "parcel_aud.label", "parcel_notes.notes");
+
+    /** The one who moves has locked the row above, and wants the one that the other has changed. */
+    @Test
+    void waitsForNobodyWhoWaitsForIt() {
+        assumeThat(shop.dialect().locksKeysAlone()).isTrue();
+        Long order = order();
+        Long parcel = parcel(order);
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Void> child =
+                CompletableFuture.runAsync(
+                        () ->
+                                shop.doInTransaction(
+                                        em -> {
+                                            em.find(Parcel.class, parcel).label = "가상로 2";
+                                            em.flush();
+                                            written.countDown();
+                                            untilSomebodyWaits(() -> false);
+                                        }));
+        await(written);
+
+        give(order, other);
+        child.join();
+
+        assertThat(owners("parcel", "label")).containsExactly(subject(other));
+        assertThat(owners("parcel_aud", "label")).containsExactly(subject(other));
+    }
+
+    /** Envers copies the row above when it completes, which the mover wants for itself. */
+    @Test
+    void waitsForNobodyWhoWaitsForItToWriteTheHistoryOfTheRowAbove() {
+        assumeThat(shop.dialect()).isNotEqualTo(DatabaseDialect.H2);
+        Long basket =
+                shop.<Long>inTransaction(
+                        em -> {
+                            Basket fresh = new Basket();
+                            fresh.owner = em.find(Member.class, buyer.id);
+                            fresh.greeting = "가상 인사";
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        CountDownLatch written = new CountDownLatch(1);
+        CompletableFuture<Void> child =
+                CompletableFuture.runAsync(
+                        () ->
+                                shop.doInTransaction(
+                                        em -> {
+                                            BasketItem item = new BasketItem();
+                                            item.basket = em.find(Basket.class, basket);
+                                            em.persist(item);
+                                            em.flush();
+                                            written.countDown();
+                                            untilSomebodyWaits(() -> false);
+                                        }));
+        await(written);
+
+        shop.doInTransaction(
+                em -> em.find(Basket.class, basket).owner = em.find(Member.class, other.id));
+        child.join();
+
+        assertThat(owners("basket", "greeting")).containsExactly(subject(other));
+        assertThat(owners("basket_aud", "greeting")).containsExactly(subject(other));
+        assertThat(count("basket_aud")).isEqualTo(3);
+    }
+
+    @Test
+    void movesARowThatIsHungUnderOneOfASubclassWithATableOfItsOwn() {
+        GiftVoucher voucher = new GiftVoucher();
+        shop.doInTransaction(
+                em -> {
+                    voucher.holder = em.find(Member.class, buyer.id);
+                    em.persist(voucher);
+                });
+        List<CompletableFuture<Void>> child = new ArrayList<>();
+        shop.guards.add(
+                (connection, writes) -> {
+                    if (child.isEmpty()) {
+                        child.add(CompletableFuture.runAsync(() -> use(voucher.id)));
+                        untilSomebodyWaits(child.get(0)::isDone);
+                    }
+                });
+
+        shop.doInTransaction(
+                em ->
+                        em.find(GiftVoucher.class, voucher.id).holder =
+                                em.find(Member.class, other.id));
+        child.get(0).join();
+
+        assertThat(owners("voucher_use", "remark")).containsExactly(subject(other));
+    }
+
+    private void use(@Nullable Long voucher) {
+        shop.doInTransaction(
+                em -> {
+                    VoucherUse use = new VoucherUse();
+                    use.voucher = em.find(Voucher.class, voucher);
+                    use.remark = "가상 비고";
+                    em.persist(use);
+                });
+    }
+
+    /** Each look is a query, so it needs no pause; a test that never ends is stopped. */
+    private void untilSomebodyWaits(BooleanSupplier orThis) {
+        String waiting =
+                switch (shop.dialect()) {
+                    case H2 ->
+                            "select count(*) from information_schema.sessions where blocker_id is not"
+                                    + " null";
+                    case POSTGRESQL ->
+                            "select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'";
+                    case MARIADB -> // Not innodb_trx: its answer stays the same for as long as
+                            // somebody keeps asking.
+                            "select cast(variable_value as signed) from information_schema.global_status"
+                                    + " where variable_name = 'INNODB_ROW_LOCK_CURRENT_WAITS'";
+                };
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> {
+                    while (!orThis.getAsBoolean()
+                            && shop.jdbc.queryForObject(waiting, Long.class) == 0) {
+                        Thread.onSpinWait();
+                    }
+                });
+    }
+
+    @Test
+    void takesAReferenceToWhatBelongsToNoSessionAnyMore() {
+        Long household =
+                shop.<Long>inTransaction(
+                        em -> {
+                            Household fresh = new Household();
+                            em.persist(fresh);
+                            return fresh.id;
+                        });
+        Household reference = shop.inTransaction(em -> em.getReference(Household.class, household));
+        assertThat(Hibernate.isInitialized(reference)).isFalse();
+
+        shop.doInTransaction(
+                em -> {
+                    VoucherUse use = new VoucherUse();
+                    use.host = reference;
+                    use.thanks = "가상 인사";
+                    em.persist(use);
+                });
+
+        assertThat(owners("voucher_use", "thanks"))
+                .containsExactly(new DataSubjectId("household", String.valueOf(household)));
+    }
+
+    @Test
+    void hangsARowWithoutValuesUnderOneThatBelongsToNobodyYet() {
+        Long draft = orderOf(null);
+
+        shop.doInTransaction(
+                em -> {
+                    Parcel parcel = new Parcel();
+                    parcel.order = em.find(PurchaseOrder.class, draft);
+                    em.persist(parcel);
+                });
+
+        assertThat(count("parcel")).isEqualTo(1);
+    }
+
+    private Long orderOf(@Nullable Member member) {
+        return shop.<Long>inTransaction(
+                em -> {
+                    PurchaseOrder order = new PurchaseOrder();
+                    order.buyer = member == null ? null : em.find(Member.class, member.id);
+                    em.persist(order);
+                    return order.id;
+                });
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.jikimi.custody.shop.Cottage;
 import io.jikimi.custody.shop.DayTicket;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Form;
+import io.jikimi.custody.shop.GiftVoucher;
 import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
@@ -37,6 +38,8 @@ import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Ticket;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
+import io.jikimi.custody.shop.Voucher;
+import io.jikimi.custody.shop.VoucherUse;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
@@ -63,6 +66,7 @@ import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
@@ -108,7 +112,10 @@ final class CustodyUnit implements AutoCloseable {
                     Guardian.class,
                     Pass.class,
                     Passport.class,
-                    SeasonPass.class);
+                    SeasonPass.class,
+                    Voucher.class,
+                    GiftVoucher.class,
+                    VoucherUse.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */
     static final String MAPPING_FILE = "mapping-file";
@@ -406,7 +413,11 @@ final class CustodyUnit implements AutoCloseable {
     public void close() {
         factory.close();
         if (ownsDataSource) {
-            ((HikariDataSource) dataSource).close();
+            DataSource pool =
+                    dataSource instanceof DelegatingDataSource delegating
+                            ? delegating.getTargetDataSource()
+                            : dataSource;
+            ((HikariDataSource) pool).close();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -15,6 +16,7 @@ final class SteppingDataSource extends DelegatingDataSource {
 
     private final AtomicLong steps = new AtomicLong();
     private volatile LongConsumer before = step -> {};
+    private volatile Consumer<String> prepared = sql -> {};
 
     SteppingDataSource(DataSource target) {
         super(target);
@@ -24,6 +26,11 @@ final class SteppingDataSource extends DelegatingDataSource {
     void restart(LongConsumer observer) {
         steps.set(0);
         before = observer;
+    }
+
+    /** Tells of each statement that is prepared, by whomever. */
+    void listen(Consumer<String> observer) {
+        prepared = observer;
     }
 
     long steps() {
@@ -45,6 +52,9 @@ final class SteppingDataSource extends DelegatingDataSource {
                             String name = method.getName();
                             if (name.startsWith("execute") || name.equals("commit")) {
                                 before.accept(steps.incrementAndGet());
+                            }
+                            if (name.equals("prepareStatement")) {
+                                prepared.accept((String) arguments[0]);
                             }
                             try {
                                 Object result = method.invoke(target, arguments);
