@@ -9,12 +9,14 @@ import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.hibernate.type.EntityType;
 import org.jspecify.annotations.Nullable;
 
@@ -253,15 +255,49 @@ final class EntityReassignment implements SubjectReassignment {
         void update(
                 SharedSessionContractImplementor session, List<Object> ids, DataSubjectId subject) {
             SelectableMapping column = persister.findAttributeMapping(attribute).getSelectable(0);
-            String table = column.getContainingTableExpression();
-            List<String> key = StoredColumns.key(persister, table);
-            session.createNativeQuery(
-                            "update %s set %s = :subject where %s in (:ids)"
-                                    .formatted(table, column.getSelectionExpression(), key.get(0)),
-                            Object.class)
-                    .setParameter("subject", stored(subject))
-                    .setParameterList("ids", ids)
-                    .executeUpdate();
+            int updated = 0;
+            for (Map.Entry<String, String> table : tables(column).entrySet()) {
+                updated +=
+                        session.createNativeQuery(
+                                        "update %s set %s = :subject where %s in (:ids)"
+                                                .formatted(
+                                                        table.getKey(),
+                                                        column.getSelectionExpression(),
+                                                        table.getValue()),
+                                        Object.class)
+                                .setParameter("subject", stored(subject))
+                                .setParameterList("ids", ids)
+                                .executeUpdate();
+            }
+            if (updated != ids.size()) {
+                throw new LifecycleException(
+                        Refusal.SUBJECT_CHANGE,
+                        location(),
+                        "of "
+                                + ids.size()
+                                + " rows that no query of the service shows, the reference of "
+                                + updated
+                                + " was changed. Is there a policy of the database that hides rows? Nothing was"
+                                + " moved.");
+            }
+        }
+
+        /** The tables with the column, each with its key: each class may have one of its own. */
+        private Map<String, String> tables(SelectableMapping column) {
+            Map<String, String> tables = new LinkedHashMap<>();
+            if (!(persister instanceof UnionSubclassEntityPersister)) {
+                String table = column.getContainingTableExpression();
+                tables.put(table, StoredColumns.key(persister, table).get(0));
+                return tables;
+            }
+            for (String name : persister.getSubclassEntityNames()) {
+                if (persister.getFactory().getMappingMetamodel().getEntityDescriptor(name)
+                                instanceof UnionSubclassEntityPersister known
+                        && !known.isAbstract()) {
+                    tables.put(known.getRootTableName(), known.getIdentifierColumnNames()[0]);
+                }
+            }
+            return tables;
         }
 
         void set(Object row, Object subject) {

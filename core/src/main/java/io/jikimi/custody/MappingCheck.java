@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
@@ -21,6 +22,7 @@ import org.hibernate.mapping.Index;
 import org.hibernate.mapping.Join;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
+import org.hibernate.mapping.RootClass;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
@@ -28,7 +30,9 @@ import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.CollectionType;
 import org.hibernate.type.ComponentType;
+import org.hibernate.type.SqlTypes;
 import org.hibernate.type.Type;
+import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +86,7 @@ final class MappingCheck {
         }
         kept.forEach(attribute -> checkType(attribute, persister));
         checkIdentifier(persister);
+        checkDiscriminator(persister);
         if (!persister.isDynamicUpdate()) {
             reasons.add(
                     persister.getEntityName()
@@ -158,6 +163,36 @@ final class MappingCheck {
                             + " UUID, not by "
                             + type.getName()
                             + ". Give the entity an identifier of one of these types.");
+        } else if (!isStoredAsItself(type, persister)) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": the identifier is a "
+                            + type.getSimpleName()
+                            + " and its column is of another kind, so that its rows could not be found again to be"
+                            + " sealed or destroyed. Store a UUID in a column of type uuid, a number in one of"
+                            + " numbers and a text in one of text: remove @JdbcTypeCode from it, or"
+                            + " 'hibernate.type.preferred_uuid_jdbc_type'.");
+        }
+    }
+
+    private static boolean isStoredAsItself(Class<?> type, EntityPersister persister) {
+        JdbcType column = persister.getIdentifierMapping().getJdbcMapping(0).getJdbcType();
+        if (type == UUID.class) {
+            return column.getDefaultSqlTypeCode() == SqlTypes.UUID;
+        }
+        return type == String.class ? column.isString() : column.isNumber();
+    }
+
+    /** Rows are found past Hibernate, which alone computes a formula. */
+    private void checkDiscriminator(EntityPersister persister) {
+        RootClass root = metadata.getEntityBinding(persister.getEntityName()).getRootClass();
+        if (root.hasSubclasses()
+                && root.getDiscriminator() != null
+                && root.getDiscriminator().hasFormula()) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": the classes in its table are told apart by a formula, so rows of one could be taken for"
+                            + " those of another when they are destroyed. Use a @DiscriminatorColumn.");
         }
     }
 

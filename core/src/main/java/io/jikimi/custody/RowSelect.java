@@ -18,6 +18,7 @@ import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.UnionSubclassEntityPersister;
+import org.hibernate.sql.InFragment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +48,45 @@ final class RowSelect {
 
     /** The classes in one table are told apart by its discriminator. */
     private void restrictToType() {
-        String column = discriminator();
-        if (column == null) {
+        String name = discriminator();
+        if (name == null) {
             return;
         }
-        Set<String> values =
-                entity.getSubclassEntityNames().stream()
-                        .map(name -> factory.getMappingMetamodel().getEntityDescriptor(name))
-                        .map(known -> (AbstractEntityPersister) known)
-                        .map(known -> String.valueOf(known.getDiscriminatorSQLValue()))
-                        .collect(Collectors.toCollection(LinkedHashSet::new));
-        boolean special = values.remove("null") | values.remove("not null");
-        if (!special && !values.isEmpty()) {
-            conditions.add(row + "." + column + " in (" + String.join(", ", values) + ")");
+        String column = row + "." + name;
+        Set<String> values = discriminators(entity);
+        List<String> alternatives = new ArrayList<>();
+        if (values.remove(InFragment.NULL)) {
+            alternatives.add(column + " is null");
         }
+        if (values.remove(InFragment.NOT_NULL)) {
+            alternatives.add(otherThan(column, values));
+        }
+        if (!values.isEmpty()) {
+            alternatives.add(column + " in (" + String.join(", ", values) + ")");
+        }
+        conditions.add("(" + String.join(" or ", alternatives) + ")");
+    }
+
+    /** What no other class has for itself. */
+    private String otherThan(String column, Set<String> own) {
+        Set<String> others =
+                discriminators(
+                        factory.getMappingMetamodel()
+                                .getEntityDescriptor(entity.getRootEntityName()));
+        others.removeAll(own);
+        others.removeAll(Set.of(InFragment.NULL, InFragment.NOT_NULL));
+        return others.isEmpty()
+                ? column + " is not null"
+                : column + " not in (" + String.join(", ", others) + ")";
+    }
+
+    /** The discriminators of a class and of all below it, as SQL. */
+    private Set<String> discriminators(EntityPersister of) {
+        return of.getSubclassEntityNames().stream()
+                .map(name -> factory.getMappingMetamodel().getEntityDescriptor(name))
+                .map(known -> (AbstractEntityPersister) known)
+                .map(known -> String.valueOf(known.getDiscriminatorSQLValue()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private @Nullable String discriminator() {

@@ -21,6 +21,7 @@ import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
+import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
@@ -57,9 +58,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.hibernate.annotations.Cache;
 import org.hibernate.annotations.CacheConcurrencyStrategy;
+import org.hibernate.annotations.DiscriminatorFormula;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.OptimisticLockType;
@@ -108,9 +111,38 @@ abstract class AbstractMappingContractTests {
                 refused(EmbeddedKey.class, "EmbeddedKey", "a generated identifier of its own"),
                 refused(SeveralKeys.class, "SeveralKeys", "a generated identifier of its own"),
                 refused(NumberedByDay.class, "NumberedByDay", "one of these types"),
+                refused(NumberedByBytes.class, "NumberedByBytes", "a column of type uuid"),
+                refused(NumberedByText.class, "NumberedByText", "a column of type uuid"),
                 refused(Secondary.class, "Secondary.name", "the table of the entity itself"),
                 refused(Secondary.class, "Secondary.part", "the table of the entity itself"),
                 refused(Aggregate.class, "Aggregate.part", "beside @JdbcTypeCode"));
+    }
+
+    @Test
+    void refusesClassesThatOnlyAFormulaTellsApart() {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> start(Map.of(), Formulated.class, Formulated.Old.class).close())
+                .satisfies(
+                        failure ->
+                                assertReason(failure, "Formulated", "Use a @DiscriminatorColumn"));
+    }
+
+    @Test
+    void acceptsAnIdentifierThatIsStoredAsItself() {
+        start(Map.of(), NumberedByUuid.class).close();
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(
+                        () ->
+                                start(
+                                                Map.of(
+                                                        "hibernate.type.preferred_uuid_jdbc_type",
+                                                        "BINARY"),
+                                                NumberedByUuid.class)
+                                        .close())
+                .satisfies(
+                        failure ->
+                                assertReason(
+                                        failure, "NumberedByUuid", "preferred_uuid_jdbc_type"));
     }
 
     private static Arguments refused(Class<?> type, String where, String whatToDo) {
@@ -734,6 +766,48 @@ abstract class AbstractMappingContractTests {
 
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
+    }
+
+    @MappedSuperclass
+    static class OwnedByGuest {
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class NumberedByUuid extends OwnedByGuest {
+        @Id @Nullable UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class NumberedByBytes extends OwnedByGuest {
+        @Id
+        @JdbcTypeCode(SqlTypes.BINARY)
+        @Nullable UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class NumberedByText extends OwnedByGuest {
+        @Id
+        @JdbcTypeCode(SqlTypes.CHAR)
+        @Nullable UUID id;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    @DiscriminatorFormula("case when id < 0 then 'old' else 'Formulated' end")
+    static class Formulated extends OwnedByGuest {
+        @Id @Nullable Long id;
+
+        @Entity
+        @DiscriminatorValue("old")
+        static class Old extends Formulated {}
     }
 
     @Entity

@@ -16,6 +16,7 @@ import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
+import io.jikimi.custody.shop.Reminder;
 import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Visitor;
@@ -861,6 +862,67 @@ abstract class AbstractOwnershipContractTests {
                             && shop.jdbc.queryForObject(waiting, Long.class) == 0) {
                         Thread.onSpinWait();
                     }
+                });
+    }
+
+    @Test
+    void givesWhatIsHiddenFromQueriesToAnotherSubjectWhereEachClassHasItsTable() {
+        shop.doInTransaction(
+                em ->
+                        Stream.of(new Voucher(), new GiftVoucher())
+                                .forEach(
+                                        voucher -> {
+                                            voucher.holder = em.find(Member.class, buyer.id);
+                                            voucher.greeting = "가상 인사";
+                                            voucher.spent = true;
+                                            em.persist(voucher);
+                                        }));
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+
+        int rows =
+                shop.<Integer>inTransaction(
+                        em -> reassignment.reassign(subject(buyer), subject(other)));
+
+        assertThat(rows).isEqualTo(2);
+        for (String table : List.of("voucher", "gift_voucher")) {
+            assertThat(owners(table, "greeting")).as(table).containsExactly(subject(other));
+            assertThat(shop.jdbc.queryForObject("select holder_id from " + table, Long.class))
+                    .isEqualTo(other.id);
+        }
+    }
+
+    @Test
+    void findsOnlyRowsOfTheClassThatNamesThePersonInAColumnOfSeveral() {
+        shop.doInTransaction(
+                em -> {
+                    Reminder.ByCall call = new Reminder.ByCall();
+                    call.caller = 5L;
+                    call.callText = "가상 전화";
+                    em.persist(call);
+                    Reminder.Somehow somehow = new Reminder.Somehow();
+                    somehow.visitor = 5L;
+                    somehow.somehowText = "가상 알림";
+                    em.persist(somehow);
+                });
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        DataSubjectId caller = new DataSubjectId("caller", "5");
+        DataSubjectId visitor = new DataSubjectId("visitor", "5");
+        DataSubjectId stranger = new DataSubjectId("household", "5");
+        shop.doInTransaction(
+                em -> {
+                    assertThat(custody.rowsOf(caller)).hasSize(1);
+                    assertThat(custody.rowsOf(visitor)).hasSize(1);
+                    assertThat(custody.rowsOf(caller)).isNotEqualTo(custody.rowsOf(visitor));
+                    assertThat(custody.rowsOf(stranger)).isEmpty();
+                });
+
+        shop.jdbc.update("update reminder set way = 'letter' where way = 'call'");
+
+        shop.doInTransaction(
+                em -> {
+                    assertThat(custody.rowsOf(caller)).isEmpty();
+                    assertThat(custody.rowsOf(visitor)).hasSize(1);
+                    assertThat(custody.rowsOf(stranger)).hasSize(1);
                 });
     }
 

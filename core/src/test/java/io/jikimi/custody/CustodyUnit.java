@@ -26,6 +26,7 @@ import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.Passport;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
+import io.jikimi.custody.shop.Reminder;
 import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
@@ -115,7 +116,11 @@ final class CustodyUnit implements AutoCloseable {
                     SeasonPass.class,
                     Voucher.class,
                     GiftVoucher.class,
-                    VoucherUse.class);
+                    VoucherUse.class,
+                    Reminder.class,
+                    Reminder.ByCall.class,
+                    Reminder.Somehow.class,
+                    Reminder.Otherwise.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */
     static final String MAPPING_FILE = "mapping-file";
