@@ -165,17 +165,16 @@ final class SubjectSql {
             return row.alias() + "." + column.getQuotedName(hibernate);
         }
         Table other = row.history() == null ? value.getTable() : tableWith(column, row.history());
-        boolean reachable =
-                other != null && other != row.table() && other.getColumn(column) != null;
-        return !reachable
-                ? null
-                : "(select jikimi0."
-                        + column.getQuotedName(hibernate)
-                        + " from "
-                        + names.apply(other)
-                        + " jikimi0 where "
-                        + sameRow(entity, other, row)
-                        + ")";
+        if (other == null || other == row.table() || other.getColumn(column) == null) {
+            return null;
+        }
+        return "(select jikimi0."
+                + column.getQuotedName(hibernate)
+                + " from "
+                + names.apply(other)
+                + " jikimi0 where "
+                + sameRow(entity, other, row)
+                + ")";
     }
 
     private static @Nullable Table tableWith(Column column, PersistentClass history) {
