@@ -54,6 +54,7 @@ import org.hibernate.query.sqm.tree.expression.SqmParameter;
 import org.hibernate.query.sqm.tree.expression.SqmTuple;
 import org.hibernate.query.sqm.tree.expression.SqmUnaryOperation;
 import org.hibernate.query.sqm.tree.from.SqmAttributeJoin;
+import org.hibernate.query.sqm.tree.from.SqmRoot;
 import org.hibernate.query.sqm.tree.insert.SqmInsertSelectStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertValuesStatement;
@@ -493,10 +494,13 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (left == null || left != right && !(sought instanceof SqmParameter<?>)) {
             return false;
         }
-        CustodyRuntime runtime =
-                CustodyRuntime.find(getCreationContext().getSessionFactory().getServiceRegistry());
+        CustodyRuntime runtime = runtime();
         return runtime != null
                 && runtime.isListHistory(left.findContainingEntityMapping().getEntityName());
+    }
+
+    private @Nullable CustodyRuntime runtime() {
+        return CustodyRuntime.find(getCreationContext().getSessionFactory().getServiceRegistry());
     }
 
     @Override
@@ -548,6 +552,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         List<Assignment> cleared = new ArrayList<>();
         Set<Object> clearedTargets = identitySet();
         for (SqmAssignment<?> assignment : clause.getAssignments()) {
+            refuseNewSubject(assignment.getTargetPath());
             BasicAttributeMapping attribute = protectedAttribute(assignment.getTargetPath());
             if (attribute == null) {
                 continue;
@@ -570,6 +575,34 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             return assignments;
         } finally {
             allowed = before;
+        }
+    }
+
+    /** Values stay under the key of the person they were written for. */
+    private void refuseNewSubject(SqmPath<?> target) {
+        SqmPath<?> attribute = target;
+        while (attribute.getLhs() != null && !(attribute.getLhs() instanceof SqmRoot<?>)) {
+            attribute = attribute.getLhs();
+        }
+        if (!(attribute.getLhs() instanceof SqmRoot<?> root)) {
+            return;
+        }
+        CustodyRuntime runtime = runtime();
+        RowModel model =
+                runtime == null
+                        ? null
+                        : runtime.models()
+                                .find(
+                                        getCreationContext()
+                                                .getMappingMetamodel()
+                                                .getEntityDescriptor(root.getEntityName()));
+        String name = attribute.getReferencedPathSource().getPathName();
+        if (model != null && model.references().containsValue(name)) {
+            throw new LifecycleException(
+                    Refusal.SUBJECT_CHANGE,
+                    model.entity().type().getSimpleName() + "." + name,
+                    "a bulk update gives rows to another data subject without their values. Change the reference of"
+                            + " entities, in chunks, or use SubjectReassignment.");
         }
     }
 

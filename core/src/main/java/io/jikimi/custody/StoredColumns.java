@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.SelectableConsumer;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.sql.Template;
@@ -52,6 +54,49 @@ final class StoredColumns {
     /** The same, where others may keep the row from being changed as well. */
     Optional<Map<SelectableMapping, byte[]>> readShared(List<SelectableMapping> columns) {
         return readLocked(columns, dialect().shareLock());
+    }
+
+    /** Whether the row holds a value in an attribute; empty where there is no row. */
+    Optional<Boolean> holds(String attribute, @Nullable Object value) {
+        List<SelectableMapping> columns = new ArrayList<>();
+        SelectableConsumer collect = (position, column) -> columns.add(column);
+        persister.findAttributeMapping(attribute).forEachSelectable(collect);
+        String table = table(columns.get(0));
+        String test =
+                columns.stream()
+                        .map(
+                                column ->
+                                        column.getSelectionExpression()
+                                                + (value == null ? " is null" : " = ?"))
+                        .collect(Collectors.joining(" and "));
+        String sql =
+                "select case when "
+                        + test
+                        + " then 1 else 0 end from "
+                        + table
+                        + " where "
+                        + String.join(" = ? and ", key(persister, table))
+                        + " = ?";
+        Type type = persister.getPropertyType(attribute);
+        try (PreparedStatement statement =
+                session.getJdbcCoordinator()
+                        .getLogicalConnection()
+                        .getPhysicalConnection()
+                        .prepareStatement(sql)) {
+            int position = 1;
+            if (value != null) {
+                type.nullSafeSet(statement, value, position, session);
+                position += columns.size();
+            }
+            persister.getIdentifierType().nullSafeSet(statement, id, position, session);
+            try (ResultSet results = statement.executeQuery()) {
+                return results.next() ? Optional.of(results.getInt(1) == 1) : Optional.empty();
+            }
+        } catch (SQLException failure) {
+            throw session.getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not read a stored reference", sql);
+        }
     }
 
     private Optional<Map<SelectableMapping, byte[]>> readLocked(

@@ -33,6 +33,21 @@ final class SubjectChange {
                         });
     }
 
+    /** A stateless session has not loaded the row and cannot tell whose it was. */
+    void refuseUnnoticed(RowWrite row) {
+        StoredColumns stored = new StoredColumns(row.session(), row.persister(), row.id());
+        for (String attribute : row.model().references().values()) {
+            Object now = row.state()[row.persister().getPropertyIndex(attribute)];
+            if (!stored.holds(attribute, now).orElse(true)) {
+                throw new LifecycleException(
+                        Refusal.SUBJECT_CHANGE,
+                        row.entity().type().getSimpleName() + "." + attribute,
+                        "a StatelessSession gives a row to another data subject without its values. Change the reference"
+                                + " in a Session, or use SubjectReassignment.");
+            }
+        }
+    }
+
     private static boolean isChanged(RowWrite row, Object[] old, String attribute) {
         int index = row.persister().getPropertyIndex(attribute);
         return row.persister()

@@ -106,6 +106,7 @@ final class WriteListener
     private void update(PreUpdateEvent event, RowWrite row) {
         Object[] old = row.old();
         if (old == null) {
+            subjectChange.refuseUnnoticed(row);
             writer.write(row);
             unreadable.keepStored(row);
             return;
@@ -130,6 +131,7 @@ final class WriteListener
                             event.getId(),
                             event.getState(),
                             null);
+            subjectChange.refuseUnnoticed(row);
             model.mirrorPlain(row.persister(), row.state());
             writer.write(row);
             unreadable.keepStored(row);

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -48,6 +49,7 @@ import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hibernate.Hibernate;
 import org.hibernate.Session;
+import org.hibernate.StatelessSession;
 import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When a row moves to another data subject, what it holds, its history and the rows that belong to
@@ -416,6 +420,105 @@ abstract class AbstractOwnershipContractTests {
                                 em -> em.find(PurchaseOrder.class, order).receiverKey = null));
 
         assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    /** Neither has the row, and what it held would stay under the key of the first one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update PurchaseOrder o set o.buyer = :to",
+                "update PurchaseOrder o set o.status = 'x', o.buyer = :to",
+                "update PurchaseOrder o set o.receiverKey = :key",
+                "update PurchaseOrder set buyer.id = :id",
+                "update Parcel p set p.order = null"
+            })
+    void refusesANewSubjectInABulkUpdate(String statement) {
+        Long order = order();
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        shop.doInTransaction(
+                                em -> {
+                                    var update = em.createQuery(statement);
+                                    update.getParameters()
+                                            .forEach(
+                                                    parameter ->
+                                                            update.setParameter(
+                                                                    parameter.getName(),
+                                                                    sought(parameter.getName())));
+                                    update.executeUpdate();
+                                }));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+        shop.doInTransaction(
+                em ->
+                        assertThat(
+                                        em.createQuery("update PurchaseOrder o set o.status = 'x'")
+                                                .executeUpdate())
+                                .isOne());
+        assertThat(order).isNotNull();
+    }
+
+    private Object sought(String parameter) {
+        return switch (parameter) {
+            case "to" -> other;
+            case "key" -> "member:9002";
+            default -> other.id;
+        };
+    }
+
+    @Test
+    void refusesANewSubjectInAStatelessSession() {
+        Long order = order();
+        Long parcel = parcel(order);
+        Long second = order();
+
+        refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = other);
+        refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = null);
+        refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).receiverKey = "member:9");
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        statelessly(
+                                session -> {
+                                    Parcel row = session.get(Parcel.class, parcel);
+                                    row.order = session.get(PurchaseOrder.class, second);
+                                    session.update(row);
+                                }));
+        statelessly(
+                session -> {
+                    PurchaseOrder row = session.get(PurchaseOrder.class, order);
+                    row.status = "x";
+                    session.update(row);
+                    session.upsert(row);
+                });
+
+        assertThat(owners("purchase_order", "delivery_address")).containsOnly(subject(buyer));
+    }
+
+    private void refusesStatelessly(Long order, BiConsumer<StatelessSession, Object> change) {
+        List<BiConsumer<StatelessSession, Object>> ways =
+                List.of(StatelessSession::update, StatelessSession::upsert);
+        for (BiConsumer<StatelessSession, Object> way : ways) {
+            refuses(
+                    Refusal.SUBJECT_CHANGE,
+                    () ->
+                            statelessly(
+                                    session -> {
+                                        Object row = session.get(PurchaseOrder.class, order);
+                                        change.accept(session, row);
+                                        way.accept(session, row);
+                                    }));
+        }
+    }
+
+    private void statelessly(Consumer<StatelessSession> work) {
+        try (StatelessSession session = shop.sessionFactory().openStatelessSession()) {
+            session.beginTransaction();
+            work.accept(session);
+            session.getTransaction().commit();
+        }
     }
 
     @Test
