@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.hibernate.query.SemanticException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,7 +143,6 @@ abstract class AbstractQueryContractTests {
                 "from Member m where m.email = coalesce(m.nickname, m.email)",
                 "select m.email from Member m group by m.email",
                 "select distinct m.email from Member m",
-                "select max(m.email) from Member m",
                 "select count(distinct m.email) from Member m",
                 "select concat(m.email, 'x') from Member m",
                 "select case when m.id > 0 then m.email else 'x' end from Member m",
@@ -158,7 +158,6 @@ abstract class AbstractQueryContractTests {
                 "select z.e from (select n.email as e from Member n) z",
                 "with c as (select n.email as e from Member n) select d.e from c d",
                 "select m.id from Member m where m.email is null or upper(m.name) = 'X'",
-                "select m.email from Member m union select n.nickname from Member n",
                 "select m.id from Member m, Contact c where m.email = c.email",
                 "select m.id from Member m where m.email = m.nickname",
                 "select m.id from Member m where m.email in (m.nickname)",
@@ -182,14 +181,13 @@ abstract class AbstractQueryContractTests {
                 "from Member m where locate('ji', m.email) > 0",
                 "from Member m where position('ji' in m.email) > 0",
                 "from Member m where overlay(m.email placing 'x' from 1) = 'x'",
-                "from Member m where pad(m.email with 30) = 'x'",
+                "from Member m where pad(m.email with 30 leading) = 'x'",
                 "from Member m where repeat(m.email, 2) = 'x'",
                 "from Member m where upper(lower(m.email)) = 'x'",
                 "from Member m where lower(m.email) = concat('x', m.nickname)",
                 "select lower(m.email) from Member m",
                 "select m.id from Member m order by upper(m.email)",
                 "select count(distinct upper(m.email)) from Member m",
-                "select min(m.email) from Member m",
                 "select count(m.email) from Member m",
                 "select m.email || 'x' from Member m",
                 "select substring(m.email, 1, 2) from Member m",
@@ -207,15 +205,33 @@ abstract class AbstractQueryContractTests {
                 "select a.id from SavingsAccount a where a.income = 1",
                 "select sum(a.income) from SavingsAccount a",
                 "select a.income + 1 from SavingsAccount a",
-                "select -a.income from SavingsAccount a",
                 "select a.id from SavingsAccount a where a.disabled",
-                "select a.id from SavingsAccount a where a.birthDate < current_date",
-                "select year(a.birthDate) from SavingsAccount a"
+                "select a.id from SavingsAccount a where a.birthDate < current_date"
             })
     void refuses(String query) {
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(query).getResultList()))
-                .satisfies(AbstractQueryContractTests::isLoud);
+                .satisfies(AbstractQueryContractTests::isRefusal);
+    }
+
+    /** The type of a protected attribute is none that has an order, a year or a negative. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select max(p) from Home h join h.phones p",
+                "select (select max(p) from h.phones p) from Home h",
+                "select max(m.email) from Member m",
+                "select m.email from Member m union select n.nickname from Member n",
+                "select min(m.email) from Member m",
+                "select -a.income from SavingsAccount a",
+                "select year(a.birthDate) from SavingsAccount a"
+            })
+    void hibernateItselfRefusesWhatTheTypeDoesNotHave(String query) {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(query).getResultList()))
+                .havingRootCause()
+                .isInstanceOf(SemanticException.class)
+                .withMessageMatching("(?s).*(has type|java type|numeric type).*");
     }
 
     @ParameterizedTest
@@ -254,13 +270,11 @@ abstract class AbstractQueryContractTests {
                 "select p from Home h join h.phones p order by p",
                 "select p, count(*) from Home h join h.phones p group by p",
                 "select distinct p from Home h join h.phones p",
-                "select max(p) from Home h join h.phones p",
                 "select count(distinct p) from Home h join h.phones p",
                 "select upper(p) from Home h join h.phones p",
                 "select concat(p, 'x') from Home h join h.phones p",
                 "select coalesce(p, 'x') from Home h join h.phones p",
                 "select case when h.id > 0 then p else 'x' end from Home h join h.phones p",
-                "select (select max(p) from h.phones p) from Home h",
                 "select (select p from h.phones p) from Home h",
                 "select maxelement(h.phones) from Home h",
                 "select h.id from Home h where '010-0000-1234' member of h.phones",
@@ -276,7 +290,7 @@ abstract class AbstractQueryContractTests {
         storeHousehold();
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> shop.inTransaction(em -> em.createQuery(query).getResultList()))
-                .satisfies(AbstractQueryContractTests::isLoud);
+                .satisfies(AbstractQueryContractTests::isRefusal);
     }
 
     @ParameterizedTest
@@ -711,15 +725,6 @@ abstract class AbstractQueryContractTests {
                     parameters.forEach(typed::setParameter);
                     return typed.getResultList().stream().map(member -> member.id).toList();
                 });
-    }
-
-    /** Ours, or Hibernate's own, which knows that the column holds no text. */
-    private static void isLoud(Throwable failure) {
-        if (LifecycleException.in(failure).isEmpty()) {
-            assertThat(failure).hasStackTraceContaining("org.hibernate.query");
-        } else {
-            isRefusal(failure);
-        }
     }
 
     private static void isRefusal(Throwable failure) {
