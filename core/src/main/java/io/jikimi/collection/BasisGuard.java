@@ -152,16 +152,35 @@ final class BasisGuard implements WriteGuard {
                 onConsent.add(written.subject());
             }
         }
-        Held held = ledger.hold(connection, keys, keyIds, onConsent);
+        Held held = ledger.hold(connection, keys, keyIds, onConsent, writes.indexKeys());
+        requireIndexKey(held, collections, writes);
         requireLiveKeys(held, collections, writes);
         Uncovered uncovered = firstUncovered(writes, held, today);
         if (uncovered != null) {
             // A consent given anew while the first look waited is visible to a second one only.
-            Held fresh = ledger.hold(connection, keys, keyIds, onConsent);
+            Held fresh = ledger.hold(connection, keys, keyIds, onConsent, writes.indexKeys());
             uncovered = firstUncovered(writes, fresh, today);
         }
         if (uncovered != null) {
             enforce(uncovered.decision(), collections, uncovered.subject(), uncovered.item());
+        }
+    }
+
+    /** What was written could not be found any more under the key that has taken the place. */
+    private void requireIndexKey(
+            Held held, List<PendingCollection> collections, ProtectedWrites writes) {
+        if (held.indexReplaced()) {
+            refusals.enforce(
+                    refused(
+                            Refusal.KEY_ROTATED,
+                            "search index",
+                            "the key of the search index was replaced by a newer one while this"
+                                    + " transaction ran. Nothing was stored; repeat the"
+                                    + " transaction."),
+                    task(collections),
+                    submission(collections),
+                    writes.all().stream().map(Written::subject).distinct().toList(),
+                    List.of());
         }
     }
 

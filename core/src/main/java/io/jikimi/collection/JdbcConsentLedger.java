@@ -254,9 +254,11 @@ public final class JdbcConsentLedger implements ConsentLedger {
             Connection connection,
             KeyStateLock keys,
             Collection<Long> keyIds,
-            Collection<DataSubjectId> subjects)
+            Collection<DataSubjectId> subjects,
+            Collection<Long> indexKeys)
             throws SQLException {
-        Held held = new Held(new HashMap<>(), new HashMap<>());
+        Held held = new Held(new HashMap<>(), new HashMap<>(), new HashSet<>());
+        holdIndexKeys(connection, keys, List.copyOf(indexKeys), held);
         List<List<Long>> keyChunks = chunks(keyIds);
         List<List<String>> subjectChunks =
                 chunks(subjects.stream().map(DataSubjectId::toString).toList());
@@ -272,6 +274,24 @@ public final class JdbcConsentLedger implements ConsentLedger {
             }
         }
         return held;
+    }
+
+    /** While nothing is rotated there are none: then it costs nothing. */
+    private static void holdIndexKeys(
+            Connection connection, KeyStateLock keys, List<Long> indexKeys, Held held)
+            throws SQLException {
+        if (indexKeys.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(keys.selectOfOtherIndexKeys(indexKeys.size()))) {
+            bind(statement, indexKeys, List.of());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    held.indexStates().add(row.getString("state"));
+                }
+            }
+        }
     }
 
     private void holdBoth(
@@ -766,8 +786,17 @@ public final class JdbcConsentLedger implements ConsentLedger {
      *
      * @param keyStates the state of each key that has a row
      * @param consents the effective consents to collection of each subject
+     * @param indexStates the states of the keys of the search index under which nothing was written
      */
-    record Held(Map<Long, String> keyStates, Map<DataSubjectId, List<HeldConsent>> consents) {
+    record Held(
+            Map<Long, String> keyStates,
+            Map<DataSubjectId, List<HeldConsent>> consents,
+            Set<String> indexStates) {
+
+        /** Whether a key of the search index is in use under which nothing was written. */
+        boolean indexReplaced() {
+            return indexStates.contains("ACTIVE");
+        }
 
         List<HeldConsent> consentsOf(DataSubjectId subject) {
             return consents.getOrDefault(subject, List.of());

@@ -51,7 +51,8 @@ public final class CustodyRuntime {
     private final Supplier<List<RetentionListener>> retentionListeners;
     private final FieldCipher cipher = new FieldCipher();
     private final BlindIndex blindIndex = new BlindIndex();
-    private final Originals originals = new Originals();
+    private final Originals<StoredOriginal> originals = new Originals<>();
+    private final Originals<byte[]> otherIndexes = new Originals<>();
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable HistoryEntities history;
@@ -62,6 +63,7 @@ public final class CustodyRuntime {
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
     private final Migrations migrations;
+    private final OlderIndexes olderIndexes = new OlderIndexes(this::tables);
 
     /** Creates the runtime for a service whose tables never held plain values. */
     public CustodyRuntime(
@@ -211,6 +213,7 @@ public final class CustodyRuntime {
                 new JdbcSealedStore(dataSource),
                 new ForeignKeys(dataSource),
                 new RegionEviction(factory),
+                indexRotation(dataSource, Set.of()),
                 this::tables,
                 new MigratedPlainValues(this, dataSource));
     }
@@ -242,7 +245,22 @@ public final class CustodyRuntime {
                 new JdbcSealedStore(dataSource),
                 cipher,
                 this::evictAll,
-                Set.copyOf(withoutValues));
+                Set.copyOf(withoutValues),
+                indexRotation(dataSource, Set.copyOf(withoutValues)));
+    }
+
+    private IndexRotation indexRotation(DataSource dataSource, Set<String> withoutValues) {
+        return new IndexRotation(
+                this::tables,
+                new JdbcStoredRows(dataSource),
+                new JdbcSealedStore(dataSource),
+                keys,
+                withoutValues);
+    }
+
+    /** Moves unique values while the key of the search index is rotated. */
+    OlderIndexes olderIndexes() {
+        return olderIndexes;
     }
 
     /**
@@ -354,7 +372,15 @@ public final class CustodyRuntime {
         return blindIndex;
     }
 
-    Originals originals() {
+    /**
+     * The hashes under the other key of the search index, of those that a query has got while the
+     * key is rotated.
+     */
+    Originals<byte[]> otherIndexes() {
+        return otherIndexes;
+    }
+
+    Originals<StoredOriginal> originals() {
         return originals;
     }
 

@@ -6,6 +6,7 @@ import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.Search;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.keys.IndexKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -219,12 +220,45 @@ final class EntityColumns implements ProtectedValues {
         @Override
         public byte @Nullable [] index(Search search, @Nullable T given) {
             SearchIndex index = require(search);
-            return given == null ? null : value.index(given, index);
+            if (given == null) {
+                return null;
+            }
+            IndexKeys keys = runtime.keys().indexKeys();
+            if (mayWrite()) {
+                noteIndex(keys, given, index);
+            }
+            return value.index(keys.writing(), given, index);
+        }
+
+        private boolean mayWrite() {
+            return TransactionSynchronizationManager.isActualTransactionActive()
+                    && !TransactionSynchronizationManager.isCurrentTransactionReadOnly()
+                    && entityManager
+                            .unwrap(SharedSessionContractImplementor.class)
+                            .isTransactionInProgress();
+        }
+
+        /** Whoever asks for it in a transaction that may write may be about to write it. */
+        private void noteIndex(IndexKeys keys, T given, SearchIndex index) {
+            TransactionWrites writes = runtime.transactions().writing(session());
+            writes.writes().indexedUnder(keys.writing().id());
+            writes.onConnection(connection -> value.takeOlderAlong(connection, keys, given, index));
         }
 
         @Override
-        public IndexRange beginningWith(String text) {
-            return value.range(text, require(Search.PREFIX));
+        public List<byte[]> searched(Search search, @Nullable T given) {
+            SearchIndex index = require(search);
+            return given == null ? List.of() : value.searched(given, index);
+        }
+
+        @Override
+        public List<IndexRange> beginningWith(String text) {
+            SearchIndex index = require(Search.PREFIX);
+            IndexKeys keys = runtime.keys().indexKeys();
+            IndexRange older = value.range(keys.older(), text, index);
+            return keys.rotating()
+                    ? List.of(older, value.range(keys.newer(), text, index))
+                    : List.of(older);
         }
 
         private SearchIndex require(Search search) {

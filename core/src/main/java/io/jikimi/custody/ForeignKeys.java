@@ -93,7 +93,7 @@ final class ForeignKeys {
     }
 
     /** A name of SQL taken apart into the names in the database. */
-    private record Name(@Nullable String schema, String table) {
+    record Name(@Nullable String schema, String table) {
 
         static Name of(String sql, DatabaseMetaData database) throws SQLException {
             List<String> parts = split(sql, database.getIdentifierQuoteString());

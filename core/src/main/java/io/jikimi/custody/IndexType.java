@@ -1,5 +1,7 @@
 package io.jikimi.custody;
 
+import io.jikimi.crypto.IndexKey;
+import io.jikimi.keys.IndexKeys;
 import jakarta.persistence.AttributeConverter;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -73,8 +75,27 @@ sealed class IndexType
                 : spelled;
     }
 
-    byte[] hash(String text) {
-        return value().hash(text, searchIndex());
+    /** Binds what a value is compared with beside the hash that is bound already. */
+    void setOther(PreparedStatement statement, @Nullable Object bound, int position)
+            throws SQLException {
+        set(statement, bound == null ? null : value().otherIndex((byte[]) bound), position);
+    }
+
+    /** Binds what a text is compared with. */
+    void setText(PreparedStatement statement, String text, boolean newer, int position)
+            throws SQLException {
+        IndexKeys keys = value().indexKeys();
+        IndexKey key = newer ? keys.newer() : keys.older();
+        set(statement, value().hash(key, text, searchIndex()), position);
+    }
+
+    private static void set(PreparedStatement statement, byte @Nullable [] index, int position)
+            throws SQLException {
+        if (index == null) {
+            statement.setNull(position, Types.VARBINARY);
+        } else {
+            statement.setBytes(position, index);
+        }
     }
 
     @Override
@@ -101,12 +122,7 @@ sealed class IndexType
             int position,
             WrapperOptions options)
             throws SQLException {
-        byte[] index = indexOrKept(instance);
-        if (index == null) {
-            statement.setNull(position, Types.VARBINARY);
-        } else {
-            statement.setBytes(position, index);
-        }
+        set(statement, indexOrKept(instance), position);
     }
 
     @Override

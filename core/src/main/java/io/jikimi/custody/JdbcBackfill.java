@@ -6,10 +6,12 @@ import io.jikimi.custody.JdbcMigrations.Pass;
 import io.jikimi.custody.MigratedRows.Cell;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.keys.IndexKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.SqlTypeValue;
@@ -103,7 +106,7 @@ final class JdbcBackfill {
         boolean empties = isCutOver(template);
         List<Change> changes = changes(read, empties, new Counter());
         store(template, changes, empties);
-        if (!areKeysTaken(template, changes)) {
+        if (!areKeysTaken(template, changes) || !isIndexTaken(template, changes)) {
             throw new LifecycleException(
                     Refusal.KEY_ROTATED,
                     rows.table(),
@@ -126,6 +129,13 @@ final class JdbcBackfill {
             }
         }
         return runtime.keys().areTaken(JdbcClient.create(template), keyIds);
+    }
+
+    /** Nothing new may appear under an older key once a newer one is in use. */
+    private boolean isIndexTaken(JdbcTemplate template, List<Change> changes) {
+        IndexKeys keys = changes.isEmpty() ? null : changes.get(0).index();
+        return keys == null
+                || runtime.keys().isIndexTaken(JdbcClient.create(template), keys.writing().id());
     }
 
     private boolean isCutOver(JdbcTemplate template) {
@@ -318,7 +328,7 @@ final class JdbcBackfill {
     }
 
     private List<Change> changes(List<Row> read, boolean empties, Counter counter) {
-        Map<DataSubjectId, DataKey> keys = keys(read);
+        Keys keys = keys(read);
         List<Change> changes = new ArrayList<>();
         for (Row row : read) {
             Change change = change(row, keys, empties, counter);
@@ -329,7 +339,11 @@ final class JdbcBackfill {
         return changes;
     }
 
-    private Map<DataSubjectId, DataKey> keys(List<Row> read) {
+    private boolean isSearched() {
+        return rows.cells().stream().anyMatch(cell -> !cell.searches().isEmpty());
+    }
+
+    private Keys keys(List<Row> read) {
         Set<DataSubjectId> subjects = new LinkedHashSet<>();
         Set<Long> stored = new HashSet<>();
         for (Row row : read) {
@@ -349,15 +363,14 @@ final class JdbcBackfill {
         if (!stored.isEmpty()) {
             runtime.keys().prefetch(stored);
         }
-        return keys;
+        return new Keys(keys, isSearched() ? runtime.keys().indexKeys() : null);
     }
 
     private static @Nullable DataSubjectId subject(Held held) {
         return Migrations.subject(held.subject());
     }
 
-    private @Nullable Change change(
-            Row row, Map<DataSubjectId, DataKey> keys, boolean empties, Counter counter) {
+    private @Nullable Change change(Row row, Keys keys, boolean empties, Counter counter) {
         List<Held> wanted = new ArrayList<>();
         boolean changed = false;
         for (int index = 0; index < rows.cells().size(); index++) {
@@ -372,16 +385,11 @@ final class JdbcBackfill {
             changed |= right != held || empties && held.plain() != null;
             wanted.add(right);
         }
-        return changed ? new Change(row, wanted) : null;
+        return changed ? new Change(row, wanted, keys.ofIndex()) : null;
     }
 
     private @Nullable Held right(
-            Row row,
-            Cell cell,
-            Held held,
-            Map<DataSubjectId, DataKey> keys,
-            boolean empties,
-            Counter counter) {
+            Row row, Cell cell, Held held, Keys keys, boolean empties, Counter counter) {
         String holds = place(row) + " holds a value in '" + cell.plain() + "' ";
         try {
             Held right = right(cell, held, keys, empties);
@@ -407,21 +415,25 @@ final class JdbcBackfill {
      * What the row should hold beside its plain value: the same if all is well, null if nothing
      * can.
      */
-    private @Nullable Held right(
-            Cell cell, Held held, Map<DataSubjectId, DataKey> keys, boolean empties) {
+    private @Nullable Held right(Cell cell, Held held, Keys keys, boolean empties) {
         byte[] plain = held.plain();
         if (plain == null) {
             return empties ? held : withoutLeftOvers(cell, held);
         }
         DataSubjectId subject = subject(held);
-        DataKey key = subject == null ? null : keys.get(subject);
+        DataKey key = subject == null ? null : keys.ofSubjects().get(subject);
         if (key == null || subject == null) {
             return null;
         }
         Object value = cell.value().decode(plain);
         List<byte @Nullable []> indexes = new ArrayList<>();
         for (SearchIndex index : cell.searches()) {
-            indexes.add(cell.value().hash(ValueCodec.text(value), index));
+            indexes.add(
+                    cell.value()
+                            .hash(
+                                    Objects.requireNonNull(keys.ofIndex()).writing(),
+                                    ValueCodec.text(value),
+                                    index));
         }
         boolean kept = isValueOf(cell, held.encrypted(), value, subject, key);
         if (kept && same(indexes, held.indexes())) {
@@ -501,7 +513,7 @@ final class JdbcBackfill {
         if (!empties && isCutOver(own.template())) {
             throw new ChangedMeanwhile("the table was cut over meanwhile");
         }
-        if (!areKeysTaken(own.template(), changes)) {
+        if (!areKeysTaken(own.template(), changes) || !isIndexTaken(own.template(), changes)) {
             throw new ChangedMeanwhile("a key was replaced or destroyed meanwhile");
         }
         return stored;
@@ -511,6 +523,7 @@ final class JdbcBackfill {
         if (changes.isEmpty()) {
             return 0;
         }
+        takeOlderAlong(template, changes);
         List<Object[]> parameters = new ArrayList<>();
         for (Change change : changes) {
             List<@Nullable Object> row = new ArrayList<>();
@@ -520,9 +533,14 @@ final class JdbcBackfill {
                 row.addAll(wanted.indexes());
             }
             row.addAll(Arrays.asList(change.row().key()));
-            for (Held held : change.row().held()) {
+            for (int index = 0; index < rows.cells().size(); index++) {
+                Held held = change.row().held().get(index);
                 row.add(held.plain());
                 row.add(held.encrypted());
+                for (int entry = 0; entry < held.indexes().size(); entry++) {
+                    row.add(held.indexes().get(entry));
+                    row.add(change.wanted().get(index).indexes().get(entry));
+                }
             }
             parameters.add(row.toArray());
         }
@@ -535,6 +553,36 @@ final class JdbcBackfill {
         return changes.size();
     }
 
+    /**
+     * While the key of the search index is rotated, lets whoever has one of the values under the
+     * older key have it under the newer one first, so that a unique index decides.
+     */
+    private void takeOlderAlong(JdbcTemplate template, List<Change> changes) {
+        for (Change change : changes) {
+            IndexKeys keys = change.index();
+            if (keys != null && keys.switched()) {
+                template.execute(
+                        (ConnectionCallback<Boolean>)
+                                connection -> takeOlderAlong(connection, keys, change));
+            }
+        }
+    }
+
+    private boolean takeOlderAlong(Connection connection, IndexKeys keys, Change change)
+            throws SQLException {
+        for (int index = 0; index < rows.cells().size(); index++) {
+            Cell cell = rows.cells().get(index);
+            byte[] plain = change.wanted().get(index).plain();
+            if (plain != null) {
+                Object value = cell.value().decode(plain);
+                for (SearchIndex search : cell.searches()) {
+                    cell.value().takeOlderAlong(connection, keys, value, search);
+                }
+            }
+        }
+        return true;
+    }
+
     private int[] types() {
         List<Integer> types = new ArrayList<>();
         for (Cell cell : rows.cells()) {
@@ -542,7 +590,9 @@ final class JdbcBackfill {
             cell.indexes().forEach(index -> types.add(Types.VARBINARY));
         }
         rows.key().forEach(part -> types.add(SqlTypeValue.TYPE_UNKNOWN));
-        rows.cells().forEach(cell -> types.addAll(List.of(Types.VARBINARY, Types.VARBINARY)));
+        for (Cell cell : rows.cells()) {
+            types.addAll(Collections.nCopies(2 + 2 * cell.indexes().size(), Types.VARBINARY));
+        }
         return types.stream().mapToInt(Integer::intValue).toArray();
     }
 
@@ -561,6 +611,8 @@ final class JdbcBackfill {
             String bytes = cell.bytes().replace(Template.TEMPLATE + ".", "");
             conditions.add(dialect.same(bytes, dialect.bytesParameter()));
             conditions.add(dialect.same(cell.encrypted(), dialect.bytesParameter()));
+            // A rotation of its key changes an entry beside a value that stays.
+            cell.indexes().forEach(index -> conditions.add(isOneOfTwo(index.name())));
         }
         return "update "
                 + rows.table()
@@ -569,6 +621,18 @@ final class JdbcBackfill {
                 + " where "
                 + String.join(" and ", conditions);
     }
+
+    private String isOneOfTwo(String column) {
+        String same = dialect.same(column, dialect.bytesParameter());
+        return "(" + same + " or " + same + ")";
+    }
+
+    /**
+     * The keys of a chunk.
+     *
+     * @param ofIndex those of the search index, seen once; null if nothing is searched
+     */
+    private record Keys(Map<DataSubjectId, DataKey> ofSubjects, @Nullable IndexKeys ofIndex) {}
 
     /** What one column of a row holds, or should. */
     private record Held(
@@ -579,7 +643,7 @@ final class JdbcBackfill {
 
     private record Row(Object[] key, List<Held> held) {}
 
-    private record Change(Row row, List<Held> wanted) {}
+    private record Change(Row row, List<Held> wanted, @Nullable IndexKeys index) {}
 
     /** Another instance, or an operator, was faster. */
     private static final class ChangedMeanwhile extends RuntimeException {

@@ -4,6 +4,8 @@ import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -235,6 +237,62 @@ final class JdbcSealedStore {
                     claimed);
         }
         return claimed.size();
+    }
+
+    /** A sealed entry of the search index, and a sealed value that it may be the entry of. */
+    record SealedIndex(
+            long id,
+            int item,
+            String table,
+            String indexColumn,
+            byte[] index,
+            String valueColumn,
+            byte[] stored) {}
+
+    private static final String SELECT_INDEXES =
+            "select i.id, i.item, i.table_name, i.column_name as index_column, i.sealed_value as"
+                    + " index_value, v.column_name as value_column, v.sealed_value as stored from"
+                    + " jikimi_sealed i join jikimi_sealed v on v.role = 'value' and v.entity ="
+                    + " i.entity and v.row_id = i.row_id and v.subject = i.subject and v.table_name"
+                    + " = i.table_name and v.item = i.item where i.role = 'index'";
+
+    /** Sealed entries of the search index of everybody; no entry is cut off from its values. */
+    List<SealedIndex> indexes(long after, int size) {
+        List<SealedIndex> page =
+                jdbc.query(
+                        SELECT_INDEXES + " and i.id > ? order by i.id limit ?",
+                        JdbcSealedStore::index,
+                        after,
+                        size + 1);
+        if (page.size() <= size) {
+            return page;
+        }
+        long cut = page.get(size).id();
+        List<SealedIndex> whole = page.stream().filter(entry -> entry.id() != cut).toList();
+        return whole.isEmpty() ? indexes(after, 2 * size) : whole;
+    }
+
+    /** Sealed entries of the search index of some rows. */
+    List<SealedIndex> indexesOf(String entity, Rows rows) {
+        Statement statement =
+                new Statement()
+                        .add(SELECT_INDEXES + " and i.subject = ?", rows.subject().toString())
+                        .add(" and i.entity = ?", entity)
+                        .add(" and i.row_id in (")
+                        .addList(rows.ids())
+                        .add(") order by i.id");
+        return jdbc.query(statement.sql(), JdbcSealedStore::index, statement.parameters());
+    }
+
+    private static SealedIndex index(ResultSet row, int number) throws SQLException {
+        return new SealedIndex(
+                row.getLong("id"),
+                row.getInt("item"),
+                row.getString("table_name"),
+                row.getString("index_column"),
+                row.getBytes("index_value"),
+                row.getString("value_column"),
+                row.getBytes("stored"));
     }
 
     /** Of the keys of a {@code select} those that sealed values name, up to a number of them. */

@@ -16,15 +16,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -36,16 +42,21 @@ final class JdbcStoredRows {
     /** Format, key and nonce: no two values have them in common. */
     private static final int TELLING = 21;
 
+    private static final byte[][] NONE = {};
+
     /** The state in which SQL says that an account lacks a privilege. */
     private static final String MAY_NOT_READ = "42501";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate nested;
     private final DatabaseDialect dialect;
 
     JdbcStoredRows(DataSource dataSource) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.nested = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.dialect = DatabaseDialect.of(dataSource);
     }
 
@@ -181,6 +192,138 @@ final class JdbcStoredRows {
                                 + String.join(" and ", condition),
                         first -> new ArrayList<>())
                 .add(fresh.toArray());
+    }
+
+    /** A value and its entry in the search index. */
+    record IndexedRow(
+            List<Object> key,
+            byte @Nullable [] stored,
+            byte @Nullable [] index,
+            byte @Nullable [] fresh) {
+
+        IndexedRow with(byte @Nullable [] right) {
+            return new IndexedRow(key, stored, index, right);
+        }
+    }
+
+    /** Values of a column and their entries in the search index, from behind a row on. */
+    List<IndexedRow> indexed(
+            ProtectedTable table,
+            ProtectedColumn column,
+            String index,
+            @Nullable List<Object> after,
+            int size) {
+        int keys = table.rowKey().size();
+        List<Object> parameters = new ArrayList<>();
+        String sql =
+                "select "
+                        + String.join(", ", table.rowKey())
+                        + ", "
+                        + column.name()
+                        + ", "
+                        + index
+                        + " from "
+                        + table.table();
+        if (after != null) {
+            sql += " where " + tuple(table.rowKey()) + " > " + placeholders(after.size());
+            parameters.addAll(after);
+        }
+        sql += " order by " + String.join(", ", table.rowKey()) + " limit ?";
+        parameters.add(size);
+        return jdbc.query(
+                sql,
+                (row, number) ->
+                        new IndexedRow(
+                                row(row, keys, 0).key(),
+                                row.getBytes(keys + 1),
+                                row.getBytes(keys + 2),
+                                null),
+                parameters.toArray());
+    }
+
+    /**
+     * Writes entries anew, except those of rows that somebody else holds or has changed.
+     *
+     * @param duplicate told of each row whose value another one has in a unique index
+     */
+    int rewriteIndex(
+            ProtectedTable table,
+            ProtectedColumn column,
+            String index,
+            List<IndexedRow> rows,
+            Consumer<IndexedRow> duplicate) {
+        try {
+            return nested(() -> rewriteIndex(table, column, index, rows));
+        } catch (DuplicateKeyException oneOfThem) {
+            return rows.stream()
+                    .mapToInt(row -> rewriteAlone(table, column, index, row, duplicate))
+                    .sum();
+        }
+    }
+
+    private int rewriteAlone(
+            ProtectedTable table,
+            ProtectedColumn column,
+            String index,
+            IndexedRow row,
+            Consumer<IndexedRow> duplicate) {
+        try {
+            return nested(() -> rewriteIndex(table, column, index, List.of(row)));
+        } catch (DuplicateKeyException itself) {
+            duplicate.accept(row);
+            return 0;
+        }
+    }
+
+    /** What fails is taken back, and the transaction around it goes on. */
+    private int nested(IntSupplier work) {
+        return Objects.requireNonNull(nested.execute(status -> work.getAsInt()));
+    }
+
+    private int rewriteIndex(
+            ProtectedTable table, ProtectedColumn column, String index, List<IndexedRow> rows) {
+        Set<String> free =
+                claim(
+                        table,
+                        rows.stream()
+                                .map(row -> new Rewritten(new StoredRow(row.key(), NONE), NONE))
+                                .toList());
+        Map<String, List<Object[]>> batches = new LinkedHashMap<>();
+        for (IndexedRow row : rows) {
+            if (free.contains(RowPosition.text(row.key()))) {
+                addIndexUpdate(table, column, index, row, batches);
+            }
+        }
+        return update(batches);
+    }
+
+    private static void addIndexUpdate(
+            ProtectedTable table,
+            ProtectedColumn column,
+            String index,
+            IndexedRow row,
+            Map<String, List<Object[]>> batches) {
+        List<Object> parameters = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("update " + table.table() + " set " + index + " = ");
+        addValue(sql, row.fresh(), parameters, "null");
+        sql.append(" where ").append(String.join(" = ? and ", table.rowKey())).append(" = ?");
+        parameters.addAll(row.key());
+        sql.append(" and ").append(index);
+        addValue(sql, row.index(), parameters, " is null");
+        sql.append(" and ").append(column.name());
+        addValue(sql, row.stored(), parameters, " is null");
+        batches.computeIfAbsent(sql.toString(), first -> new ArrayList<>())
+                .add(parameters.toArray());
+    }
+
+    private static void addValue(
+            StringBuilder sql, byte @Nullable [] bytes, List<Object> parameters, String without) {
+        if (bytes == null) {
+            sql.append(without);
+        } else {
+            sql.append(without.equals("null") ? "?" : " = ?");
+            parameters.add(bytes);
+        }
     }
 
     /**
@@ -327,6 +470,62 @@ final class JdbcStoredRows {
             }
         }
         return found;
+    }
+
+    /** Whether the account may not look at every row of a table. */
+    boolean hidesRows(ProtectedTable table) {
+        String everyRow = dialect.everyRowOrNone();
+        if (everyRow == null) {
+            return false;
+        }
+        try {
+            transaction.executeWithoutResult(
+                    status -> {
+                        jdbc.execute(everyRow);
+                        jdbc.queryForList("select 1 from " + table.table() + " limit 1");
+                    });
+            return false;
+        } catch (DataAccessException failure) {
+            if (isRefusedByTheDatabase(failure)) {
+                return true;
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * The tables of the schema with entries in columns that are called like those of a search index
+     * and are none of the known ones, {@code table.column}.
+     */
+    Set<String> indexedElsewhere(Set<String> known) {
+        Set<String> elsewhere = new TreeSet<>();
+        for (InTable table : tables()) {
+            for (String column : table.columns()) {
+                if (!table.name().contains(".")
+                        && SearchIndex.isColumn(column)
+                        && !known.contains(bare(table.name()) + "." + bare(column))
+                        && !isEmpty(table, column)) {
+                    elsewhere.add(table.name());
+                }
+            }
+        }
+        return elsewhere;
+    }
+
+    private boolean isEmpty(InTable table, String column) {
+        return jdbc.queryForList(
+                        "select 1 from "
+                                + table.table()
+                                + " where "
+                                + table.quoted(column)
+                                + " is not null limit 1")
+                .isEmpty();
+    }
+
+    /** A name without schema and quotes, in one case. */
+    static String bare(String name) {
+        String plain = name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
+        return plain.substring(plain.lastIndexOf('.') + 1);
     }
 
     private List<InTable> tables() {

@@ -156,6 +156,10 @@ final class MigrationStart {
         MigrationPhase phase = rows.declared().phase();
         if (phase == MigrationPhase.ENFORCED) {
             addLostIndexes(rows, reasons);
+            if (isFirstDuringRotation(rows)) {
+                addRotation(rows, reasons);
+                return;
+            }
         }
         List<String> statements = ddl.missing(rows.columns(), phase);
         if (store.dialect() == DatabaseDialect.H2) {
@@ -171,6 +175,25 @@ final class MigrationStart {
                             + statement
                             + ";");
         }
+    }
+
+    /**
+     * Equal values under two keys are no duplicates to the database: an index that became unique
+     * now would keep apart only what comes later.
+     */
+    private boolean isFirstDuringRotation(MigratedRows rows) {
+        return rows.cells().stream().anyMatch(cell -> !cell.searches().isEmpty())
+                && store.states(rows.declared().name()).stream()
+                        .noneMatch(state -> state.phase() == MigrationPhase.ENFORCED)
+                && runtime.keys().indexKeys().rotating();
+    }
+
+    private static void addRotation(MigratedRows rows, List<String> reasons) {
+        reasons.add(
+                rows.table()
+                        + ": in the phase 'enforced' the search index becomes unique, and its key is being rotated, so"
+                        + " that equal values may stand under either key. Stay in the phase 'backfill' until"
+                        + " 'KeyCommand rotation' says that nothing is rotated.");
     }
 
     private void addLostIndexes(MigratedRows rows, List<String> reasons) {

@@ -80,7 +80,7 @@ final class OpenTransactions {
                     "personal data would be written outside a transaction, where no basis can be checked. Make the"
                             + " method @Transactional.");
         }
-        TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects());
+        TransactionWrites writes = new TransactionWrites(runtime.keys().newSubjects(), session);
         open.put(transaction, writes);
         checkBeforeCompletion(session, writes);
         TransactionCompletionCallbacks.AfterCompletionCallback after =
@@ -188,6 +188,9 @@ final class OpenTransactions {
     private void check(SharedSessionContractImplementor session, TransactionWrites writes) {
         writes.checked(true);
         noteKept(writes);
+        if (!writes.writes().indexKeys().isEmpty()) {
+            writes.writes().settle(runtime.keys().indexKeys());
+        }
         if (writes.writes().isEmpty() && writes.retention().isEmpty() && writes.moves().isEmpty()) {
             return;
         }

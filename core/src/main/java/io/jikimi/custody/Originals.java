@@ -7,22 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers, by identity and as long as anybody holds the instance, which stored bytes a handed out
- * mask stands for. So a mask that comes back unchanged is written back as what it was, byte for
- * byte.
+ * Remembers something by identity and as long as anybody holds the instance: which stored bytes a
+ * handed out mask stands for, so that a mask that comes back unchanged is written back as what it
+ * was, byte for byte.
+ *
+ * @param <V> what is remembered of an instance
  */
-final class Originals {
+final class Originals<V> {
 
-    private final ConcurrentHashMap<Object, StoredOriginal> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Object, V> known = new ConcurrentHashMap<>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
     /** Remembers a fresh instance, one that nobody else can hold. */
-    void remember(Object fresh, StoredOriginal original) {
+    void remember(Object fresh, V original) {
         forgetCollected();
         known.put(new Key(fresh, collected), original);
     }
 
-    @Nullable StoredOriginal find(@Nullable Object instance) {
+    @Nullable V find(@Nullable Object instance) {
         return instance == null ? null : known.get(new Probe(instance));
     }
 

@@ -1,15 +1,17 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.Search;
+import io.jikimi.crypto.IndexKey;
+import io.jikimi.keys.IndexKeys;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.hibernate.query.sqm.ComparisonOperator;
 import org.hibernate.sql.ast.tree.expression.Expression;
 import org.hibernate.sql.ast.tree.expression.JdbcParameter;
-import org.hibernate.sql.ast.tree.expression.QueryLiteral;
 import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
 import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
 import org.hibernate.sql.ast.tree.predicate.Junction;
@@ -26,6 +28,10 @@ final class PatternSearch {
 
     /** No hash is one byte long. */
     private static final byte[] NOTHING = {0};
+
+    /** The same one, unless the key is rotated. Older before newer: no switch comes between. */
+    private static final List<Function<IndexKeys, IndexKey>> BOTH =
+            List.of(IndexKeys::older, IndexKeys::newer);
 
     private final ProtectedValue value;
     private final Map<Search, Index> indexes;
@@ -48,7 +54,7 @@ final class PatternSearch {
 
     Predicate byLiteral(String pattern) {
         Search answering = answering(SearchPattern.of(pattern, escape));
-        return compare(Set.of(answering), bytes -> new QueryLiteral<>(bytes.apply(pattern), type));
+        return compare(Set.of(answering), bytes -> PatternParameter.of(type, pattern, bytes));
     }
 
     Predicate byParameter(JdbcParameter pattern) {
@@ -62,31 +68,38 @@ final class PatternSearch {
             Function<Function<String, byte[]>, Expression> comparedWith) {
         Junction any = new Junction(Junction.Nature.DISJUNCTION);
         for (Search search : searches) {
-            Expression column = index(search).column();
-            any.add(
-                    search == Search.EXACT
-                            ? new ComparisonPredicate(
-                                    column,
-                                    ComparisonOperator.EQUAL,
-                                    comparedWith.apply(this::whole))
-                            : new BetweenPredicate(
-                                    column,
-                                    comparedWith.apply(pattern -> range(search, pattern).from()),
-                                    comparedWith.apply(pattern -> range(search, pattern).to()),
-                                    false,
-                                    null));
+            BOTH.forEach(key -> any.add(compare(search, key, comparedWith)));
         }
         return any;
     }
 
-    private byte[] whole(String pattern) {
+    private Predicate compare(
+            Search search,
+            Function<IndexKeys, IndexKey> key,
+            Function<Function<String, byte[]>, Expression> comparedWith) {
+        Expression column = index(search).column();
+        return search == Search.EXACT
+                ? new ComparisonPredicate(
+                        column,
+                        ComparisonOperator.EQUAL,
+                        comparedWith.apply(pattern -> whole(key, pattern)))
+                : new BetweenPredicate(
+                        column,
+                        comparedWith.apply(pattern -> range(search, key, pattern).from()),
+                        comparedWith.apply(pattern -> range(search, key, pattern).to()),
+                        false,
+                        null);
+    }
+
+    private byte[] whole(Function<IndexKeys, IndexKey> key, String pattern) {
         SearchPattern parts = SearchPattern.of(pattern, escape);
         return answering(parts) == Search.EXACT
-                ? value.hash(parts.text(), index(Search.EXACT).search())
+                ? value.hash(
+                        key.apply(value.indexKeys()), parts.text(), index(Search.EXACT).search())
                 : NOTHING;
     }
 
-    private IndexRange range(Search search, String pattern) {
+    private IndexRange range(Search search, Function<IndexKeys, IndexKey> key, String pattern) {
         SearchPattern parts = SearchPattern.of(pattern, escape);
         if (answering(parts) != search) {
             return IndexRange.none();
@@ -96,9 +109,9 @@ final class PatternSearch {
         }
         SearchIndex index = index(search).search();
         if (search == Search.PREFIX) {
-            return value.range(parts.text(), index);
+            return value.range(key.apply(value.indexKeys()), parts.text(), index);
         }
-        byte[] last = value.last(parts.text(), index);
+        byte[] last = value.last(key.apply(value.indexKeys()), parts.text(), index);
         return new IndexRange(last, last);
     }
 

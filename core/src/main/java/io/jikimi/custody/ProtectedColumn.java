@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.Search;
 import io.jikimi.subject.DataSubjectId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,8 @@ public interface ProtectedColumn<T> {
     @Nullable T read(byte @Nullable [] stored);
 
     /**
-     * The bytes of the hidden column {@code <column>_bidx} for a value: to bind when a row is
-     * written, and to compare with when one is looked for. Values with the same {@linkplain
+     * The bytes of the hidden column {@code <column>_bidx} for a value, to bind when a row is
+     * written; {@link #searched} gives what to compare with. Values with the same {@linkplain
      * io.jikimi.catalogue.Normaliser normal form} have equal bytes: an e-mail address in any case,
      * a telephone number in any notation; a name in another case is another value. Leave value and
      * index out of a statement where the value is a mask.
@@ -58,10 +59,19 @@ public interface ProtectedColumn<T> {
     byte @Nullable [] index(Search search, @Nullable T value);
 
     /**
-     * Between which bytes {@code <column>_bpfx} lies for every value that begins with the text.
+     * The bytes to look for in the hidden column of a search, all that a row with this value may
+     * have: one, or two while the key of the search index is rotated. None for null.
+     *
+     * @throws io.jikimi.subject.LifecycleException as {@link #index(Search, Object)} does
+     */
+    List<byte[]> searched(Search search, @Nullable T value);
+
+    /**
+     * Between which bytes {@code <column>_bpfx} lies for every value that begins with the text: one
+     * range, or two while the key of the search index is rotated.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
      *     not searchable by its beginning, or not by one that is so long
      */
-    IndexRange beginningWith(String text);
+    List<IndexRange> beginningWith(String text);
 }

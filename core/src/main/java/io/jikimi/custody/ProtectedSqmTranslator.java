@@ -111,6 +111,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     private final QueryParameterBindings bindings;
     private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
             new IdentityHashMap<>();
+    private final Map<Expression, Expression> beside = new IdentityHashMap<>();
     private Set<Object> allowed = identitySet();
     private List<SqmSelection<?>> selections = List.of();
     private @Nullable BasicValuedModelPart parameterTarget;
@@ -479,8 +480,18 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             throw refused("'" + operator.sqlText().strip() + "'", type(attribute));
         }
         IndexReference index = index((SqmPath<?>) (onLeft != null ? left : right), attribute);
-        return new ComparisonPredicate(
-                index.column(), operator, searched(onLeft != null ? right : left, index));
+        List<Expression> sought = searched(onLeft != null ? right : left, index);
+        if (isPlain(index.part())) {
+            return new ComparisonPredicate(index.column(), operator, sought.get(0));
+        }
+        return sought.size() == 1
+                ? new ColumnComparison(
+                        index.column(),
+                        operator,
+                        sought.get(0),
+                        new OneKeyParameter(bytes(), index.value()),
+                        new QueryLiteral<>(OneKeyParameter.ITSELF, bytes()))
+                : new IndexComparison(index.column(), operator, sought);
     }
 
     /**
@@ -521,12 +532,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         InListPredicate translated =
                 new InListPredicate(index.column(), predicate.isNegated(), null);
         for (SqmExpression<?> element : predicate.getListExpressions()) {
-            Expression expression = searched(element, index);
-            if (expression instanceof SqlTuple tuple) {
-                tuple.getExpressions().forEach(translated::addExpression);
-            } else {
-                translated.addExpression(expression);
-            }
+            searched(element, index).forEach(translated::addExpression);
         }
         return translated;
     }
@@ -625,8 +631,21 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         QueryParameterBinding binding =
                 bindings.getBinding(parameters.getQueryParameter(parameter));
         Object before = binding.getBindType();
+        BasicValuedModelPart target = parameterTarget;
+        List<JdbcParameter> consumed = new ArrayList<>();
         Expression expression =
-                consumeSqmParameter(parameter, parameterTarget, (position, jdbcParameter) -> {});
+                consumeSqmParameter(
+                        parameter,
+                        target,
+                        (position, jdbcParameter) -> consumed.add(jdbcParameter));
+        if (!isPlain(target)) {
+            consumed.forEach(
+                    first ->
+                            beside.put(
+                                    expression,
+                                    IndexParameter.beside(
+                                            first, target.getJdbcMapping(), indexType(target))));
+        }
         // The binding keeps the type the caller knows; only this use of it goes to the index.
         binding.setType(before instanceof MappingModelExpressible known ? known : null);
         return expression;
@@ -656,17 +675,22 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         return index.searchIndex().domain();
     }
 
+    /** A plain column has no key: it is compared with the value itself. */
+    private static boolean isPlain(BasicValuedModelPart part) {
+        return indexType(part) instanceof PlainType;
+    }
+
     private static IndexType indexType(BasicValuedModelPart part) {
         return (IndexType) ((CustomType<?>) part.getJdbcMapping()).getUserType();
     }
 
     @Override
     public <N extends Number> Expression visitHqlNumericLiteral(SqmHqlNumericLiteral<N> literal) {
-        if (parameterTarget == null || indexType(parameterTarget) instanceof PlainType) {
+        if (parameterTarget == null || isPlain(parameterTarget)) {
             return super.visitHqlNumericLiteral(literal);
         }
         IndexType index = indexType(parameterTarget);
-        return hashed(index, index.number(literal.getUnparsedLiteralValue()));
+        return hashed(parameterTarget, index.number(literal.getUnparsedLiteralValue()));
     }
 
     @Override
@@ -675,14 +699,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (parameterTarget == null || value == null) {
             return super.visitLiteral(literal);
         }
-        if (indexType(parameterTarget) instanceof PlainType) {
+        if (isPlain(parameterTarget)) {
             return new QueryLiteral<>(
                     value,
                     getCreationContext()
                             .getTypeConfiguration()
                             .getBasicTypeForJavaType(value.getClass()));
         }
-        return hashed(indexType(parameterTarget), ValueCodec.text(value));
+        return hashed(parameterTarget, ValueCodec.text(value));
     }
 
     @Override
@@ -690,18 +714,40 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (parameterTarget == null) {
             return super.visitEnumLiteral(literal);
         }
-        return hashed(indexType(parameterTarget), ValueCodec.text(literal.getEnumValue()));
+        return hashed(parameterTarget, ValueCodec.text(literal.getEnumValue()));
     }
 
-    private Expression hashed(IndexType type, String text) {
-        return new QueryLiteral<>(type.hash(text), bytes());
+    private Expression hashed(BasicValuedModelPart target, String text) {
+        JdbcMapping mapping = target.getJdbcMapping();
+        IndexType type = indexType(target);
+        Expression older = IndexParameter.of(text, false, mapping, type);
+        beside.put(older, IndexParameter.of(text, true, mapping, type));
+        return older;
     }
 
-    private Expression searched(SqmExpression<?> expression, IndexReference index) {
+    /**
+     * What the index is compared with: another column, or every value with its two hashes, which
+     * differ only while the key of the search index is rotated.
+     */
+    private List<Expression> searched(SqmExpression<?> expression, IndexReference index) {
         BasicAttributeMapping other = protectedAttribute(expression);
         if (other != null && sameDomain(other, index)) {
-            return index((SqmPath<?>) expression, other).column();
+            return List.of(index((SqmPath<?>) expression, other).column());
         }
+        List<Expression> both = new ArrayList<>();
+        Expression first = value(expression, index);
+        for (Expression each :
+                first instanceof SqlTuple tuple ? tuple.getExpressions() : List.of(first)) {
+            both.add(each);
+            Expression second = beside.get(each);
+            if (second != null) {
+                both.add(second);
+            }
+        }
+        return both;
+    }
+
+    private Expression value(SqmExpression<?> expression, IndexReference index) {
         if (!(expression instanceof SqmParameter<?> || expression instanceof SqmLiteral<?>)) {
             // An index is a hash: only what is known before the query can be hashed.
             throw refused(
@@ -718,7 +764,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     private static boolean sameDomain(BasicAttributeMapping other, IndexReference index) {
         BasicValuedModelPart part = indexOf(other, Search.EXACT);
-        return part != null && domain(indexType(part)) == domain(indexType(index.part()));
+        return part != null
+                && isPlain(part) == isPlain(index.part())
+                && domain(indexType(part)) == domain(indexType(index.part()));
     }
 
     private IndexReference index(SqmPath<?> path, BasicAttributeMapping attribute) {

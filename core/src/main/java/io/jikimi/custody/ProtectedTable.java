@@ -54,6 +54,7 @@ record ProtectedTable(
      * @param of the column that names another person than the row's, or null
      * @param nullable whether it takes null; if not, erasure stores a tombstone
      * @param indexColumns the search index columns, in the entity's own table
+     * @param entries how what stands in each of these is computed
      * @param plain the column that still holds the value in the clear, or null
      */
     record ProtectedColumn(
@@ -62,7 +63,13 @@ record ProtectedTable(
             @Nullable SubjectColumn of,
             boolean nullable,
             List<String> indexColumns,
+            List<IndexEntry> entries,
             @Nullable String plain) {
+
+        ProtectedColumn {
+            indexColumns = List.copyOf(indexColumns);
+            entries = List.copyOf(entries);
+        }
 
         ProtectedColumn(
                 String name,
@@ -70,13 +77,18 @@ record ProtectedTable(
                 @Nullable SubjectColumn of,
                 boolean nullable,
                 List<String> indexColumns) {
-            this(name, item, of, nullable, indexColumns, null);
-        }
-
-        ProtectedColumn {
-            indexColumns = List.copyOf(indexColumns);
+            this(name, item, of, nullable, indexColumns, List.of(), null);
         }
     }
+
+    /**
+     * What stands in a column of the search index.
+     *
+     * @param column the column
+     * @param value what knows the form of the value
+     * @param index what the column answers
+     */
+    record IndexEntry(String column, ProtectedValue value, SearchIndex index) {}
 
     /**
      * A column that names a data subject.

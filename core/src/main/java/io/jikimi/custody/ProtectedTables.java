@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.Search;
+import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
@@ -416,6 +417,8 @@ final class ProtectedTables {
                 ProtectedAttribute.of(value.getTypeParameters(), runtime.catalogue());
         Column column = (Column) value.getColumn();
         Column there = table.getColumn(column);
+        List<IndexEntry> entries =
+                history ? List.of() : indexEntries(entity.getTable(), column, attribute);
         return new ProtectedColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
@@ -424,12 +427,14 @@ final class ProtectedTables {
                         || there.isNullable()
                                 && !isKey(table, there)
                                 && !runtime.migrations().requires(column),
-                history ? List.of() : indexColumns(entity.getTable(), column),
+                entries.stream().map(IndexEntry::column).toList(),
+                entries,
                 runtime.migrations().plainColumn(column, dialect));
     }
 
-    private List<String> indexColumns(Table table, Column column) {
-        List<String> names = new ArrayList<>();
+    private List<IndexEntry> indexEntries(
+            Table table, Column column, ProtectedAttribute attribute) {
+        List<IndexEntry> entries = new ArrayList<>();
         for (Search search : Search.values()) {
             Column index =
                     table.getColumn(
@@ -437,10 +442,15 @@ final class ProtectedTables {
                                     runtime.migrations().indexedName(column)
                                             + SearchIndex.columnSuffix(search)));
             if (index != null) {
-                names.add(index.getQuotedName(dialect));
+                entries.add(
+                        new IndexEntry(
+                                index.getQuotedName(dialect),
+                                runtime.value(attribute),
+                                SearchIndex.of(
+                                        ((BasicValue) index.getValue()).getTypeParameters())));
             }
         }
-        return names;
+        return entries;
     }
 
     private static boolean isKey(Table table, Column column) {

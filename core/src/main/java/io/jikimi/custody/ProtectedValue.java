@@ -3,17 +3,24 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.DataMask;
 import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
+import io.jikimi.crypto.IndexKey;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.keys.IndexKeys;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -392,37 +399,120 @@ final class ProtectedValue {
     byte @Nullable [] indexOfNull(SearchIndex index) {
         byte[] kept = kept();
         Object value = kept == null ? null : decrypt(kept);
-        return value == null ? null : hash(ValueCodec.text(value), index);
+        return value == null ? null : firstHash(ValueCodec.text(value), index);
     }
 
-    /** The bytes of a search index for a value, null for one that was destroyed. */
+    /**
+     * The hash for what is written, of which the transaction is told; outside a write the older.
+     * All is decided by one look at the keys: a switch may come after any of them.
+     */
+    private byte[] firstHash(String text, SearchIndex index) {
+        IndexKeys keys = indexKeys();
+        WriteFrame frame = runtime.frames().current();
+        IndexKey first = frame == null ? keys.older() : keys.writing();
+        byte[] hash = hash(first, text, index);
+        if (keys.rotating()) {
+            IndexKey second = first.id() == keys.older().id() ? keys.newer() : keys.older();
+            byte[] other = hash(second, text, index);
+            runtime.otherIndexes().remember(hash, other);
+            if (frame != null && keys.switched()) {
+                frame.onConnection(connection -> takeAlong(connection, keys, index, other, hash));
+            }
+        }
+        if (frame != null) {
+            frame.indexes(first.id());
+        }
+        return hash;
+    }
+
+    /**
+     * Before a value is written under the newer key of the search index, lets whoever has it under
+     * the older one have it under the newer one: the unique constraint then decides as ever.
+     */
+    private void takeAlong(
+            Connection connection, IndexKeys keys, SearchIndex index, byte[] older, byte[] newer)
+            throws SQLException {
+        if (index.search() == Search.EXACT) {
+            runtime.olderIndexes()
+                    .takeAlong(
+                            connection,
+                            new OlderIndexes.Moved(item.id(), older, newer, keys.newer().id()));
+        }
+    }
+
+    /**
+     * The bytes of a search index for a value, null for one that was destroyed: to be written
+     * inside a write, and the first to compare with outside.
+     */
     byte @Nullable [] index(Object value, SearchIndex index) {
         if (isKept(value, runtime.originals().find(value))) {
             return indexOfNull(index);
         }
-        String text = isErased(value) ? null : searchText(value);
-        return text == null ? null : hash(text, index);
+        String text = searchedText(value);
+        return text == null ? null : firstHash(text, index);
+    }
+
+    /**
+     * The second bytes to compare with: the same as the first ones unless the key of the search
+     * index was rotated when these were computed. A switch is never so near that it comes between.
+     */
+    byte[] otherIndex(byte[] first) {
+        byte[] other = runtime.otherIndexes().find(first);
+        return other == null ? first : other;
+    }
+
+    /** The bytes of a search index for a value under a key, null for one that was destroyed. */
+    byte @Nullable [] index(IndexKey key, Object value, SearchIndex index) {
+        String text = searchedText(value);
+        return text == null ? null : hash(key, text, index);
+    }
+
+    /** The bytes that rows with a value may have. */
+    List<byte[]> searched(Object value, SearchIndex index) {
+        IndexKeys keys = indexKeys();
+        byte[] older = index(keys.older(), value, index);
+        byte[] newer = keys.rotating() ? index(keys.newer(), value, index) : null;
+        return Stream.of(older, newer).filter(Objects::nonNull).toList();
+    }
+
+    /** The bytes that must stand in a search index for stored bytes; null for what is gone. */
+    byte @Nullable [] indexOf(byte[] stored, SearchIndex index, IndexKey key) {
+        Object value = decrypt(stored);
+        return value == null ? null : hash(key, ValueCodec.text(value), index);
+    }
+
+    /** The same for what is written past Hibernate. */
+    void takeOlderAlong(Connection connection, IndexKeys keys, Object value, SearchIndex index)
+            throws SQLException {
+        byte[] older = keys.switched() ? index(keys.older(), value, index) : null;
+        byte[] newer = keys.switched() ? index(keys.newer(), value, index) : null;
+        if (older != null && newer != null) {
+            takeAlong(connection, keys, index, older, newer);
+        }
+    }
+
+    private @Nullable String searchedText(Object value) {
+        return isErased(value) ? null : searchText(value);
+    }
+
+    /** The keys to compare with. */
+    IndexKeys indexKeys() {
+        return runtime.keys().indexKeys();
     }
 
     /** The bytes of a search index for the text of a value. */
-    byte[] hash(String text, SearchIndex index) {
+    byte[] hash(IndexKey key, String text, SearchIndex index) {
         return switch (index.search()) {
             case EXACT ->
                     runtime.blindIndex()
-                            .of(
-                                    runtime.keys().indexKey(),
-                                    index.domain(),
-                                    Normaliser.normalise(attribute.kind(), text));
-            case PREFIX -> beginnings(Normaliser.beginning(attribute.kind(), text), index);
-            case LAST4 ->
-                    runtime.blindIndex()
-                            .ofEnd(runtime.keys().indexKey(), index.domain(), lastFour(text));
+                            .of(key, index.domain(), Normaliser.normalise(attribute.kind(), text));
+            case PREFIX -> beginnings(key, Normaliser.beginning(attribute.kind(), text), index);
+            case LAST4 -> runtime.blindIndex().ofEnd(key, index.domain(), lastFour(text));
         };
     }
 
-    private byte[] beginnings(String text, SearchIndex index) {
-        return runtime.blindIndex()
-                .ofBeginnings(runtime.keys().indexKey(), index.domain(), text, index.longest());
+    private byte[] beginnings(IndexKey key, String text, SearchIndex index) {
+        return runtime.blindIndex().ofBeginnings(key, index.domain(), text, index.longest());
     }
 
     private String lastFour(String text) {
@@ -432,7 +522,7 @@ final class ProtectedValue {
     }
 
     /** Where the indexes of the values lie that begin with a text. */
-    IndexRange range(String text, SearchIndex index) {
+    IndexRange range(IndexKey key, String text, SearchIndex index) {
         String beginning = Normaliser.beginning(attribute.kind(), text);
         if (beginning.codePointCount(0, beginning.length()) > index.longest()) {
             throw unanswerable(
@@ -448,18 +538,18 @@ final class ProtectedValue {
             // Of what was asked for nothing is compared, and no value begins with it.
             return text.isEmpty() ? IndexRange.all() : IndexRange.none();
         }
-        return IndexRange.of(beginnings(beginning, index), index.longest());
+        return IndexRange.of(beginnings(key, beginning, index), index.longest());
     }
 
     /** The bytes of the index for the last four characters. */
-    byte[] last(String text, SearchIndex index) {
+    byte[] last(IndexKey key, String text, SearchIndex index) {
         String end = Normaliser.ending(attribute.kind(), text);
         if (end.codePointCount(0, end.length()) != LAST) {
             throw unanswerable(
                     "other than the last four characters were sought. Ask for exactly four, by the pattern"
                             + " '%1234'.");
         }
-        return hash(text, index);
+        return hash(key, text, index);
     }
 
     /** A search that no declared index answers. */

@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.keys.IndexKeys;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,15 +18,38 @@ public final class ProtectedWrites {
 
     private final Map<UnderKey, Written> written = new LinkedHashMap<>();
     private final Set<DataSubjectId> subjects = new HashSet<>();
+    private final Set<Long> indexKeys = new LinkedHashSet<>();
 
     /** Everything written, one entry per subject and key. */
     public Collection<Written> all() {
         return written.values();
     }
 
-    /** Whether nothing was written. */
+    /**
+     * The keys of the search index under which values were written and that may have been replaced
+     * meanwhile; none while nothing is rotated.
+     */
+    public Set<Long> indexKeys() {
+        return indexKeys;
+    }
+
+    void indexedUnder(long keyId) {
+        indexKeys.add(keyId);
+    }
+
+    /**
+     * Forgets the one key there is: a newer one is not put to use before every transaction that
+     * found this one alone has long ended.
+     */
+    void settle(IndexKeys inForce) {
+        if (!inForce.rotating()) {
+            indexKeys.remove(inForce.writing().id());
+        }
+    }
+
+    /** Whether nothing was written, neither a value nor an entry of the search index. */
     public boolean isEmpty() {
-        return written.isEmpty();
+        return written.isEmpty() && indexKeys.isEmpty();
     }
 
     boolean knows(DataSubjectId subject) {

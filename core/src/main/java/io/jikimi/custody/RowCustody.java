@@ -46,6 +46,7 @@ final class RowCustody implements Custody {
     private final JdbcSealedStore store;
     private final ForeignKeys foreignKeys;
     private final CacheEviction cache;
+    private final IndexRotation index;
     private final Supplier<List<ProtectedTable>> tables;
     private final PlainValues plain;
 
@@ -62,8 +63,19 @@ final class RowCustody implements Custody {
             JdbcSealedStore store,
             ForeignKeys foreignKeys,
             CacheEviction cache,
+            IndexRotation index,
             Supplier<List<ProtectedTable>> tables) {
-        this(catalogue, keys, clock, rows, store, foreignKeys, cache, tables, PlainValues.NONE);
+        this(
+                catalogue,
+                keys,
+                clock,
+                rows,
+                store,
+                foreignKeys,
+                cache,
+                index,
+                tables,
+                PlainValues.NONE);
     }
 
     RowCustody(
@@ -74,6 +86,7 @@ final class RowCustody implements Custody {
             JdbcSealedStore store,
             ForeignKeys foreignKeys,
             CacheEviction cache,
+            IndexRotation index,
             Supplier<List<ProtectedTable>> tables,
             PlainValues plain) {
         this.plain = plain;
@@ -84,6 +97,7 @@ final class RowCustody implements Custody {
         this.store = store;
         this.foreignKeys = foreignKeys;
         this.cache = cache;
+        this.index = index;
         this.tables = tables;
     }
 
@@ -200,6 +214,7 @@ final class RowCustody implements Custody {
                 subject,
                 (entity, chunk) -> {
                     requireKnownPlaces(entity, store.places(entity, chunk));
+                    index.rewriteSealed(entity, chunk);
                     for (ProtectedTable table : tablesOf(entity)) {
                         values[0] += store.copyOut(table, chunk);
                     }

@@ -25,6 +25,13 @@ final class RowPosition {
         return String.join(",", key.stream().map(RowPosition::part).toList());
     }
 
+    /** For a log: a text may tell who somebody is, and does not go into one. */
+    static List<Object> named(List<Object> key) {
+        return key.stream()
+                .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
+                .toList();
+    }
+
     static List<Object> read(String text) {
         return new ArrayList<>(Arrays.stream(text.split(",")).map(RowPosition::value).toList());
     }

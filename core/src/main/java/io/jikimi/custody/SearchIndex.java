@@ -3,7 +3,9 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.Search;
 import io.jikimi.crypto.BlindIndex;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
@@ -50,6 +52,12 @@ record SearchIndex(Search search, int domain, int longest) {
             case PREFIX -> "$bpfx";
             case LAST4 -> "$blast4";
         };
+    }
+
+    /** Whether a column is called like that of a search index. */
+    static boolean isColumn(String name) {
+        return Arrays.stream(Search.values())
+                .anyMatch(search -> name.toLowerCase(Locale.ROOT).endsWith(columnSuffix(search)));
     }
 
     /** What the name of the hidden column has after that of the column. */

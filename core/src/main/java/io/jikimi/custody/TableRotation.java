@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +43,7 @@ final class TableRotation implements ValueRotation {
     private final FieldCipher cipher;
     private final Runnable eviction;
     private final Set<String> withoutValues;
+    private final IndexRotation index;
 
     TableRotation(
             KeySweep sweep,
@@ -52,7 +52,8 @@ final class TableRotation implements ValueRotation {
             JdbcSealedStore sealed,
             FieldCipher cipher,
             Runnable eviction,
-            Set<String> withoutValues) {
+            Set<String> withoutValues,
+            IndexRotation index) {
         this.sweep = sweep;
         this.tables = tables;
         this.rows = rows;
@@ -60,6 +61,7 @@ final class TableRotation implements ValueRotation {
         this.cipher = cipher;
         this.eviction = eviction;
         this.withoutValues = withoutValues;
+        this.index = index;
     }
 
     @Override
@@ -67,11 +69,17 @@ final class TableRotation implements ValueRotation {
         if (batchSize < 1 || most < 1) {
             throw new IllegalArgumentException("A run must look at one row at least");
         }
-        if (!sweep.begin(kind)) {
+        boolean ready =
+                sweep.begin(kind)
+                        && (kind == KeyRotation.Kind.DATA_KEY || index.knowsOfTheSwitch());
+        if (!ready) {
             return new Run(0, 0, false, sweep.progress(kind));
         }
-        // Also where another instance has written: its caches are not ours.
-        return new Sweep(sweep, kind, batchSize, most).run(places(), eviction, this::left);
+        Sweep run = new Sweep(sweep, kind, batchSize, most);
+        return kind == KeyRotation.Kind.DATA_KEY
+                // Also where another instance has written: its caches are not ours.
+                ? run.run(places(), eviction, this::left)
+                : run.run(index.places(), () -> {}, index::left);
     }
 
     /** Lists first: until theirs is done, who changes one may be told to repeat it. */
@@ -245,15 +253,8 @@ final class TableRotation implements ValueRotation {
         return keyIds.isEmpty() ? Map.of() : sweep.replacements(keyIds);
     }
 
-    /** A text may tell who somebody is, and does not go into a log. */
     private static String place(ProtectedTable table, ProtectedColumn column, List<Object> key) {
-        return table.table()
-                + "."
-                + column.name()
-                + " of row "
-                + key.stream()
-                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
-                        .toList();
+        return table.table() + "." + column.name() + " of row " + RowPosition.named(key);
     }
 
     private byte @Nullable [] fresh(

@@ -2,6 +2,8 @@ package io.jikimi.custody;
 
 import io.jikimi.keys.NewDataKeys;
 import io.jikimi.subject.DataSubjectId;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.collection.spi.PersistentCollection;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ final class TransactionWrites {
 
     private final ProtectedWrites writes = new ProtectedWrites();
     private final NewDataKeys newKeys;
+    private final SharedSessionContractImplementor session;
     private boolean checked;
     private final Set<Long> kept = new HashSet<>();
     private final Map<RowKey, WriteFrame> frames = new HashMap<>();
@@ -34,8 +38,25 @@ final class TransactionWrites {
     private final Set<Moved> moved = new LinkedHashSet<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
-    TransactionWrites(NewDataKeys newKeys) {
+    TransactionWrites(NewDataKeys newKeys, SharedSessionContractImplementor session) {
         this.newKeys = newKeys;
+        this.session = session;
+    }
+
+    /** Something that is done in the transaction. */
+    interface Work {
+
+        void on(Connection connection) throws SQLException;
+    }
+
+    void onConnection(Work work) {
+        try {
+            work.on(session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
+        } catch (SQLException failure) {
+            throw session.getJdbcServices()
+                    .getSqlExceptionHelper()
+                    .convert(failure, "could not move an entry of the search index");
+        }
     }
 
     ProtectedWrites writes() {

@@ -4,9 +4,10 @@ import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.KeyRotation.Progress;
 
 /**
- * The door of this room for writing stored values anew under newer keys, in live rows, lists,
- * history and the sealed store, while the service goes on (암호키의 이용, 보관과 파기, 개인정보의 안전성 확보조치 기준 제7조).
- * Versions of rows stay as they are, no listener is called, and nothing is noted as read.
+ * The door of this room for writing stored values, and their search index, anew under newer keys,
+ * in live rows, lists, history and the sealed store, while the service goes on (암호키의 이용, 보관과 파기,
+ * 개인정보의 안전성 확보조치 기준 제7조). Versions of rows stay as they are, no listener is called, and nothing is
+ * noted as read.
  *
  * <p>Called by the clock; safe on any number of instances and at any interruption. A row that
  * somebody else writes at the same time is left to them, and looked at again in the next pass.

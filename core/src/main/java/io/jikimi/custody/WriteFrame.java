@@ -76,6 +76,20 @@ final class WriteFrame {
         }
     }
 
+    /** Does something in the transaction that is written in, before what is written. */
+    void onConnection(TransactionWrites.Work work) {
+        if (writes != null) {
+            writes.onConnection(work);
+        }
+    }
+
+    /** Says that a value is stored so that it is found under a key of the search index. */
+    void indexes(long keyId) {
+        if (writes != null) {
+            writes.writes().indexedUnder(keyId);
+        }
+    }
+
     /**
      * Remembers what was bound for a value, so that the second-level cache receives the very same
      * bytes.

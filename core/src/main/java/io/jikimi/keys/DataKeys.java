@@ -38,6 +38,14 @@ public interface DataKeys {
      */
     boolean areTaken(JdbcClient transaction, Collection<Long> keyIds);
 
+    /**
+     * Whether entries of the search index that were written under a key are still taken, in a
+     * transaction of the caller, and until it ends: a switch to a newer key waits for it.
+     */
+    default boolean isIndexTaken(JdbcClient transaction, long indexKeyId) {
+        return true;
+    }
+
     /** The keys of the data subjects that come into being in the transaction that begins here. */
     NewDataKeys newSubjects();
 
@@ -61,8 +69,16 @@ public interface DataKeys {
      */
     void prefetch(Collection<Long> keyIds);
 
-    /** The key of the search index. */
+    /** The key of the search index that is in use. */
     IndexKey indexKey();
+
+    /**
+     * The keys of the search index that are in force. Every instance hears of a change within five
+     * seconds.
+     */
+    default IndexKeys indexKeys() {
+        return IndexKeys.only(indexKey());
+    }
 
     /**
      * Destroys all keys of the subject in the caller's transaction: the wrapped bytes are
@@ -74,7 +90,8 @@ public interface DataKeys {
 
     /**
      * Says, in the caller's transaction, that stored values of the subject are about to be moved as
-     * they are, from one table to another: no key of the subject is rotated away under them.
+     * they are, from one table to another: no key of the subject is rotated away under them, and
+     * the search index is not switched to another key meanwhile.
      */
     default void moving(DataSubjectId subject) {}
 

@@ -65,6 +65,9 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     private static final int ROWS_PER_INSERT = 128;
     private static final int CREATION_ATTEMPTS = 3;
 
+    /** What the key of the search index is for. */
+    static final String INDEX = "search-index";
+
     /** From this age on, one caller asks again while the others go on. */
     private static final long STALE_MILLIS = 2_000;
 
@@ -98,7 +101,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock validation = new ReentrantLock();
     private volatile long validatedAt;
-    private volatile @Nullable IndexKey indexKey;
+    private volatile @Nullable KnownIndex index;
 
     /**
      * Creates the door.
@@ -211,6 +214,14 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         return true;
     }
 
+    @Override
+    public boolean isIndexTaken(JdbcClient transaction, long indexKeyId) {
+        IndexKeys known = indexKeys();
+        // The one there is stays for a minute after everybody has heard of a newer one.
+        return !known.rotating() && known.writing().id() == indexKeyId
+                || !JdbcKeyLedger.isOtherIndexKeyUsed(transaction, indexKeyId, dialect);
+    }
+
     private Map<DataSubjectId, DataKey> created(Set<DataSubjectId> subjects) {
         Map<DataSubjectId, DataKey> created = new HashMap<>();
         if (subjects.isEmpty()) {
@@ -313,12 +324,18 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     @Override
     public IndexKey indexKey() {
-        IndexKey known = indexKey;
+        return indexKeys().writing();
+    }
+
+    @Override
+    public IndexKeys indexKeys() {
+        validateIfStale();
+        KnownIndex known = index;
         if (known == null) {
-            known = loadIndexKey();
-            indexKey = known;
+            known = loadIndexKeys();
+            index = known;
         }
-        return known;
+        return known.keys();
     }
 
     @Override
@@ -352,6 +369,10 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     @Override
     public void moving(DataSubjectId subject) {
         JdbcKeyRotation.moving(host);
+        JdbcKeyLedger.hold(host, INDEX, dialect);
+        if (index != null) {
+            index = loadIndexKeys();
+        }
         host.sql(
                         "select key_id from jikimi_data_key where subject = ? order by key_id"
                                 + dialect.shareLock())
@@ -420,17 +441,36 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
                 + ") order by key_id";
     }
 
-    private IndexKey loadIndexKey() {
-        JdbcKeyLedger.LedgerKey active =
-                ledger.activeKey("search-index", "HMAC-SHA-256", this::newMaterial);
+    /** The keys, and the states they were in when they were read. */
+    private record KnownIndex(IndexKeys keys, List<String> states) {}
+
+    private KnownIndex loadIndexKeys() {
+        List<JdbcKeyLedger.LivingKey> living = ledger.living(INDEX);
+        if (living.isEmpty()) {
+            ledger.activeKey(INDEX, "HMAC-SHA-256", this::newMaterial);
+            living = ledger.living(INDEX);
+        }
+        List<String> states =
+                living.stream().map(known -> known.key().id() + " " + known.state()).toList();
+        JdbcKeyLedger.LivingKey first = living.get(0);
+        JdbcKeyLedger.LivingKey last = living.get(living.size() - 1);
+        IndexKey older = indexKey(first.key());
+        return new KnownIndex(
+                living.size() == 1
+                        ? IndexKeys.only(older)
+                        : new IndexKeys(older, indexKey(last.key()), last.state().equals("ACTIVE")),
+                states);
+    }
+
+    private static IndexKey indexKey(JdbcKeyLedger.LedgerKey key) {
         try {
             return new IndexKey(
-                    active.id(),
-                    new PrfHmacJce("HMACSHA256", new SecretKeySpec(active.material(), "HMAC")));
+                    key.id(),
+                    new PrfHmacJce("HMACSHA256", new SecretKeySpec(key.material(), "HMAC")));
         } catch (GeneralSecurityException failure) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
-                    "key " + Long.toHexString(active.id()),
+                    "key " + Long.toHexString(key.id()),
                     "The key of the search index could not be made ready. Check that the Java"
                             + " runtime offers HmacSHA256.",
                     failure);
@@ -807,6 +847,11 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         }
         if (!live.isEmpty()) {
             noLongerLive(live).forEach(key -> noLongerLive(key, now));
+        }
+        KnownIndex known = index;
+        if (known != null
+                && !own.run(jdbc -> JdbcKeyLedger.states(jdbc, INDEX)).equals(known.states())) {
+            index = loadIndexKeys();
         }
         validatedAt = now;
     }

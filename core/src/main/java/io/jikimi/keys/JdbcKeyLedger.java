@@ -11,11 +11,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The key ledger {@code jikimi_key} (암호키 관리대장): every key that belongs to the service and not to a
@@ -68,6 +70,140 @@ final class JdbcKeyLedger {
                                                 + purpose
                                                 + "' could not be stored. Look at the database log"
                                                 + " for what rejected the insert."));
+    }
+
+    /** Whether there is a key of a purpose in use. */
+    boolean isUsed(String purpose) {
+        return active(purpose).isPresent();
+    }
+
+    /** A key that is not destroyed, and what may be done with it. */
+    record LivingKey(LedgerKey key, String state) {}
+
+    /** Every key of a purpose that is not destroyed, the oldest first. */
+    List<LivingKey> living(String purpose) {
+        return own.run(
+                jdbc ->
+                        jdbc.sql(
+                                        "select id, purpose, wrapped, epoch, state from jikimi_key"
+                                                + " where purpose = ? and state <> 'DESTROYED'"
+                                                + " order by generation")
+                                .param(purpose)
+                                .query(
+                                        (row, number) ->
+                                                new LivingKey(
+                                                        open(row(row, number)),
+                                                        row.getString("state")))
+                                .list());
+    }
+
+    /** The numbers and states of what {@link #living} opens. */
+    static List<String> states(JdbcClient jdbc, String purpose) {
+        return jdbc.sql(
+                        "select id, state from jikimi_key where purpose = ? and state <>"
+                                + " 'DESTROYED' order by generation")
+                .param(purpose)
+                .query((row, number) -> row.getLong("id") + " " + row.getString("state"))
+                .list();
+    }
+
+    /** A key that was made, and what it was wrapped under. */
+    record Made(long id, KeyWrapping.Wrapped wrapped, JdbcMasterKeyEpochs.Proven epoch) {}
+
+    /** Makes a key, before anything is held: the master key may be kept elsewhere. */
+    Made make(String purpose, byte[] material) {
+        long id = random.nextLong();
+        JdbcMasterKeyEpochs.Proven epoch = epochs.current();
+        return new Made(id, wrapping.wrap(id, purpose, material, epoch.epoch()), epoch);
+    }
+
+    /** Adds a key as the one that comes next, in the caller's transaction. */
+    void prepare(JdbcClient caller, String purpose, String algorithm, Made made) {
+        epochs.hold(caller, made.epoch());
+        int last =
+                caller.sql("select max(generation) from jikimi_key where purpose = ?")
+                        .param(purpose)
+                        .query(Integer.class)
+                        .single();
+        caller.sql(
+                        "insert into jikimi_key (id, purpose, generation, algorithm, owner, storage,"
+                                + " state, wrapped, epoch, created_at) values (?, ?, ?, ?, ?, ?,"
+                                + " 'PREPARED', ?, ?, ?)")
+                .params(
+                        made.id(),
+                        purpose,
+                        last + 1,
+                        algorithm,
+                        OWNER,
+                        epochs.storage(made.epoch().epoch()),
+                        made.wrapped().bytes(),
+                        made.wrapped().epoch(),
+                        now())
+                .update();
+    }
+
+    /** Puts the prepared key to use; waits for those who write under the one before. */
+    void activate(JdbcClient caller, String purpose) {
+        caller.sql(
+                        "select id from jikimi_key where purpose = ? and state in ('PREPARED',"
+                                + " 'ACTIVE') order by generation desc for update")
+                .param(purpose)
+                .query(Long.class)
+                .list();
+        caller.sql(
+                        "update jikimi_key set state = 'ROTATED', rotated_at = ? where purpose = ?"
+                                + " and state = 'ACTIVE'")
+                .params(now(), purpose)
+                .update();
+        caller.sql(
+                        "update jikimi_key set state = 'ACTIVE', activated_at = ? where purpose = ?"
+                                + " and state = 'PREPARED'")
+                .params(now(), purpose)
+                .update();
+    }
+
+    /** Overwrites the keys that are no longer in use, in the caller's transaction. */
+    void destroyRotated(JdbcClient caller, String purpose) {
+        caller.sql(
+                        "update jikimi_key set state = 'DESTROYED', wrapped = ?, destroyed_at = ?"
+                                + " where purpose = ? and state = 'ROTATED'")
+                .params(new byte[] {0}, now(), purpose)
+                .update();
+    }
+
+    /** Keeps the key in use, and the one that comes next, from changing places. */
+    static void hold(JdbcClient caller, String purpose, DatabaseDialect dialect) {
+        caller.sql(
+                        "select id from jikimi_key where purpose = ? and state in ('PREPARED',"
+                                + " 'ACTIVE') order by generation desc"
+                                + dialect.shareLock())
+                .param(purpose)
+                .query(Long.class)
+                .list();
+    }
+
+    /**
+     * A {@code select} of the number and the state of every key of the search index that is in use,
+     * or will be next, and is none of some.
+     */
+    static String selectOfOtherIndexKeys(int keys) {
+        return "select id, state from jikimi_key where purpose = 'search-index' and state in"
+                + " ('PREPARED', 'ACTIVE') and id not in ("
+                + String.join(", ", Collections.nCopies(keys, "?"))
+                + ")";
+    }
+
+    /** Whether another key of the search index is in use; until the caller ends it stays so. */
+    static boolean isOtherIndexKeyUsed(JdbcClient caller, long keyId, DatabaseDialect dialect) {
+        return caller.sql(selectOfOtherIndexKeys(1) + dialect.shareLock())
+                .param(keyId)
+                .query((row, number) -> row.getString("state"))
+                .list()
+                .contains("ACTIVE");
+    }
+
+    private OffsetDateTime now() {
+        return clock.now().atOffset(ZoneOffset.UTC);
     }
 
     /** A key by its number, active or not, if it was not destroyed. */

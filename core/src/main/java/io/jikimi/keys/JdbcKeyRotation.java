@@ -1,5 +1,6 @@
 package io.jikimi.keys;
 
+import io.jikimi.crypto.DataKey;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.evidence.EvidenceLog;
@@ -9,17 +10,20 @@ import io.jikimi.keys.JdbcMasterKeyEpochs.Proven;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -52,7 +56,9 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     private final TransactionTemplate transaction;
     private final DatabaseDialect dialect;
     private final DataKeyGenerations dataKeys;
+    private final JdbcKeyLedger ledger;
     private final JdbcMasterKeyEpochs epochs;
+    private final SecureRandom random = new SecureRandom();
     private final EvidenceLog evidence;
     private final LegalClock clock;
 
@@ -73,6 +79,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         OwnTransactions own = new OwnTransactions(host);
         this.dataKeys = JdbcDataKeys.generations(jdbc, new JdbcTemplate(host), dialect, wrapping);
         this.epochs = new JdbcMasterKeyEpochs(own, dialect, masterKeys, clock);
+        this.ledger = new JdbcKeyLedger(own, dialect, wrapping, epochs, clock);
         this.evidence = evidence;
         this.clock = clock;
     }
@@ -119,6 +126,29 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
     }
 
     @Override
+    public boolean rotateIndexKey(Actor actor) {
+        if (!ledger.isUsed(JdbcDataKeys.INDEX)) {
+            return false;
+        }
+        ensureRow(Kind.SEARCH_INDEX);
+        byte[] material = new byte[DataKey.BYTES];
+        random.nextBytes(material);
+        JdbcKeyLedger.Made made = ledger.make(JdbcDataKeys.INDEX, material);
+        Arrays.fill(material, (byte) 0);
+        return inTransaction(
+                () -> {
+                    Rotation rotation = hold(Kind.SEARCH_INDEX);
+                    if (rotation.phase() != Phase.IDLE) {
+                        return false;
+                    }
+                    ledger.prepare(jdbc, JdbcDataKeys.INDEX, "HMAC-SHA-256", made);
+                    enter(Kind.SEARCH_INDEX, Phase.WAITING, rotation.pass());
+                    append("index-key.prepared", 1, actor);
+                    return true;
+                });
+    }
+
+    @Override
     public Progress progress(Kind kind) {
         Rotation rotation = read(kind);
         long[] rows = {0, 0};
@@ -136,7 +166,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                 rotation == null ? 0 : rotation.pass(),
                 rows[0],
                 rows[1],
-                dataKeys.perState());
+                kind == Kind.DATA_KEY ? dataKeys.perState() : new TreeMap<>());
     }
 
     @Override
@@ -159,7 +189,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                                 if (rotation.phase() != Phase.WAITING || !rotation.heardOf()) {
                                     return false;
                                 }
-                                next[0] = dataKeys.close(next[0], BATCH);
+                                next[0] = closeOlder(kind, next[0]);
                                 if (next[0] == Long.MAX_VALUE) {
                                     forgetPlaces(kind);
                                     enter(kind, Phase.SWEEPING, rotation.pass() + 1);
@@ -168,6 +198,16 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                             });
         }
         return phase(kind) == Phase.SWEEPING;
+    }
+
+    /** The number to go on from, or {@code Long.MAX_VALUE} when all older keys are closed. */
+    private long closeOlder(Kind kind, long from) {
+        if (kind == Kind.DATA_KEY) {
+            return dataKeys.close(from, BATCH);
+        }
+        ledger.activate(jdbc, JdbcDataKeys.INDEX);
+        append("index-key.activated", 1, CLOCK);
+        return Long.MAX_VALUE;
     }
 
     @Override
@@ -204,7 +244,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                     }
                     boolean sure = !found.others() && rotation.moved() == before.moved();
                     if (sure) {
-                        overwrite(found.keyIds());
+                        overwrite(kind, found);
                     }
                     boolean ended = sure && found.isNothing();
                     goOn(kind, rotation, ended, places);
@@ -212,7 +252,16 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                 });
     }
 
-    private void overwrite(Set<Long> exceptFor) {
+    private void overwrite(Kind kind, Left found) {
+        if (kind == Kind.DATA_KEY) {
+            overwriteDataKeys(found.keyIds());
+        } else if (found.isNothing()) {
+            ledger.destroyRotated(jdbc, JdbcDataKeys.INDEX);
+            append("index-key.destroyed", 1, CLOCK);
+        }
+    }
+
+    private void overwriteDataKeys(Set<Long> exceptFor) {
         int replaced = dataKeys.replace(exceptFor);
         if (replaced > 0) {
             append("data-key.replaced", replaced, CLOCK);
@@ -221,7 +270,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     /** What was retired meanwhile waits for nobody's leftovers. */
     private void goOn(Kind kind, Rotation rotation, boolean ended, List<String> places) {
-        if (dataKeys.anyRetired()) {
+        if (kind == Kind.DATA_KEY && dataKeys.anyRetired()) {
             enter(kind, Phase.WAITING, rotation.pass());
         } else if (ended) {
             enter(kind, Phase.IDLE, rotation.pass());

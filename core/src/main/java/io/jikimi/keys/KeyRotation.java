@@ -33,13 +33,22 @@ public interface KeyRotation {
      */
     long retireDataKeys(DataSubjectId subject, Actor actor);
 
+    /**
+     * Gives the search index a newer key.
+     *
+     * @return false if it is being rotated already, or was never used
+     */
+    boolean rotateIndexKey(Actor actor);
+
     /** How far a rotation is. */
     Progress progress(Kind kind);
 
     /** What is rotated. */
     enum Kind {
         /** The keys of the data subjects. */
-        DATA_KEY
+        DATA_KEY,
+        /** The key of the search index. */
+        SEARCH_INDEX
     }
 
     /** Where a rotation stands. */
@@ -59,7 +68,7 @@ public interface KeyRotation {
      * @param pass how often the tables have been gone through so far, over all rotations
      * @param seen how many rows were looked at
      * @param rewritten how many of them were written anew
-     * @param keys how many keys there are in each state
+     * @param keys how many data keys there are in each state; none for the search index
      */
     record Progress(
             Phase phase, int pass, long seen, long rewritten, SortedMap<String, Long> keys) {

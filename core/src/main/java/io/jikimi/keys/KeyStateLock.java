@@ -27,4 +27,15 @@ public final class KeyStateLock {
     public String select(int keys) {
         return JdbcDataKeys.selectOfStates(keys) + dialect.shareLock();
     }
+
+    /**
+     * A {@code select} of {@code id} and {@code state} that locks what it returns: the keys of the
+     * search index other than those a transaction has written under. One that is {@code ACTIVE} has
+     * taken their place; one that is {@code PREPARED} does not before the transaction has ended.
+     *
+     * @param keys how many key numbers are bound, as that many positional parameters
+     */
+    public String selectOfOtherIndexKeys(int keys) {
+        return JdbcKeyLedger.selectOfOtherIndexKeys(keys) + dialect.shareLock();
+    }
 }

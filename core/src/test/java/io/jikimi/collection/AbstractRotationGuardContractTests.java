@@ -2,23 +2,31 @@ package io.jikimi.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.fixture.RotationClock;
 import io.jikimi.fixture.life.LifeCycle;
+import io.jikimi.fixture.life.Member;
 import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeyRotation.Kind;
+import io.jikimi.keys.KeyRotation.Phase;
 import io.jikimi.keys.KeyState;
+import io.jikimi.keys.KeySweep;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
+import org.hibernate.Transaction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,11 +70,23 @@ abstract class AbstractRotationGuardContractTests {
 
     @BeforeEach
     void startAnew() {
+        finishIndexRotation();
         shop.reset();
         // The clock was set back: what was asked in the future is asked again.
         shop.keys().prefetch(Set.of());
         other.keys().prefetch(Set.of());
         ann = shop.signUp("가상갑", "ann@example.com", "010-0000-1001");
+    }
+
+    /** The keys outlive the tests. */
+    private void finishIndexRotation() {
+        if (rotation.progress(Kind.SEARCH_INDEX).phase() == Phase.WAITING) {
+            RotationClock.heardOf(shop.dataSource(), shop.clock());
+            rotation.begin(Kind.SEARCH_INDEX);
+        }
+        if (rotation.progress(Kind.SEARCH_INDEX).phase() == Phase.SWEEPING) {
+            rotation.finish(Kind.SEARCH_INDEX, () -> KeySweep.Left.NOTHING, List.of());
+        }
     }
 
     @AfterAll
@@ -131,6 +151,103 @@ abstract class AbstractRotationGuardContractTests {
         shop.inTransaction(() -> shop.member(ann).closedAt = shop.clock().now());
 
         assertThat(keyInHistory()).isNotEqualTo(older);
+    }
+
+    @Test
+    void refusesAnIndexUnderAKeyThatWasReplacedMeanwhileAndTakesItTheNextTime() {
+        assertRefused(
+                Refusal.KEY_ROTATED,
+                () ->
+                        shop.inTransaction(
+                                () -> {
+                                    shop.member(ann).email = "again@example.com";
+                                    shop.entities().flush();
+                                    elsewhere(this::switchIndexKey);
+                                }));
+
+        shop.inTransaction(() -> shop.member(ann).email = "again@example.com");
+
+        assertThat(found("again@example.com")).isEqualTo(1);
+        assertThat(found("ann@example.com")).isZero();
+    }
+
+    @Test
+    void refusesAnEntryBesideAMaskUnderAKeyThatWasReplacedMeanwhile() {
+        Member loaded =
+                shop.inTransaction(
+                        () -> {
+                            Member member = shop.member(ann);
+                            shop.entities().detach(member);
+                            return member;
+                        });
+        SessionFactory sessions =
+                shop.entities().getEntityManagerFactory().unwrap(SessionFactory.class);
+        try (StatelessSession session = sessions.openStatelessSession()) {
+            Transaction transaction = session.beginTransaction();
+            session.update(loaded);
+            elsewhere(this::switchIndexKey);
+
+            assertRefused(Refusal.KEY_ROTATED, transaction::commit);
+        }
+    }
+
+    /**
+     * Whether who takes a value waits for somebody who has taken it and not completed: then the two
+     * cannot meet in one thread.
+     */
+    boolean waitsForWriters() {
+        return false;
+    }
+
+    @Test
+    void refusesOneOfTwoWhoTakeAnAddressBeforeAndAfterTheSwitch() {
+        assumeFalse(waitsForWriters(), "the second waits until the first has been refused");
+        assertRefused(
+                Refusal.KEY_ROTATED,
+                () ->
+                        shop.inTransaction(
+                                () -> {
+                                    shop.member(ann).email = "wanted@example.com";
+                                    shop.entities().flush();
+                                    elsewhere(
+                                            () -> {
+                                                switchIndexKey();
+                                                other.signUp(
+                                                        "가상을",
+                                                        "wanted@example.com",
+                                                        "010-0000-1006");
+                                            });
+                                }));
+
+        assertThat(found("wanted@example.com")).isEqualTo(1);
+    }
+
+    @Test
+    void takesWhatIsWrittenWhileTheNewerKeyIsOnlyPrepared() {
+        other.inTransaction(() -> other.member(ann).email = "before@example.com");
+        rotation.rotateIndexKey(LifeCycle.OFFICER);
+        other.inTransaction(() -> other.member(ann).email = "unheard@example.com");
+        shop.clock().advance(Duration.ofSeconds(5));
+        other.inTransaction(() -> other.member(ann).email = "heard@example.com");
+
+        assertThat(found("heard@example.com")).isEqualTo(1);
+    }
+
+    private void switchIndexKey() {
+        rotation.rotateIndexKey(LifeCycle.OFFICER);
+        RotationClock.heardOf(shop.dataSource(), shop.clock());
+        assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
+    }
+
+    private long found(String email) {
+        return shop.inTransaction(
+                () ->
+                        shop.entities()
+                                .createQuery(
+                                        "select count(m) from Member m where m.email = :email",
+                                        Long.class)
+                                .setParameter("email", email)
+                                .getSingleResult());
     }
 
     void retire() {

@@ -9,4 +9,9 @@ class RotationGuardMariaDbTests extends AbstractRotationGuardContractTests {
     HikariDataSource dataSource() {
         return TestDatabase.mariaDb(20);
     }
+
+    @Override
+    boolean waitsForWriters() {
+        return true;
+    }
 }

@@ -20,8 +20,11 @@ import io.jikimi.custody.shop.PlainPatron;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
@@ -757,6 +760,123 @@ abstract class AbstractMigrationContractTests {
         jdbc.update("delete from jikimi_migration_column where plain_column = 'street'");
 
         assertBehind(() -> open(MigrationPhase.ENFORCED, "next")).withMessageContaining("street");
+    }
+
+    @Test
+    void findsEveryRowWhileTheKeyOfTheSearchIndexIsRotated() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit now = open(MigrationPhase.BACKFILL, "now");
+        finishBackfill(now);
+        JdbcKeyRotation rotation = rotation(now);
+        rotation.rotateIndexKey(Actor.staff("ann"));
+        RotationClock.heardOf(dataSource, clock);
+        PlainPatron lee = old.join("이둘", "lee@example.com");
+        DataKeys unheard = new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1_000);
+        CustodyUnit other = start(MigrationPhase.BACKFILL, "other", unheard);
+        unheard.indexKeys();
+        assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
+
+        JdbcBackfill backfill = new JdbcBackfill(other.runtime, patrons(other));
+        backfill.chunk(null, 100, false);
+        assertThat(bytes("select email_bidx from patron where id = " + lee.id))
+                .as("nothing new under the key that was replaced")
+                .isNull();
+        clock.advance(Duration.ofSeconds(5));
+        backfill.chunk(null, 100, false);
+        assertThat(bytes("select email_bidx from patron where id = " + lee.id)).isNotNull();
+        PlainPatron park = old.join("박셋", "park@example.com");
+        assertThat(root(() -> open(MigrationPhase.ENFORCED, "first")))
+                .isInstanceOf(UnprotectableMappingException.class)
+                .hasMessageContaining("its key is being rotated");
+        assertThat(find(now, "park@example.com")).containsExactly(park.id);
+        assertThat(find(now, "hana@example.com")).containsExactly(kim.id);
+
+        ValueRotation values = now.runtime.rotation(rotation, dataSource);
+        assertThat(values.run(Kind.SEARCH_INDEX, 1, 100_000).ended()).isTrue();
+        clock.advance(Duration.ofSeconds(5));
+        finishBackfill(now);
+        close(other);
+        close(now);
+        CustodyUnit enforced = open(MigrationPhase.ENFORCED, "last");
+        assertThat(find(enforced, "HANA@example.com")).containsExactly(kim.id);
+        assertThat(find(enforced, "LEE@example.com")).containsExactly(lee.id);
+        assertThat(find(enforced, "PARK@example.com")).containsExactly(park.id);
+        assertThat(findBy(enforced, "p.email like :email", "han%")).containsExactly(kim.id);
+    }
+
+    @Test
+    void letsNoDuplicateInWhileTheKeyOfTheSearchIndexIsRotated() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit backfilling = open(MigrationPhase.BACKFILL, "backfilling");
+        finishBackfill(backfilling);
+        close(backfilling);
+        CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
+        MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
+        JdbcKeyRotation rotation = switchedIndexKey(enforced);
+        PlainPatron twin = old.join("이둘", "HANA@example.com");
+
+        desk.work(10, 1_000);
+        desk.work(10, 1_000);
+        assertThat(bytes("select email_bidx from patron where id = " + twin.id)).isNull();
+        assertThat(find(enforced, "hana@example.com")).containsExactly(kim.id);
+        assertThatThrownBy(() -> join(enforced, "셋", "Hana@example.com"));
+        jdbc.update("update patron set email = 'lee@example.com' where id = ?", twin.id);
+        desk.work(10, 1_000);
+
+        ValueRotation values = enforced.runtime.rotation(rotation, dataSource);
+        assertThat(values.run(Kind.SEARCH_INDEX, 1, 100_000).ended()).isTrue();
+        clock.advance(Duration.ofSeconds(5));
+        desk.report();
+        assertThat(find(enforced, "hana@example.com")).containsExactly(kim.id);
+        assertThat(find(enforced, "lee@example.com")).containsExactly(twin.id);
+        assertThatThrownBy(() -> join(enforced, "셋", "Hana@example.com"));
+    }
+
+    @Test
+    void putsNoOlderEntryBackThatWasComputedAnewWhileARowIsEncrypted() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit backfilling = open(MigrationPhase.BACKFILL, "backfilling");
+        finishBackfill(backfilling);
+        close(backfilling);
+        CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
+        List<Runnable> between = new ArrayList<>();
+        CustodyUnit other = start(MigrationPhase.ENFORCED, "other", interrupted(between));
+        MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
+        desk.cutOver("patron", Actor.staff("ann"));
+        desk.work(10, 1_000);
+        JdbcKeyRotation rotation = switchedIndexKey(enforced);
+        ValueRotation values = enforced.runtime.rotation(rotation, dataSource);
+        jdbc.update("update patron set name = '김둘' where id = ?", kim.id);
+        between.add(() -> assertThat(values.run(Kind.SEARCH_INDEX, 10, 100_000).ended()).isTrue());
+        JdbcBackfill backfill = new JdbcBackfill(other.runtime, patrons(other));
+
+        backfill.chunk(null, 100, true);
+        assertThat(between).isEmpty();
+        backfill.chunk(null, 100, true);
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(find(enforced, "hana@example.com")).containsExactly(kim.id);
+        assertThat(name(enforced, kim.id)).isEqualTo("김둘");
+    }
+
+    private JdbcKeyRotation rotation(CustodyUnit unit) {
+        return new JdbcKeyRotation(dataSource, masterKeys, unit.evidence, clock);
+    }
+
+    private JdbcKeyRotation switchedIndexKey(CustodyUnit unit) {
+        JdbcKeyRotation rotation = rotation(unit);
+        rotation.rotateIndexKey(Actor.staff("ann"));
+        RotationClock.heardOf(dataSource, clock);
+        assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
+        clock.advance(Duration.ofSeconds(5));
+        return rotation;
+    }
+
+    private static MigratedRows patrons(CustodyUnit unit) {
+        return unit.runtime.migrations().rows().stream()
+                .filter(rows -> rows.table().endsWith("patron"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Long loanOf(PlainPatron patron) {

@@ -382,7 +382,7 @@ abstract class AbstractSearchContractTests {
                 shop.runtime
                         .protectedValues(shop.entities)
                         .column(Visitor.class, "email", String.class);
-        IndexRange range = email.beginningWith("Ji");
+        IndexRange range = email.beginningWith("Ji").get(0);
         assertThat(
                         shop.jdbc.queryForList(
                                 "select id from visitor where email_bpfx between ? and ?",

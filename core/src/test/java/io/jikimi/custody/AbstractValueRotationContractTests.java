@@ -198,7 +198,8 @@ abstract class AbstractValueRotationContractTests {
                         new JdbcSealedStore(unit.dataSource),
                         unit.runtime.cipher(),
                         unit.runtime::evictAll,
-                        Set.of());
+                        Set.of(),
+                        index());
 
         assertThat(shared.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
         assertThat(namedKeys()).isSubsetOf(living());
@@ -247,7 +248,8 @@ abstract class AbstractValueRotationContractTests {
                             new JdbcSealedStore(unit.dataSource),
                             unit.runtime.cipher(),
                             unit.runtime::evictAll,
-                            Set.of());
+                            Set.of(),
+                            index());
 
             assertThat(withCoupon.run(Kind.DATA_KEY, 10, ALL).ended()).isTrue();
         } finally {
@@ -575,7 +577,17 @@ abstract class AbstractValueRotationContractTests {
                 new JdbcSealedStore(unit.dataSource),
                 unit.runtime.cipher(),
                 unit.runtime::evictAll,
-                withoutValues);
+                withoutValues,
+                index());
+    }
+
+    private IndexRotation index() {
+        return new IndexRotation(
+                unit.runtime::tables,
+                new JdbcStoredRows(unit.dataSource),
+                new JdbcSealedStore(unit.dataSource),
+                unit.keys,
+                Set.of());
     }
 
     @Test
@@ -834,7 +846,8 @@ abstract class AbstractValueRotationContractTests {
                         new JdbcSealedStore(unit.dataSource),
                         unit.runtime.cipher(),
                         () -> {},
-                        Set.of())
+                        Set.of(),
+                        index())
                 .run(Kind.DATA_KEY, 10, ALL);
     }
 

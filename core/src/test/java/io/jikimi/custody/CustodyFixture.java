@@ -13,6 +13,7 @@ import io.jikimi.fixture.shop.Shop;
 import io.jikimi.subject.LegalClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,12 @@ public final class CustodyFixture {
                         new JdbcSealedStore(shop.dataSource()),
                         new ForeignKeys(shop.dataSource()),
                         evicted::add,
+                        new IndexRotation(
+                                CustodyFixture::tables,
+                                new JdbcStoredRows(shop.dataSource()),
+                                new JdbcSealedStore(shop.dataSource()),
+                                shop.keys(),
+                                Set.of()),
                         CustodyFixture::tables);
     }
 

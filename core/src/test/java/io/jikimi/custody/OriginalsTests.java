@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** What a mask stands for is remembered by identity, for as long as anybody holds the mask. */
 class OriginalsTests {
 
-    private final Originals originals = new Originals();
+    private final Originals<StoredOriginal> originals = new Originals<>();
 
     @Test
     void knowsAnInstanceAndNotItsCopy() {

@@ -60,6 +60,26 @@ final class RotationTasks {
                 });
     }
 
+    /** What {@code rotate-index-key} does, if it is said who asks. */
+    Optional<ToIntFunction<ConfigurableApplicationContext>> rotateIndexKey(String... arguments) {
+        return option(BY, arguments)
+                .filter(by -> !by.isBlank())
+                .map(Actor::staff)
+                .map(
+                        actor ->
+                                context -> {
+                                    KeyRotation rotation = context.getBean(KeyRotation.class);
+                                    boolean begun = rotation.rotateIndexKey(actor);
+                                    out.println(
+                                            texts.text(
+                                                    begun
+                                                            ? "index-key-prepared"
+                                                            : "index-key-left"));
+                                    progress(rotation);
+                                    return begun ? KeyCommand.DONE : KeyCommand.NOT_DONE;
+                                });
+    }
+
     /** What {@code rotation} does. */
     int progress(KeyRotation rotation) {
         for (Kind kind : Kind.values()) {

@@ -110,7 +110,7 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
-    void rotationsOfDataKeysAreBegunAndTold() {
+    void rotationsOfDataAndIndexKeysAreBegunAndTold() {
         assertThat(run("rotate-data-keys", "--subject=member:1", "--by=dpo-01", "--language=en"))
                 .isZero();
         assertThat(out())
@@ -122,8 +122,12 @@ class KeyCommandIntegrationTests {
                 .isZero();
         // The key that was made just now stays.
         assertThat(out()).contains("물러난 데이터 키 2개");
+        assertThat(run("rotate-index-key", "--by=dpo-01", "--language=en")).isZero();
+        assertThat(out()).contains("A newer key of the search index is prepared.");
+        assertThat(run("rotate-index-key", "--by=dpo-01", "--language=en")).isEqualTo(1);
+        assertThat(out()).contains("NOTHING DONE.");
         assertThat(run("rotation", "--language=en")).isZero();
-        assertThat(out()).contains("Data keys: waiting until");
+        assertThat(out()).contains("Search index: waiting until");
     }
 
     @Test
@@ -139,6 +143,7 @@ class KeyCommandIntegrationTests {
                                 "--subject=member:1",
                                 "--by=dpo-01"))
                 .isEqualTo(2);
+        assertThat(run("rotate-index-key", "--language=en")).isEqualTo(2);
         assertThat(jdbc.queryForObject("select count(*) from jikimi_data_key", Long.class))
                 .isEqualTo(3);
     }

@@ -6,6 +6,7 @@ import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.ibatis.type.JdbcType;
 import org.apache.ibatis.type.TypeHandler;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +88,20 @@ public abstract class ProtectedTypeHandler<T> implements TypeHandler<Object> {
             return column.write(given.subject(), typed(given.value()));
         }
         if (parameter instanceof LookupValue<?> wanted) {
-            return column.index(wanted.search(), typed(wanted.value()));
+            return index(wanted, typed(wanted.value()));
         }
         throw refused(parameter);
+    }
+
+    private byte @Nullable [] index(LookupValue<?> wanted, @Nullable T value) {
+        if (wanted.key() == LookupValue.Key.IN_USE) {
+            return column.index(wanted.search(), value);
+        }
+        List<byte[]> both = column.searched(wanted.search(), value);
+        if (both.isEmpty()) {
+            return null;
+        }
+        return both.get(wanted.key() == LookupValue.Key.NEWER ? both.size() - 1 : 0);
     }
 
     private @Nullable T typed(@Nullable Object value) {

@@ -25,17 +25,21 @@ public record SubjectValue<T>(DataSubjectId subject, @Nullable T value) {
      * statement.
      */
     public LookupValue<T> lookup() {
-        return new LookupValue<>(value);
+        return written(Search.EXACT);
     }
 
     /** What to write into {@code <column>_bpfx}, where the attribute is searchable by beginning. */
     public LookupValue<T> lookupPrefix() {
-        return new LookupValue<>(value, Search.PREFIX);
+        return written(Search.PREFIX);
     }
 
     /** What to write into {@code <column>_blast4}, where it is searchable by its end. */
     public LookupValue<T> lookupLast4() {
-        return new LookupValue<>(value, Search.LAST4);
+        return written(Search.LAST4);
+    }
+
+    private LookupValue<T> written(Search search) {
+        return new LookupValue<>(value, search, LookupValue.Key.IN_USE);
     }
 
     /** Says nothing of the value. */

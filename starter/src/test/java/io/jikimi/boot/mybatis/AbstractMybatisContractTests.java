@@ -180,13 +180,15 @@ abstract class AbstractMybatisContractTests {
         assertThat(row.email).isEqualTo(EMAIL);
         assertThat(xml.byEmail(new LookupValue<>("bada@example.com"))).isNull();
         assertThat(xml.byEmail(new LookupValue<>(null))).isNull();
+        assertThat(xml.byEmail(new LookupValue<>("haneul@example.com").newer())).isNotNull();
     }
 
     @Test
     void refusesASearchTheAttributeIsNotMadeFor() {
         SubjectValue<String> email = new SubjectValue<>(SUBJECT, EMAIL);
 
-        assertThat(email.lookup()).isEqualTo(new LookupValue<>(EMAIL));
+        assertThat(email.lookup())
+                .isEqualTo(new LookupValue<>(EMAIL, Search.EXACT, LookupValue.Key.IN_USE));
         assertThat(email.lookupPrefix().search()).isEqualTo(Search.PREFIX);
         refuses(Refusal.PROTECTED_QUERY, () -> xml.byEmail(email.lookupLast4()));
     }

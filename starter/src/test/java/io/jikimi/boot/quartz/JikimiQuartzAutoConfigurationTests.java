@@ -181,5 +181,6 @@ class JikimiQuartzAutoConfigurationTests {
         then(accessLog).should().run();
         then(masterKey).should().rewrap(5, 50);
         then(rotation).should().run(KeyRotation.Kind.DATA_KEY, 3, 30);
+        then(rotation).should().run(KeyRotation.Kind.SEARCH_INDEX, 3, 30);
     }
 }
