@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.crypto.IndexKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.JdbcSealedStore.SealedIndex;
 import io.jikimi.custody.JdbcStoredRows.IndexedRow;
@@ -8,10 +9,13 @@ import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.Sweep.Place;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.IndexKeys;
 import io.jikimi.keys.KeySweep.Left;
 import io.jikimi.keys.KeySweep.Page;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -162,7 +166,7 @@ final class IndexRotation {
         int damaged = 0;
         for (IndexedRow row : page) {
             try {
-                byte[] right = right(row.stored(), searched.entry());
+                byte[] right = right(row.stored(), searched.entry(), keys.indexKeys().newer());
                 if (!Arrays.equals(right, row.index()) && !isLeftToMigration(searched, row)) {
                     changed.add(row.with(right));
                 }
@@ -213,7 +217,7 @@ final class IndexRotation {
     private Page sealedPage(@Nullable String after, int size, boolean write) {
         long last = after == null ? Long.MIN_VALUE : Long.parseLong(after);
         List<SealedIndex> page = sealed.indexes(last, size);
-        int written = rewrite(page, write);
+        int written = rewrite(page, keys.indexKeys().newer(), write);
         return new Page(
                 page.isEmpty() ? after : String.valueOf(page.get(page.size() - 1).id()),
                 page.size(),
@@ -221,14 +225,32 @@ final class IndexRotation {
                 page.isEmpty());
     }
 
-    /** Computes what is sealed of some rows anew, so that it is put back as it must be. */
+    /**
+     * Computes what is sealed of some rows anew, so that it is put back as it must be, and moves
+     * who has such a value under the older key first: a unique index decides.
+     */
     void rewriteSealed(String entity, JdbcSealedStore.Rows chunk) {
-        if (keys.indexKeys().switched()) {
-            rewrite(sealed.indexesOf(entity, chunk), true);
+        IndexKeys known = keys.indexKeys();
+        List<SealedIndex> entries = sealed.indexesOf(entity, chunk);
+        rewrite(entries, known.writing(), true);
+        if (known.switched()) {
+            sealed.onConnection(connection -> takeOlderAlong(connection, known, entries));
         }
     }
 
-    private int rewrite(List<SealedIndex> entries, boolean write) {
+    private void takeOlderAlong(Connection connection, IndexKeys known, List<SealedIndex> entries)
+            throws SQLException {
+        for (SealedIndex sealedEntry : entries) {
+            Searched searched = searchedOf(sealedEntry);
+            if (searched != null) {
+                IndexEntry entry = searched.entry();
+                entry.value()
+                        .takeOlderAlong(connection, known, sealedEntry.stored(), entry.index());
+            }
+        }
+    }
+
+    private int rewrite(List<SealedIndex> entries, IndexKey key, boolean write) {
         prefetch(entries, SealedIndex::stored);
         List<Object[]> changed = new ArrayList<>();
         int damaged = 0;
@@ -236,7 +258,9 @@ final class IndexRotation {
             Searched searched = searchedOf(entry);
             try {
                 byte[] right =
-                        searched == null ? entry.index() : right(entry.stored(), searched.entry());
+                        searched == null
+                                ? entry.index()
+                                : right(entry.stored(), searched.entry(), key);
                 if (right != null && !Arrays.equals(right, entry.index())) {
                     changed.add(new Object[] {right, entry.id(), entry.index()});
                 }
@@ -274,9 +298,10 @@ final class IndexRotation {
     }
 
     /** What must stand in the index for a value; null for one that is gone. */
-    private byte @Nullable [] right(byte @Nullable [] stored, IndexEntry entry) {
+    private static byte @Nullable [] right(
+            byte @Nullable [] stored, IndexEntry entry, IndexKey key) {
         return stored == null || !StoredValue.isProtected(stored)
                 ? null
-                : entry.value().indexOf(stored, entry.index(), keys.indexKeys().newer());
+                : entry.value().indexOf(stored, entry.index(), key);
     }
 }

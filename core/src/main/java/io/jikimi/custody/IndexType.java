@@ -75,6 +75,11 @@ sealed class IndexType
                 : spelled;
     }
 
+    /** The hash of a text under the key that is in use now; a kept statement outlives it. */
+    byte[] hash(String text) {
+        return value().hash(value().indexKeys().writing(), text, searchIndex());
+    }
+
     /** Binds what a value is compared with beside the hash that is bound already. */
     void setOther(PreparedStatement statement, @Nullable Object bound, int position)
             throws SQLException {

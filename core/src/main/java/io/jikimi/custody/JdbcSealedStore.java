@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -270,6 +271,16 @@ final class JdbcSealedStore {
         long cut = page.get(size).id();
         List<SealedIndex> whole = page.stream().filter(entry -> entry.id() != cut).toList();
         return whole.isEmpty() ? indexes(after, 2 * size) : whole;
+    }
+
+    /** Does something in the transaction of the caller. */
+    void onConnection(TransactionWrites.Work work) {
+        jdbc.execute(
+                (ConnectionCallback<Boolean>)
+                        connection -> {
+                            work.on(connection);
+                            return true;
+                        });
     }
 
     /** Sealed entries of the search index of some rows. */

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.hibernate.query.sqm.ComparisonOperator;
 import org.hibernate.sql.ast.tree.expression.Expression;
 import org.hibernate.sql.ast.tree.expression.JdbcParameter;
+import org.hibernate.sql.ast.tree.expression.QueryLiteral;
 import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
 import org.hibernate.sql.ast.tree.predicate.ComparisonPredicate;
 import org.hibernate.sql.ast.tree.predicate.Junction;
@@ -54,7 +55,15 @@ final class PatternSearch {
 
     Predicate byLiteral(String pattern) {
         Search answering = answering(SearchPattern.of(pattern, escape));
-        return compare(Set.of(answering), bytes -> PatternParameter.of(type, pattern, bytes));
+        Junction any =
+                compare(Set.of(answering), bytes -> PatternParameter.of(type, pattern, bytes));
+        // The statement itself has to differ by its literals: a cached result is found by it.
+        any.add(
+                compare(
+                        answering,
+                        IndexKeys::writing,
+                        bytes -> new QueryLiteral<>(bytes.apply(pattern), type)));
+        return any;
     }
 
     Predicate byParameter(JdbcParameter pattern) {
@@ -63,7 +72,7 @@ final class PatternSearch {
                 bytes -> new PatternParameter(type, pattern, bytes));
     }
 
-    private Predicate compare(
+    private Junction compare(
             Collection<Search> searches,
             Function<Function<String, byte[]>, Expression> comparedWith) {
         Junction any = new Junction(Junction.Nature.DISJUNCTION);

@@ -111,7 +111,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     private final QueryParameterBindings bindings;
     private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
             new IdentityHashMap<>();
-    private final Map<Expression, Expression> beside = new IdentityHashMap<>();
+    private final Map<Expression, List<Expression>> beside = new IdentityHashMap<>();
     private Set<Object> allowed = identitySet();
     private List<SqmSelection<?>> selections = List.of();
     private @Nullable BasicValuedModelPart parameterTarget;
@@ -643,8 +643,11 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                     first ->
                             beside.put(
                                     expression,
-                                    IndexParameter.beside(
-                                            first, target.getJdbcMapping(), indexType(target))));
+                                    List.of(
+                                            IndexParameter.beside(
+                                                    first,
+                                                    target.getJdbcMapping(),
+                                                    indexType(target)))));
         }
         // The binding keeps the type the caller knows; only this use of it goes to the index.
         binding.setType(before instanceof MappingModelExpressible known ? known : null);
@@ -717,11 +720,16 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         return hashed(parameterTarget, ValueCodec.text(literal.getEnumValue()));
     }
 
+    /** The statement itself has to differ by its literals: a cached result is found by it. */
     private Expression hashed(BasicValuedModelPart target, String text) {
         JdbcMapping mapping = target.getJdbcMapping();
         IndexType type = indexType(target);
         Expression older = IndexParameter.of(text, false, mapping, type);
-        beside.put(older, IndexParameter.of(text, true, mapping, type));
+        beside.put(
+                older,
+                List.of(
+                        IndexParameter.of(text, true, mapping, type),
+                        new QueryLiteral<>(type.hash(text), bytes())));
         return older;
     }
 
@@ -739,10 +747,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         for (Expression each :
                 first instanceof SqlTuple tuple ? tuple.getExpressions() : List.of(first)) {
             both.add(each);
-            Expression second = beside.get(each);
-            if (second != null) {
-                both.add(second);
-            }
+            both.addAll(beside.getOrDefault(each, List.of()));
         }
         return both;
     }

@@ -491,6 +491,15 @@ final class ProtectedValue {
         }
     }
 
+    /** The same for stored bytes that come back. */
+    void takeOlderAlong(Connection connection, IndexKeys keys, byte[] stored, SearchIndex index)
+            throws SQLException {
+        Object value = decrypt(stored);
+        if (value != null) {
+            takeOlderAlong(connection, keys, value, index);
+        }
+    }
+
     private @Nullable String searchedText(Object value) {
         return isErased(value) ? null : searchText(value);
     }

@@ -213,6 +213,39 @@ abstract class AbstractIndexRotationContractTests {
     }
 
     @Test
+    void whatIsPutBackFindsItsPlaceTakenUnderTheOlderKey() {
+        DataSubjectId sealed = subject(members.get(1));
+        List<RowReference> row = List.of(row(members.get(1)));
+        unit.doInTransaction(em -> custody.seal(row, sealed, Extent.EVERYTHING));
+        unit.member("다른인물", ADDRESSES.get(1));
+        switched();
+
+        violates(() -> unit.doInTransaction(em -> custody.unseal(row, sealed)));
+    }
+
+    /** Hibernate finds a cached result by its statement and parameters. */
+    @Test
+    void cachedQueriesDifferByTheirLiterals() {
+        for (int index = 0; index < ADDRESSES.size(); index++) {
+            String address = ADDRESSES.get(index);
+            assertThat(cached("Member", "e.email = '" + address + "'"))
+                    .containsExactly(members.get(index));
+            assertThat(cached("Visitor", "e.email like '" + address.substring(0, 3) + "%'"))
+                    .containsExactly(visitors.get(index));
+        }
+    }
+
+    private List<Long> cached(String entity, String condition) {
+        return unit.inTransaction(
+                em ->
+                        em.createQuery(
+                                        "select e.id from " + entity + " e where " + condition,
+                                        Long.class)
+                                .setHint("org.hibernate.cacheable", true)
+                                .getResultList());
+    }
+
+    @Test
     void whoeverIsDestroyedIsNotFoundAgain() {
         unit.doInTransaction(em -> unit.keys.destroy(subject(members.get(2))));
         rotate();
