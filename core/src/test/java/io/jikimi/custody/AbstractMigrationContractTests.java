@@ -96,9 +96,12 @@ abstract class AbstractMigrationContractTests {
                         "jikimi_migration_column",
                         "jikimi_migration_instance",
                         "jikimi_sealed",
+                        "jikimi_rotation",
+                        "jikimi_rotation_place",
                         "jikimi_data_key")) {
             jdbc.execute("delete from " + table);
         }
+        jdbc.execute("delete from jikimi_key where purpose = 'search-index'");
         keys = new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1_000);
         old = new PlainLibrary(dataSource);
         opened.add(old);
@@ -813,7 +816,7 @@ abstract class AbstractMigrationContractTests {
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
         MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
         JdbcKeyRotation rotation = switchedIndexKey(enforced);
-        PlainPatron twin = old.join("이둘", "HANA@example.com");
+        PlainPatron twin = old.join("이둘", " HANA@example.com");
 
         desk.work(10, 1_000);
         desk.work(10, 1_000);
