@@ -109,7 +109,9 @@ final class LedOwners {
     }
 
     private static boolean isNew(RowWrite row, TransactionWrites writes) {
-        WriteFrame frame = writes.frame(row.persister().getRootEntityName(), row.id());
+        Object id = row.id();
+        WriteFrame frame =
+                id == null ? null : writes.frame(row.persister().getRootEntityName(), id);
         return row.isInsert() || frame != null && frame.operation() == WriteFrame.Operation.INSERT;
     }
 
