@@ -5,6 +5,7 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.hibernate.metamodel.mapping.SelectableConsumer;
 import org.hibernate.persister.entity.EntityPersister;
 
@@ -35,7 +36,8 @@ final class SubjectChange {
 
     /** A stateless session has not loaded the row and cannot tell whose it was. */
     void refuseUnnoticed(RowWrite row) {
-        StoredColumns stored = new StoredColumns(row.session(), row.persister(), row.id());
+        Object id = Objects.requireNonNull(row.id());
+        StoredColumns stored = new StoredColumns(row.session(), row.persister(), id);
         for (String attribute : row.model().references().values()) {
             Object now = row.state()[row.persister().getPropertyIndex(attribute)];
             if (!stored.holds(attribute, now).orElse(true)) {
