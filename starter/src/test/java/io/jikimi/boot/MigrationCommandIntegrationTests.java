@@ -133,6 +133,11 @@ class MigrationCommandIntegrationTests {
         assertThat(err()).contains("pod-1").contains("Restart it");
 
         report("ENFORCED", false);
+        assertThat(run("ddl", "member", "end", "--language=en")).isEqualTo(1);
+        assertThat(err()).contains("100 values stand in the clear in member");
+
+        jdbc.execute("alter table member alter column email drop not null");
+        jdbc.update("update member set email = null");
         assertThat(run("ddl", "member", "end", "--language=en")).isZero();
         assertThat(out()).contains("alter table member drop column email;");
     }
