@@ -230,8 +230,15 @@ final class IndexRotation {
      * who has such a value under the older key first: a unique index decides.
      */
     void rewriteSealed(String entity, JdbcSealedStore.Rows chunk) {
+        List<SealedIndex> entries =
+                sealed.indexesOf(entity, chunk).stream()
+                        .filter(entry -> searchedOf(entry) != null)
+                        .toList();
+        if (entries.isEmpty()) {
+            // A service that searches nothing has no key for it, and makes none here.
+            return;
+        }
         IndexKeys known = keys.indexKeys();
-        List<SealedIndex> entries = sealed.indexesOf(entity, chunk);
         rewrite(entries, known.writing(), true);
         if (known.switched()) {
             sealed.onConnection(connection -> takeOlderAlong(connection, known, entries));
