@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -70,14 +71,11 @@ final class EntityColumns implements ProtectedValues {
                             + "; annotate the attribute that holds the moment with @StartsRetention.");
         }
         SharedSessionContractImplementor session = session();
-        String root =
-                session.getFactory()
-                        .getMappingMetamodel()
-                        .getEntityDescriptor(entity)
-                        .getRootEntityName();
-        runtime.transactions()
-                .writing(session)
-                .retention(new RowReference(root, id.toString()), event, subject, startedAt);
+        EntityPersister persister =
+                session.getFactory().getMappingMetamodel().getEntityDescriptor(entity);
+        RowReference row =
+                new RowReference(persister.getRootEntityName(), RowIds.text(persister, id));
+        runtime.transactions().writing(session).retention(row, event, subject, startedAt);
     }
 
     private PersonalDataEntity entity(Class<?> type) {

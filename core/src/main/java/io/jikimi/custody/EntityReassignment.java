@@ -12,11 +12,13 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.UnionSubclassEntityPersister;
+import org.hibernate.query.NativeQuery;
 import org.hibernate.type.EntityType;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +105,7 @@ final class EntityReassignment implements SubjectReassignment {
                     hidden.subList(start, Math.min(start + CHUNK, hidden.size())).stream()
                             .map(id -> new RowReference(reference.root(), id))
                             .toList();
-            reference.update(
-                    session, rows.stream().map(row -> row.idAs(reference.idType())).toList(), to);
+            reference.update(session, rows, to);
             TransactionWrites writes = runtime.transactions().writing(session);
             rows.forEach(row -> writes.move(reference.move(row, from, to)));
         }
@@ -152,10 +153,6 @@ final class EntityReassignment implements SubjectReassignment {
 
         String root() {
             return persister.getRootEntityName();
-        }
-
-        Class<?> idType() {
-            return persister.getIdentifierType().getReturnedClass();
         }
 
         SubjectMove move(RowReference row, DataSubjectId from, DataSubjectId to) {
@@ -245,36 +242,43 @@ final class EntityReassignment implements SubjectReassignment {
                 SharedSessionContractImplementor session,
                 DatabaseDialect dialect,
                 DataSubjectId subject) {
-            RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
-            select.where(select.column(attribute) + " = :subject");
-            return session.createNativeQuery(select.select(select.id()), String.class)
-                    .setParameter("subject", stored(subject))
+            RowSelect select =
+                    new RowSelect(session.getFactory(), dialect, persister)
+                            .whereEqual(attribute, Objects.requireNonNull(stored(subject)));
+            return select.bound(session.createNativeQuery(select.select(select.id()), String.class))
                     .list();
         }
 
         void update(
-                SharedSessionContractImplementor session, List<Object> ids, DataSubjectId subject) {
+                SharedSessionContractImplementor session,
+                List<RowReference> rows,
+                DataSubjectId subject) {
             SelectableMapping column = persister.findAttributeMapping(attribute).getSelectable(0);
+            List<Class<?>> types = RowIds.types(persister);
             int updated = 0;
-            for (Map.Entry<String, String> table : tables(column).entrySet()) {
-                updated +=
-                        session.createNativeQuery(
-                                        "update %s set %s = :subject where %s in (:ids)"
-                                                .formatted(
-                                                        table.getKey(),
-                                                        column.getSelectionExpression(),
-                                                        table.getValue()),
-                                        Object.class)
-                                .setParameter("subject", stored(subject))
-                                .setParameterList("ids", ids)
-                                .executeUpdate();
+            for (Map.Entry<String, List<String>> table : tables(column).entrySet()) {
+                String sql =
+                        "update %s set %s = ? where %s = ?"
+                                .formatted(
+                                        table.getKey(),
+                                        column.getSelectionExpression(),
+                                        String.join(" = ? and ", table.getValue()));
+                for (RowReference row : rows) {
+                    NativeQuery<Object> update = session.createNativeQuery(sql, Object.class);
+                    update.setParameter(1, stored(subject));
+                    int position = 2;
+                    for (Object part : Identifiers.parse(row.id(), types).orElseThrow()) {
+                        update.setParameter(position++, part);
+                    }
+                    updated += update.executeUpdate();
+                }
             }
-            if (updated != ids.size()) {
+            if (updated != rows.size()) {
                 throw new LifecycleException(
                         Refusal.SUBJECT_CHANGE,
                         location(),
                         "of "
-                                + ids.size()
+                                + rows.size()
                                 + " rows that no query of the service shows, the reference of "
                                 + updated
                                 + " was changed. Is there a policy of the database that hides rows? Nothing was"
@@ -283,18 +287,18 @@ final class EntityReassignment implements SubjectReassignment {
         }
 
         /** The tables with the column, each with its key: each class may have one of its own. */
-        private Map<String, String> tables(SelectableMapping column) {
-            Map<String, String> tables = new LinkedHashMap<>();
+        private Map<String, List<String>> tables(SelectableMapping column) {
+            Map<String, List<String>> tables = new LinkedHashMap<>();
             if (!(persister instanceof UnionSubclassEntityPersister)) {
                 String table = column.getContainingTableExpression();
-                tables.put(table, StoredColumns.key(persister, table).get(0));
+                tables.put(table, StoredColumns.key(persister, table));
                 return tables;
             }
             for (String name : persister.getSubclassEntityNames()) {
                 if (persister.getFactory().getMappingMetamodel().getEntityDescriptor(name)
                                 instanceof UnionSubclassEntityPersister known
                         && !known.isAbstract()) {
-                    tables.put(known.getRootTableName(), known.getIdentifierColumnNames()[0]);
+                    tables.put(known.getRootTableName(), List.of(known.getIdentifierColumnNames()));
                 }
             }
             return tables;

@@ -42,9 +42,8 @@ final class EnversHistory implements PersonalDataHistory {
             EntityPersister persister =
                     factory().getMappingMetamodel().getEntityDescriptor(row.entity());
             Class<?> entity = persister.getMappedClass();
-            Class<?> idType = persister.getIdentifierType().getReturnedClass();
             if (AuditReaderFactory.get(entityManager).isEntityClassAudited(entity)) {
-                Identifiers.parse(row.id(), idType)
+                RowIds.parse(persister, row.id())
                         .ifPresent(id -> found.addAll(revisions(entity, persister, id, most)));
             }
         }
@@ -53,7 +52,8 @@ final class EnversHistory implements PersonalDataHistory {
 
     private <T> List<HistoryRevision<T>> revisions(
             Class<T> entity, EntityPersister persister, Object id, int most) {
-        RowReference row = new RowReference(persister.getRootEntityName(), String.valueOf(id));
+        RowReference row =
+                new RowReference(persister.getRootEntityName(), RowIds.text(persister, id));
         AuditReader history = AuditReaderFactory.get(entityManager);
         List<?> rows =
                 history.createQuery()

@@ -58,7 +58,7 @@ final class HistoryEntities {
         if (configuration != null) {
             liveByHistory.put(
                     names.getAuditEntityName(entity.getEntityName()),
-                    new Live(entity.getEntityName(), configuration.getIdMapper()));
+                    new Live(entity.getEntityName(), configuration.getIdMapper(), ""));
         }
     }
 
@@ -80,8 +80,15 @@ final class HistoryEntities {
             listHistories.add(description.getAuditMiddleEntityName());
             liveByHistory.put(
                     description.getAuditMiddleEntityName(),
-                    new Live(owner, ids.getPrefixedMapper()));
+                    list.getKey().getColumnSpan() == 1
+                            ? new Live(owner, ids.getPrefixedMapper(), "")
+                            : new Live(owner, ids.getOriginalMapper(), prefix(owner)));
         }
+    }
+
+    /** Before the names of the owner's identifier, which Envers cannot always read back itself. */
+    private static String prefix(String owner) {
+        return owner.substring(owner.lastIndexOf('.') + 1) + "_";
     }
 
     private void addElement(CollectionPersister collection) {
@@ -143,11 +150,24 @@ final class HistoryEntities {
         if (live == null || !(historyId instanceof Map<?, ?> parts)) {
             return null;
         }
-        Object id = live.ids().mapToIdFromMap(parts);
+        Object id = live.ids().mapToIdFromMap(live.own(parts));
         return id == null ? null : new Owner(live.entity(), id);
     }
 
     record Owner(String entity, Object id) {}
 
-    private record Live(String entity, IdMapper ids) {}
+    /** What a history is about, and how its identifier is found in that of the history. */
+    private record Live(String entity, IdMapper ids, String prefix) {
+
+        Map<Object, Object> own(Map<?, ?> parts) {
+            Map<Object, Object> own = new HashMap<>();
+            parts.forEach(
+                    (name, value) -> {
+                        if (String.valueOf(name).startsWith(prefix)) {
+                            own.put(String.valueOf(name).substring(prefix.length()), value);
+                        }
+                    });
+            return own;
+        }
+    }
 }

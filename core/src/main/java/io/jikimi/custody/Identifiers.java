@@ -1,9 +1,14 @@
 package io.jikimi.custody;
 
+import io.jikimi.database.DatabaseDialect;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Identifiers between their text form and the Java types that entities use for them. */
 final class Identifiers {
@@ -29,6 +34,50 @@ final class Identifiers {
         } catch (IllegalArgumentException notOfThatType) {
             return Optional.empty();
         }
+    }
+
+    /** Reads the parts of an identifier; empty if the text cannot be one of these types. */
+    static Optional<List<Object>> parse(String text, List<Class<?>> types) {
+        if (types.size() == 1) {
+            return parse(text, types.get(0)).map(List::of);
+        }
+        List<String> parts = split(text);
+        List<Object> values = new ArrayList<>();
+        for (int index = 0; index < types.size() && index < parts.size(); index++) {
+            parse(parts.get(index), types.get(index)).ifPresent(values::add);
+        }
+        return values.size() == types.size() && parts.size() == types.size()
+                ? Optional.of(values)
+                : Optional.empty();
+    }
+
+    /** Several parts as one text. */
+    static String join(List<String> parts) {
+        return parts.stream()
+                .map(part -> part.replace("%", "%25").replace("/", "%2F"))
+                .collect(Collectors.joining("/"));
+    }
+
+    /** The parts of a text. */
+    static List<String> split(String text) {
+        return Stream.of(text.split("/", -1))
+                .map(part -> part.replace("%2F", "/").replace("%25", "%"))
+                .toList();
+    }
+
+    /** SQL that makes the text of an identifier from its columns. */
+    static String text(DatabaseDialect dialect, List<String> columns) {
+        if (columns.size() == 1) {
+            return dialect.asText(columns.get(0));
+        }
+        List<String> parts = new ArrayList<>();
+        for (String column : columns) {
+            if (!parts.isEmpty()) {
+                parts.add("'/'");
+            }
+            parts.add("replace(replace(" + dialect.asText(column) + ", '%', '%25'), '/', '%2F')");
+        }
+        return dialect.concat(parts.toArray(String[]::new));
     }
 
     /** Whether rows can be found again by the text of an identifier of that type. */

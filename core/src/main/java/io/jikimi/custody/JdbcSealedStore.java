@@ -84,7 +84,7 @@ final class JdbcSealedStore {
         statement
                 .add(statement.isEmpty() ? "" : " union all ")
                 .add("select " + dialect.asText("?"), table.entity())
-                .add(", " + dialect.asText(table.idColumn()))
+                .add(", " + idText(table, ""))
                 .add(", " + dialect.asText("?"), rows.subject().toString())
                 .add(", " + column.item())
                 .add(", " + dialect.asText("?"), table.table())
@@ -170,7 +170,7 @@ final class JdbcSealedStore {
         statement
                 .add(" from jikimi_sealed s where s.subject = ?", subject.toString())
                 .add(" and s.entity = ?", table.entity())
-                .add(" and s.row_id = " + dialect.asText(qualified + table.idColumn()))
+                .add(" and s.row_id = " + idText(table, qualified))
                 .add(" and s.table_name = ?", table.table())
                 .add(" and s.column_name = ?", target)
                 .add(
@@ -422,10 +422,8 @@ final class JdbcSealedStore {
     /** Of the rows, those that a foreign key points to. */
     Set<String> referredTo(ProtectedTable table, ForeignKey key, Collection<String> ids) {
         Statement statement = new Statement();
-        statement
-                .add("select " + dialect.asText("p." + table.idColumn()))
-                .add(" from " + table.table() + " p where ");
-        statement.add("p." + table.idColumn() + " in (").addList(typed(table, ids)).add(")");
+        statement.add("select " + idText(table, "p.")).add(" from " + table.table() + " p where ");
+        addIds(statement, table, "p.", ids);
         statement.add(" and exists (select 1 from " + key.table() + " f where ");
         String separator = "";
         for (ForeignKey.Pair pair : key.columns()) {
@@ -433,7 +431,7 @@ final class JdbcSealedStore {
             separator = " and ";
         }
         if (key.itself()) {
-            statement.add(" and f." + table.idColumn() + " <> p." + table.idColumn());
+            statement.add(" and " + idText(table, "f.") + " <> " + idText(table, "p."));
         }
         return ids(statement.add(")"));
     }
@@ -453,7 +451,7 @@ final class JdbcSealedStore {
 
     private Statement selectIds(ProtectedTable table) {
         return new Statement()
-                .add("select distinct " + dialect.asText(table.idColumn()))
+                .add("select distinct " + idText(table, ""))
                 .add(" from " + table.table() + " where ");
     }
 
@@ -510,12 +508,18 @@ final class JdbcSealedStore {
         }
     }
 
-    private static void addIds(Statement statement, ProtectedTable table, Collection<String> ids) {
-        statement.add(table.idColumn() + " in (").addList(typed(table, ids)).add(")");
+    private String idText(ProtectedTable table, String prefix) {
+        return Identifiers.text(dialect, table.idColumns(prefix));
     }
 
-    private static List<Object> typed(ProtectedTable table, Collection<String> ids) {
-        return ids.stream().map(id -> Identifiers.parse(id, table.idType()).orElseThrow()).toList();
+    private static void addIds(Statement statement, ProtectedTable table, Collection<String> ids) {
+        addIds(statement, table, "", ids);
+    }
+
+    private static void addIds(
+            Statement statement, ProtectedTable table, String prefix, Collection<String> ids) {
+        statement.add(table.idsIn(prefix, ids.size()));
+        ids.forEach(id -> table.idValues(id).forEach(statement::parameter));
     }
 
     private static void addBelongs(Statement statement, ProtectedColumn column, Set<Long> keyIds) {

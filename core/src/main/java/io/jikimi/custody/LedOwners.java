@@ -94,7 +94,8 @@ final class LedOwners {
                 : new Above(
                         persister,
                         id,
-                        new RowReference(persister.getRootEntityName(), id.toString()));
+                        new RowReference(
+                                persister.getRootEntityName(), RowIds.text(persister, id)));
     }
 
     /** The row of a data subject itself stays its own, and what is in an archive stays there. */

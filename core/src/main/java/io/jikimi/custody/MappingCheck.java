@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
+import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.boot.Metadata;
 import org.hibernate.cfg.SchemaToolingSettings;
@@ -26,10 +28,14 @@ import org.hibernate.mapping.RootClass;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
+import org.hibernate.metamodel.mapping.AttributeMappingsList;
+import org.hibernate.metamodel.mapping.EntityAssociationMapping;
+import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.CollectionType;
 import org.hibernate.type.ComponentType;
+import org.hibernate.type.EntityType;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.Type;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
@@ -85,7 +91,8 @@ final class MappingCheck {
             return;
         }
         kept.forEach(attribute -> checkType(attribute, persister));
-        checkIdentifier(persister);
+        checkIdentifier(entity, persister);
+        checkReferences(entity, persister);
         checkDiscriminator(persister);
         if (!persister.isDynamicUpdate()) {
             reasons.add(
@@ -147,27 +154,29 @@ final class MappingCheck {
         return persister.getPropertyLaziness()[persister.getPropertyIndex(attribute)];
     }
 
-    private void checkIdentifier(EntityPersister persister) {
-        Class<?> type = persister.getIdentifierType().getReturnedClass();
-        if (persister.getIdentifierType() instanceof ComponentType) {
-            reasons.add(
-                    persister.getEntityName()
-                            + ": what is kept, sealed and destroyed of a row is found by one identifier column, and this"
-                            + " identifier is an embeddable or has several parts. Give the entity a generated identifier of"
-                            + " its own, and make the parts ordinary attributes that are unique together"
-                            + " (@Table(uniqueConstraints = ...)).");
-        } else if (!Identifiers.supports(type)) {
+    private void checkIdentifier(PersonalDataEntity entity, EntityPersister persister) {
+        Type type = persister.getIdentifierType();
+        if (!isSupported(type) || isPartlyAssociated(persister)) {
             reasons.add(
                     persister.getEntityName()
                             + ": rows with personal data are identified by String, Long, Integer, Short, BigInteger or"
-                            + " UUID, not by "
-                            + type.getName()
-                            + ". Give the entity an identifier of one of these types.");
-        } else if (!isStoredAsItself(type, persister)) {
+                            + " UUID, or by several of these, not by "
+                            + type.getReturnedClass().getName()
+                            + ". Give the entity an identifier of one of these types; make an association that is part"
+                            + " of it an attribute beside it, with @MapsId.");
+        } else if (type instanceof ComponentType
+                && entity.subject() != null
+                && entity.subject().kind() == SubjectReference.Kind.SELF) {
+            reasons.add(
+                    persister.getEntityName()
+                            + ": a data subject is named by one identifier, and this one has several parts. Give the"
+                            + " entity a generated identifier of its own, and make the parts ordinary attributes that"
+                            + " are unique together (@Table(uniqueConstraints = ...)).");
+        } else if (!isStoredAsItself(persister)) {
             reasons.add(
                     persister.getEntityName()
                             + ": the identifier is a "
-                            + type.getSimpleName()
+                            + type.getReturnedClass().getSimpleName()
                             + " and its column is of another kind, so that its rows could not be found again to be"
                             + " sealed or destroyed. Store a UUID in a column of type uuid, a number in one of"
                             + " numbers and a text in one of text: remove @JdbcTypeCode from it, or"
@@ -175,8 +184,20 @@ final class MappingCheck {
         }
     }
 
-    private static boolean isStoredAsItself(Class<?> type, EntityPersister persister) {
-        JdbcType column = persister.getIdentifierMapping().getJdbcMapping(0).getJdbcType();
+    private static boolean isStoredAsItself(EntityPersister persister) {
+        List<Class<?>> types = RowIds.types(persister);
+        return IntStream.range(0, types.size())
+                .allMatch(
+                        index ->
+                                isStoredAsItself(
+                                        types.get(index),
+                                        persister
+                                                .getIdentifierMapping()
+                                                .getJdbcMapping(index)
+                                                .getJdbcType()));
+    }
+
+    private static boolean isStoredAsItself(Class<?> type, JdbcType column) {
         if (type == UUID.class) {
             return column.getDefaultSqlTypeCode() == SqlTypes.UUID;
         }
@@ -194,6 +215,55 @@ final class MappingCheck {
                             + ": the classes in its table are told apart by a formula, so rows of one could be taken for"
                             + " those of another when they are destroyed. Use a @DiscriminatorColumn.");
         }
+    }
+
+    private static boolean isSupported(Type identifier) {
+        return identifier instanceof ComponentType component
+                ? Stream.of(component.getSubtypes()).allMatch(MappingCheck::isSupported)
+                : !identifier.isAssociationType()
+                        && Identifiers.supports(identifier.getReturnedClass());
+    }
+
+    /** An {@code @IdClass} has the identifier of the other row where the entity has the row. */
+    private static boolean isPartlyAssociated(EntityPersister persister) {
+        if (!(persister.getIdentifierMapping() instanceof NonAggregatedIdentifierMapping several)) {
+            return false;
+        }
+        AttributeMappingsList parts = several.getVirtualIdEmbeddable().getAttributeMappings();
+        return IntStream.range(0, parts.size())
+                .anyMatch(index -> parts.get(index) instanceof EntityAssociationMapping);
+    }
+
+    /** Whose a row is, is told by one column. */
+    private void checkReferences(PersonalDataEntity entity, EntityPersister persister) {
+        RowModel model = runtime.models().find(persister);
+        if (model == null) {
+            return;
+        }
+        for (String attribute : model.references().values()) {
+            if (!isProperty(persister, attribute)) {
+                reasons.add(
+                        entity.type().getSimpleName()
+                                + "."
+                                + attribute
+                                + ": what names a data subject cannot be part of the identifier. Make it an attribute"
+                                + " beside the identifier, an association with @MapsId.");
+            } else if (persister.getPropertyType(attribute) instanceof EntityType association
+                    && association.getIdentifierOrUniqueKeyType(
+                                    sessionFactory.getRuntimeMetamodels())
+                            instanceof ComponentType) {
+                reasons.add(
+                        entity.type().getSimpleName()
+                                + "."
+                                + attribute
+                                + ": the row that names the data subject has an identifier of several parts. Refer to"
+                                + " the data subject itself with @OfDataSubject.");
+            }
+        }
+    }
+
+    private static boolean isProperty(EntityPersister persister, String attribute) {
+        return List.of(persister.getPropertyNames()).contains(attribute);
     }
 
     private void checkHistory(CollectionPersister list) {

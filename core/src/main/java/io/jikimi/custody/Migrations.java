@@ -279,6 +279,15 @@ final class Migrations {
                                         + ": the hierarchy has a table for each class, which repeat the column. Give"
                                         + " the classes one table (SINGLE_TABLE or JOINED) first.")
                 .forEach(reasons::add);
+        bound.stream()
+                .filter(each -> each.entity().getIdentifier().getColumnSpan() > 1)
+                .map(each -> each.migrated().location())
+                .map(
+                        location ->
+                                location
+                                        + ": the rows have an identifier of several parts, behind which a pass cannot go on."
+                                        + " Give the entity a generated identifier of its own first.")
+                .forEach(reasons::add);
         for (MigrationPlan.Table table : plan.tables()) {
             Map<String, MigratedAttribute> known = new LinkedHashMap<>();
             for (Bound each : bound) {

@@ -1,6 +1,8 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param entity the name of the root entity of the hierarchy, as in {@link RowReference}
  * @param kind what the table is
  * @param table the table; the tables of one entity stand in the order in which rows are inserted
- * @param idColumn the column that identifies the entity's row
- * @param idType the Java type of the identifier
+ * @param id the columns that identify the entity's row
  * @param rowKey the columns that together identify one row of this table; empty where none do, as
  *     in a bag of values
  * @param reference how a row of a history table names the data subject its entity row belongs to,
@@ -26,16 +27,87 @@ record ProtectedTable(
         String entity,
         Kind kind,
         String table,
-        String idColumn,
-        Class<?> idType,
+        List<IdColumn> id,
         List<String> rowKey,
         @Nullable SubjectColumn reference,
         List<ProtectedColumn> columns) {
 
+    /** A table whose rows belong to an entity with one identifier column. */
+    ProtectedTable(
+            String entity,
+            Kind kind,
+            String table,
+            String idColumn,
+            Class<?> idType,
+            List<String> rowKey,
+            @Nullable SubjectColumn reference,
+            List<ProtectedColumn> columns) {
+        this(
+                entity,
+                kind,
+                table,
+                List.of(new IdColumn(idColumn, idType)),
+                rowKey,
+                reference,
+                columns);
+    }
+
     ProtectedTable {
+        id = List.copyOf(id);
         rowKey = List.copyOf(rowKey);
         columns = List.copyOf(columns);
     }
+
+    /** The first column of the identifier, which is mostly the only one. */
+    String idColumn() {
+        return id.get(0).name();
+    }
+
+    /** The type of the first column of the identifier. */
+    Class<?> idType() {
+        return id.get(0).type();
+    }
+
+    /** The columns of the identifier, each behind a prefix. */
+    List<String> idColumns(String prefix) {
+        return id.stream().map(column -> prefix + column.name()).toList();
+    }
+
+    /** The values of the identifier's columns. */
+    List<Object> idValues(String text) {
+        List<Class<?>> types = new ArrayList<>();
+        id.forEach(column -> types.add(column.type()));
+        return Identifiers.parse(text, types).orElseThrow();
+    }
+
+    /**
+     * A condition on the identifiers of rows, for as many texts; the parameters are their
+     * {@linkplain #idValues values}.
+     */
+    String idsIn(String prefix, int rows) {
+        if (id.size() == 1) {
+            return prefix + idColumn() + " in (" + repeated("?", ", ", rows) + ")";
+        }
+        String one =
+                "("
+                        + String.join(
+                                " and ",
+                                idColumns(prefix).stream().map(column -> column + " = ?").toList())
+                        + ")";
+        return "(" + repeated(one, " or ", rows) + ")";
+    }
+
+    private static String repeated(String part, String separator, int times) {
+        return String.join(separator, Collections.nCopies(times, part));
+    }
+
+    /**
+     * A column of the identifier.
+     *
+     * @param name the column
+     * @param type the Java type of what it holds
+     */
+    record IdColumn(String name, Class<?> type) {}
 
     enum Kind {
         /** The entity's own table, or a joined subclass or secondary table. */

@@ -3,11 +3,14 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.Search;
+import io.jikimi.custody.ProtectedTable.IdColumn;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,12 +138,15 @@ final class ProtectedTables {
 
     private void addHierarchy(RootClass root, List<ProtectedTable> tables) {
         Map<Table, List<Source>> live = new LinkedHashMap<>();
+        Map<Table, KeyValue> keys = new HashMap<>();
         Map<String, PersistentClass> history = new LinkedHashMap<>();
         List<PersistentClass> classes = new ArrayList<>();
         classes.add(root);
         classes.addAll(root.getSubclasses());
         for (PersistentClass entity : classes) {
             addSources(entity, live);
+            keys.putIfAbsent(entity.getTable(), entity.getKey());
+            entity.getJoins().forEach(join -> keys.putIfAbsent(join.getTable(), join.getKey()));
             PersistentClass audit = history(entity.getEntityName());
             // An abstract class that has no table of its own has no history of its own either.
             if (audit != null && audit.getTable().isPhysicalTable()) {
@@ -154,8 +160,8 @@ final class ProtectedTables {
                                         root,
                                         Kind.LIVE,
                                         table,
-                                        idColumn(table, root),
-                                        List.of(idColumn(table, root)),
+                                        columns(keys.getOrDefault(table, root.getIdentifier())),
+                                        columns(keys.getOrDefault(table, root.getIdentifier())),
                                         null,
                                         sources)));
         history.forEach(
@@ -194,7 +200,7 @@ final class ProtectedTables {
                                                                 == live.getTable())
                                 .toList();
         Table table = audit.getTable();
-        String id = idColumn(live.getTable(), root);
+        List<String> id = columns(live.getKey());
         return table(root, Kind.HISTORY, table, id, primaryKey(table), ownerColumn(live), sources);
     }
 
@@ -219,7 +225,7 @@ final class ProtectedTables {
             if (!ofValues || !declares(entity, collection)) {
                 continue;
             }
-            String key = column(collection.getKey());
+            List<String> key = columns(collection.getKey());
             tables.add(
                     collectionTable(
                             root,
@@ -252,26 +258,19 @@ final class ProtectedTables {
                             root,
                             Kind.COLLECTION,
                             collection.getCollectionTable(),
-                            column(collection.getKey())));
+                            columns(collection.getKey())));
         }
         String history = histories.ofLinks(collection.getRole());
         PersistentClass audit = history == null ? null : metadata.getEntityBinding(history);
-        String key = audit == null ? null : historyKey(audit, collection);
-        if (audit != null && key != null) {
+        List<String> key = audit == null ? List.of() : historyKey(audit, collection);
+        if (audit != null && !key.isEmpty()) {
             tables.add(links(root, Kind.HISTORY, audit.getTable(), key));
         }
     }
 
-    private ProtectedTable links(RootClass root, Kind kind, Table table, String key) {
+    private ProtectedTable links(RootClass root, Kind kind, Table table, List<String> key) {
         return new ProtectedTable(
-                root.getEntityName(),
-                kind,
-                name(table),
-                key,
-                idType(root),
-                List.of(),
-                null,
-                List.of());
+                root.getEntityName(), kind, name(table), id(key, root), List.of(), null, List.of());
     }
 
     /** A value or an embeddable lives and dies with the row; an association does not. */
@@ -280,7 +279,7 @@ final class ProtectedTables {
     }
 
     private ProtectedTable collectionTable(
-            RootClass root, Collection collection, Kind kind, Table table, String key) {
+            RootClass root, Collection collection, Kind kind, Table table, List<String> key) {
         List<ProtectedColumn> columns = new ArrayList<>();
         addColumns(
                 collection.getElement(),
@@ -294,20 +293,22 @@ final class ProtectedTables {
                 root.getEntityName(),
                 kind,
                 name(table),
-                key,
-                idType(root),
+                id(key, root),
                 partOfKey ? List.of() : rowKey,
                 null,
                 columns);
     }
 
-    private List<String> rowKey(Collection collection, Kind kind, Table table, String key) {
+    private List<String> rowKey(Collection collection, Kind kind, Table table, List<String> key) {
         if (kind == Kind.HISTORY) {
             return primaryKey(table);
         }
-        return collection instanceof IndexedCollection indexed
-                ? List.of(key, column(indexed.getIndex()))
-                : List.of();
+        if (!(collection instanceof IndexedCollection indexed)) {
+            return List.of();
+        }
+        List<String> rowKey = new ArrayList<>(key);
+        rowKey.add(column(indexed.getIndex()));
+        return rowKey;
     }
 
     private static boolean declares(PersistentClass entity, Collection collection) {
@@ -322,14 +323,39 @@ final class ProtectedTables {
                                 .anyMatch(inner -> holds(inner.getValue(), collection));
     }
 
-    /** Envers names the owner in the history of a list like the list itself does. */
-    private @Nullable String historyKey(PersistentClass audit, Collection collection) {
-        String wanted = plain(((Column) collection.getKey().getSelectables().get(0)).getName());
-        return audit.getTable().getPrimaryKey().getColumns().stream()
-                .filter(column -> plain(column.getName()).equals(wanted))
-                .findFirst()
-                .map(column -> column.getQuotedName(dialect))
-                .orElse(null);
+    /**
+     * Envers names the owner in the history of a list like the list itself does, or by the names of
+     * its identifier's parts; empty where it does neither.
+     */
+    private List<String> historyKey(PersistentClass audit, Collection collection) {
+        List<String> parts = new ArrayList<>();
+        addNames(collection.getOwner().getIdentifier(), parts);
+        String owner = collection.getOwnerEntityName();
+        String prefix = owner.substring(owner.lastIndexOf('.') + 1);
+        List<String> key = new ArrayList<>();
+        for (Selectable column : collection.getKey().getSelectables()) {
+            Set<String> wanted = new HashSet<>(Set.of(plain(((Column) column).getName())));
+            if (key.size() < parts.size()) {
+                wanted.add(plain(prefix + parts.get(key.size())));
+            }
+            audit.getTable().getPrimaryKey().getColumns().stream()
+                    .filter(known -> wanted.contains(plain(known.getName())))
+                    .findFirst()
+                    .ifPresent(known -> key.add(known.getQuotedName(dialect)));
+        }
+        return key.size() == collection.getKey().getColumnSpan() ? key : List.of();
+    }
+
+    private static void addNames(Value identifier, List<String> names) {
+        if (identifier instanceof Component component) {
+            for (Property part : component.getProperties()) {
+                if (part.getValue() instanceof Component inner) {
+                    addNames(inner, names);
+                } else {
+                    names.add(part.getName());
+                }
+            }
+        }
     }
 
     /** Without what naming strategies add or change. */
@@ -342,11 +368,15 @@ final class ProtectedTables {
             Collection collection,
             PersistentClass audit,
             List<ProtectedTable> tables) {
-        String key = historyKey(audit, collection);
-        if (key != null) {
+        List<String> key = historyKey(audit, collection);
+        if (!key.isEmpty()) {
             tables.add(collectionTable(root, collection, Kind.HISTORY, audit.getTable(), key));
         } else if (collectionTable(
-                        root, collection, Kind.COLLECTION, collection.getCollectionTable(), "?")
+                        root,
+                        collection,
+                        Kind.COLLECTION,
+                        collection.getCollectionTable(),
+                        List.of())
                 .columns()
                 .stream()
                 .findAny()
@@ -366,7 +396,7 @@ final class ProtectedTables {
             RootClass root,
             Kind kind,
             Table table,
-            String idColumn,
+            List<String> idColumns,
             List<String> rowKey,
             @Nullable SubjectColumn reference,
             List<Source> sources) {
@@ -387,8 +417,7 @@ final class ProtectedTables {
                 root.getEntityName(),
                 kind,
                 name(table),
-                idColumn,
-                idType(root),
+                id(idColumns, root),
                 rowKey,
                 reference,
                 columns);
@@ -507,11 +536,31 @@ final class ProtectedTables {
                 : metadata.getEntityBinding(envers.getAuditEntityName(liveName));
     }
 
-    private String idColumn(Table table, RootClass root) {
-        if (table.getPrimaryKey() == null || table.getPrimaryKey().getColumnSpan() != 1) {
-            return column((KeyValue) root.getIdentifier());
+    private List<String> columns(Value value) {
+        List<String> columns = new ArrayList<>();
+        for (Selectable selectable : value.getSelectables()) {
+            columns.add(((Column) selectable).getQuotedName(dialect));
         }
-        return table.getPrimaryKey().getColumn(0).getQuotedName(dialect);
+        return columns;
+    }
+
+    /** The parts of an identifier have the same order wherever they stand. */
+    private static List<IdColumn> id(List<String> columns, RootClass root) {
+        List<Class<?>> types = new ArrayList<>();
+        addTypes(root.getIdentifier(), types);
+        List<IdColumn> id = new ArrayList<>();
+        for (int index = 0; index < columns.size(); index++) {
+            id.add(new IdColumn(columns.get(index), types.get(index)));
+        }
+        return id;
+    }
+
+    private static void addTypes(Value identifier, List<Class<?>> types) {
+        if (identifier instanceof Component component) {
+            component.getProperties().forEach(part -> addTypes(part.getValue(), types));
+        } else {
+            types.add(identifier.getType().getReturnedClass());
+        }
     }
 
     private List<String> primaryKey(Table table) {
@@ -527,10 +576,6 @@ final class ProtectedTables {
 
     private String name(Table table) {
         return sessionFactory.getSqlStringGenerationContext().format(table.getQualifiedTableName());
-    }
-
-    private static Class<?> idType(RootClass root) {
-        return root.getIdentifier().getType().getReturnedClass();
     }
 
     private record Source(PersistentClass entity, Property property) {}

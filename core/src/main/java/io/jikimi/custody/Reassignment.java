@@ -133,13 +133,16 @@ final class Reassignment {
             EntityPersister persister, String attribute, RowReference row) {
         EntityPersister target =
                 session.getFactory().getMappingMetamodel().getEntityDescriptor(row.entity());
-        RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
-        select.where(
-                select.column(attribute + "." + target.getIdentifierPropertyName()) + " = :id");
-        return session
-                .createNativeQuery(select.select(select.id()) + dialect.asOfNow(), String.class)
+        RowSelect select =
+                new RowSelect(session.getFactory(), dialect, persister)
+                        .whereEqual(
+                                attribute + "." + target.getIdentifierPropertyName(),
+                                row.idAs(target.getIdentifierType().getReturnedClass()));
+        return select
+                .bound(
+                        session.createNativeQuery(
+                                select.select(select.id()) + dialect.asOfNow(), String.class))
                 .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                .setParameter("id", row.idAs(target.getIdentifierType().getReturnedClass()))
                 .list()
                 .stream()
                 .map(id -> new RowReference(persister.getRootEntityName(), id))

@@ -30,7 +30,7 @@ final class RegionEviction implements CacheEviction {
         EntityPersister persister =
                 sessionFactory.getMappingMetamodel().getEntityDescriptor(row.entity());
         Cache cache = sessionFactory.getCache();
-        Identifiers.parse(row.id(), persister.getIdentifierType().getReturnedClass())
+        RowIds.parse(persister, row.id())
                 .ifPresent(
                         id -> {
                             cache.evictEntityData(row.entity(), id);

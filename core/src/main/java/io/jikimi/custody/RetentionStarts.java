@@ -22,8 +22,7 @@ final class RetentionStarts {
     }
 
     void note(RowWrite row, TransactionWrites writes) {
-        Object id = row.id();
-        if (id == null) {
+        if (row.id() == null) {
             return;
         }
         for (Map.Entry<String, String> event : row.entity().retentionEvents().entrySet()) {
@@ -32,8 +31,7 @@ final class RetentionStarts {
             Object before = row.old() == null ? null : row.old()[index];
             Object now = row.state()[index];
             if (!type.isEqual(before, now)) {
-                RowReference reference =
-                        new RowReference(row.persister().getRootEntityName(), id.toString());
+                RowReference reference = row.reference();
                 Instant startedAt = instant(now);
                 persons(row)
                         .forEach(

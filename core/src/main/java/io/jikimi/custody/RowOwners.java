@@ -6,7 +6,6 @@ import io.jikimi.catalogue.PersonalDataEntity.SubjectReference.Kind;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -73,18 +72,14 @@ final class RowOwners {
             Path path,
             List<String> ids,
             Map<String, DataSubjectId> owners) {
-        RowSelect select = new RowSelect(session.getFactory(), dialect, persister);
-        select.where(select.column(persister.getIdentifierPropertyName()) + " in (:ids)");
+        RowSelect select = new RowSelect(session.getFactory(), dialect, persister).whereIds(ids);
         String subject = dialect.asText(select.column(path.attribute()));
         String columns = select.id() + " as found, " + subject + " as subject";
-        Class<?> type = persister.getIdentifierType().getReturnedClass();
-        List<Object> parsed = new ArrayList<>();
-        ids.forEach(id -> Identifiers.parse(id, type).ifPresent(parsed::add));
         List<Object[]> rows =
-                session.createNativeQuery(
-                                select.select(columns) + dialect.asOfNow(), Object[].class)
+                select.bound(
+                                session.createNativeQuery(
+                                        select.select(columns) + dialect.asOfNow(), Object[].class))
                         .setQueryFlushMode(QueryFlushMode.NO_FLUSH)
-                        .setParameterList("ids", parsed)
                         .list();
         for (Object[] row : rows) {
             if (row[1] != null) {

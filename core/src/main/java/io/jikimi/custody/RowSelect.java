@@ -2,7 +2,9 @@ package io.jikimi.custody;
 
 import io.jikimi.database.DatabaseDialect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import org.hibernate.metamodel.mapping.internal.ToOneAttributeMapping;
 import org.hibernate.persister.entity.AbstractEntityPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.persister.entity.UnionSubclassEntityPersister;
+import org.hibernate.query.NativeQuery;
 import org.hibernate.sql.InFragment;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ final class RowSelect {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, String> aliases = new HashMap<>();
     private final String row;
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
     private int joins;
 
     RowSelect(SessionFactoryImplementor factory, DatabaseDialect dialect, EntityPersister entity) {
@@ -101,17 +105,65 @@ final class RowSelect {
 
     /** The identifier of the row as one text. */
     String id() {
-        return dialect.asText(one(key(entity, row)));
+        return Identifiers.text(dialect, key(entity, row));
+    }
+
+    /** Only these rows. */
+    RowSelect whereIds(Collection<String> ids) {
+        List<String> key = key(entity, row);
+        List<Class<?>> types = RowIds.types(entity);
+        List<List<Object>> rows =
+                ids.stream().flatMap(id -> Identifiers.parse(id, types).stream()).toList();
+        if (types.size() == 1) {
+            return whereIn(one(key), rows.stream().map(values -> values.get(0)).toList());
+        }
+        List<String> alternatives = rows.stream().map(values -> equal(key, values)).toList();
+        conditions.add(rows.isEmpty() ? "1 = 0" : "(" + String.join(" or ", alternatives) + ")");
+        return this;
+    }
+
+    private String equal(List<String> key, List<Object> values) {
+        List<String> parts = new ArrayList<>();
+        for (int index = 0; index < values.size(); index++) {
+            parts.add(key.get(index) + " = " + parameter(values.get(index)));
+        }
+        return "(" + String.join(" and ", parts) + ")";
+    }
+
+    /** Only rows of which a column holds one of these values. */
+    RowSelect whereIn(String column, Collection<Object> values) {
+        conditions.add(values.isEmpty() ? "1 = 0" : column + " in (" + parameter(values) + ")");
+        return this;
+    }
+
+    /** Only rows of which an attribute, or one that an association leads to, has this value. */
+    RowSelect whereEqual(String path, Object value) {
+        conditions.add(column(path) + " = " + parameter(value));
+        return this;
+    }
+
+    private String parameter(Object value) {
+        String name = "p" + parameters.size();
+        parameters.put(name, value);
+        return ":" + name;
+    }
+
+    /** The query of this statement, with its parameters. */
+    <T> NativeQuery<T> bound(NativeQuery<T> query) {
+        parameters.forEach(
+                (name, value) -> {
+                    if (value instanceof Collection<?> values) {
+                        query.setParameterList(name, values);
+                    } else {
+                        query.setParameter(name, value);
+                    }
+                });
+        return query;
     }
 
     /** The column of an attribute, or of one that an association leads to. */
     String column(String path) {
         return one(columns(path));
-    }
-
-    RowSelect where(String condition) {
-        conditions.add(condition);
-        return this;
     }
 
     /** The whole statement. */

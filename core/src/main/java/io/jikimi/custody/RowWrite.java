@@ -45,7 +45,7 @@ record RowWrite(
     /** The row, which has an identifier by now. */
     RowReference reference() {
         return new RowReference(
-                persister.getRootEntityName(), Objects.requireNonNull(id).toString());
+                persister.getRootEntityName(), RowIds.text(persister, Objects.requireNonNull(id)));
     }
 
     RowWrite as(WriteFrame.Operation other) {

@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +32,16 @@ final class StoredCells {
      */
     List<Cell> lock(ProtectedTable table, List<ProtectedColumn> columns, Collection<String> ids)
             throws SQLException {
-        StringBuilder sql = new StringBuilder("select ").append(dialect.asText(table.idColumn()));
+        StringBuilder sql =
+                new StringBuilder("select ").append(Identifiers.text(dialect, table.idColumns("")));
         columns.forEach(column -> sql.append(", ").append(column.name()));
-        sql.append(" from ").append(table.table()).append(" where ").append(table.idColumn());
-        sql.append(" in (").append(String.join(", ", Collections.nCopies(ids.size(), "?")));
-        sql.append(") for update");
+        sql.append(" from ").append(table.table()).append(" where ");
+        sql.append(table.idsIn("", ids.size())).append(" for update");
         List<Cell> cells = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             int position = 1;
             for (String id : ids) {
-                statement.setObject(position++, typed(table, id));
+                position = setId(statement, position, table, id);
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -71,17 +70,16 @@ final class StoredCells {
 
     private void lockRows(ProtectedTable table, List<String> ids, String lock) throws SQLException {
         String sql =
-                "select %s from %s where %s in (%s)"
+                "select %s from %s where %s"
                                 .formatted(
                                         table.idColumn(),
                                         table.table(),
-                                        table.idColumn(),
-                                        String.join(", ", Collections.nCopies(ids.size(), "?")))
+                                        table.idsIn("", ids.size()))
                         + lock;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int position = 1;
             for (String id : ids) {
-                statement.setObject(position++, typed(table, id));
+                position = setId(statement, position, table, id);
             }
             statement.executeQuery().close();
         }
@@ -110,13 +108,13 @@ final class StoredCells {
         for (Map.Entry<String, List<Exchange>> some : byColumn.entrySet()) {
             String column = some.getKey();
             String sql =
-                    "update %s set %s = ? where %s = ? and %s = ?"
-                            .formatted(table.table(), column, table.idColumn(), column);
+                    "update %s set %s = ? where %s and %s = ?"
+                            .formatted(table.table(), column, table.idsIn("", 1), column);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (Exchange exchange : some.getValue()) {
                     statement.setBytes(1, exchange.fresh());
-                    statement.setObject(2, typed(table, exchange.id()));
-                    statement.setBytes(3, exchange.stored());
+                    int last = setId(statement, 2, table, exchange.id());
+                    statement.setBytes(last, exchange.stored());
                     statement.addBatch();
                 }
                 statement.executeBatch();
@@ -124,8 +122,14 @@ final class StoredCells {
         }
     }
 
-    private static Object typed(ProtectedTable table, String id) {
-        return Identifiers.parse(id, table.idType()).orElseThrow();
+    private static int setId(
+            PreparedStatement statement, int first, ProtectedTable table, String id)
+            throws SQLException {
+        int position = first;
+        for (Object value : table.idValues(id)) {
+            statement.setObject(position++, value);
+        }
+        return position;
     }
 
     /**

@@ -15,6 +15,7 @@ import org.hibernate.metamodel.mapping.SelectableConsumer;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.sql.Template;
+import org.hibernate.type.ComponentType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class StoredColumns {
                 type.nullSafeSet(statement, value, position, session);
                 position += columns.size();
             }
-            persister.getIdentifierType().nullSafeSet(statement, id, position, session);
+            bindId(statement, position);
             try (ResultSet results = statement.executeQuery()) {
                 return results.next() ? Optional.of(results.getInt(1) == 1) : Optional.empty();
             }
@@ -157,7 +158,7 @@ final class StoredColumns {
                         .getLogicalConnection()
                         .getPhysicalConnection()
                         .prepareStatement(sql)) {
-            persister.getIdentifierType().nullSafeSet(statement, id, 1, session);
+            bindId(statement, 1);
             try (ResultSet results = statement.executeQuery()) {
                 boolean found = results.next();
                 if (found) {
@@ -189,6 +190,17 @@ final class StoredColumns {
         ProtectedValue value =
                 column.getJdbcMapping() instanceof Type type ? RowModel.protectedValue(type) : null;
         return value == null ? read : value.known(read);
+    }
+
+    private void bindId(PreparedStatement statement, int first) throws SQLException {
+        if (!(persister.getIdentifierType() instanceof ComponentType)) {
+            persister.getIdentifierType().nullSafeSet(statement, id, first, session);
+            return;
+        }
+        List<Object> parts = RowIds.values(persister, id);
+        for (int index = 0; index < parts.size(); index++) {
+            statement.setObject(first + index, parts.get(index));
+        }
     }
 
     /** A joined table may name its key otherwise than the root does. */

@@ -75,7 +75,7 @@ final class StoredElements {
                         .getLogicalConnection()
                         .getPhysicalConnection()
                         .prepareStatement(sql)) {
-            persister.getKeyType().nullSafeSet(statement, entry.getLoadedKey(), 1, session);
+            bindKey(statement, persister, entry.getLoadedKey());
             try (ResultSet results = statement.executeQuery()) {
                 return read(results, persister);
             }
@@ -83,6 +83,21 @@ final class StoredElements {
             throw session.getJdbcServices()
                     .getSqlExceptionHelper()
                     .convert(failure, "could not read the stored values of a list", sql);
+        }
+    }
+
+    private void bindKey(
+            PreparedStatement statement,
+            AbstractCollectionPersister persister,
+            @Nullable Object key)
+            throws SQLException {
+        if (key == null || !(persister.getKeyType() instanceof ComponentType)) {
+            persister.getKeyType().nullSafeSet(statement, key, 1, session);
+            return;
+        }
+        List<Object> parts = RowIds.values(persister.getOwnerEntityPersister(), key);
+        for (int index = 0; index < parts.size(); index++) {
+            statement.setObject(index + 1, parts.get(index));
         }
     }
 

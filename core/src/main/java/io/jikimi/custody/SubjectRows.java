@@ -101,17 +101,11 @@ final class SubjectRows {
 
     private Set<String> existing(
             EntityType<?> type, Collection<String> ids, @Nullable Condition condition) {
-        RowSelect select = select(type);
-        select.where(select.column(idName(type)) + " in (:ids)");
+        RowSelect select = select(type).whereIds(ids);
         if (condition != null) {
-            select.where(select.column(condition.path()) + " = :subject");
+            select.whereEqual(condition.path(), condition.value());
         }
-        NativeQuery<String> query = query(select.select(select.id()));
-        query.setParameterList("ids", parsed(ids, idType(type)));
-        if (condition != null) {
-            query.setParameter("subject", condition.value());
-        }
-        return new HashSet<>(query.list());
+        return new HashSet<>(select.bound(query(select.select(select.id()))).list());
     }
 
     private static List<Object> parsed(Collection<String> ids, Class<?> type) {
@@ -179,25 +173,18 @@ final class SubjectRows {
     }
 
     private Set<String> owned(EntityType<?> type, String attribute, Collection<String> ids) {
-        EntityType<?> target =
-                entityManager.getMetamodel().entity(attribute(type, attribute).getJavaType());
+        EntityPersister target = persister(attribute(type, attribute).getJavaType());
         RowSelect select = select(type);
-        String owner = select.column(attribute + "." + idName(target));
-        NativeQuery<String> query =
-                query(
-                        select.where(owner + " in (:ids)")
-                                .select("distinct " + dialect.asText(owner)));
-        return new HashSet<>(query.setParameterList("ids", parsed(ids, idType(target))).list());
+        String owner = select.column(attribute + "." + target.getIdentifierPropertyName());
+        select.whereIn(owner, parsed(ids, target.getIdentifierType().getReturnedClass()));
+        String distinct = select.select("distinct " + dialect.asText(owner));
+        return new HashSet<>(select.bound(query(distinct)).list());
     }
 
     private Set<RowReference> rows(EntityType<?> type, Condition condition) {
         String name = rootName(type.getJavaType());
-        RowSelect select = select(type);
-        select.where(select.column(condition.path()) + " = :subject");
-        return query(select.select(select.id()))
-                .setParameter("subject", condition.value())
-                .list()
-                .stream()
+        RowSelect select = select(type).whereEqual(condition.path(), condition.value());
+        return select.bound(query(select.select(select.id()))).list().stream()
                 .map(id -> new RowReference(name, id))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -268,14 +255,6 @@ final class SubjectRows {
             owner = (ManagedType<?>) singular.getType();
         }
         return owner.getAttribute(steps[steps.length - 1]);
-    }
-
-    private static String idName(EntityType<?> type) {
-        return type.getId(type.getIdType().getJavaType()).getName();
-    }
-
-    private static Class<?> idType(EntityType<?> type) {
-        return type.getIdType().getJavaType();
     }
 
     private record Condition(String path, Object value) {}

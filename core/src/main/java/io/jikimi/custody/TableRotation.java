@@ -125,8 +125,7 @@ final class TableRotation implements ValueRotation {
                 one.entity(),
                 one.kind(),
                 one.table(),
-                one.idColumn(),
-                one.idType(),
+                one.id(),
                 one.rowKey(),
                 one.reference(),
                 columns);

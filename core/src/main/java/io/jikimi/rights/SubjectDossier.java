@@ -107,7 +107,10 @@ final class SubjectDossier {
                     chunk.stream()
                             .collect(
                                     Collectors.toMap(
-                                            row -> row.idAs(type.getIdType().getJavaType()),
+                                            row ->
+                                                    row.idIn(
+                                                            entityManager
+                                                                    .getEntityManagerFactory()),
                                             row -> row));
             read(entity, type, byId, own, rows);
         }
@@ -148,22 +151,17 @@ final class SubjectDossier {
 
     private List<Tuple> values(
             EntityType<?> type, List<PersonalDataAttribute> attributes, Collection<Object> ids) {
-        String id = "e." + id(type);
         String columns =
                 attributes.stream()
                         .map(attribute -> ", e." + attribute.path())
                         .collect(Collectors.joining());
         return entityManager
                 .createQuery(
-                        "select "
-                                + id
+                        "select id(e)"
                                 + columns
                                 + " from "
                                 + type.getName()
-                                + " e where "
-                                + id
-                                + " in :ids order by "
-                                + id,
+                                + " e where id(e) in :ids order by id(e)",
                         Tuple.class)
                 .setParameter("ids", ids)
                 .getResultList();
@@ -177,15 +175,11 @@ final class SubjectDossier {
             Map<RowReference, Map<String, String>> items) {
         entityManager
                 .createQuery(
-                        "select e."
-                                + id(type)
-                                + ", v from "
+                        "select id(e), v from "
                                 + type.getName()
                                 + " e join e."
                                 + list.path()
-                                + " v where e."
-                                + id(type)
-                                + " in :ids",
+                                + " v where id(e) in :ids",
                         Tuple.class)
                 .setParameter("ids", byId.keySet())
                 .getResultStream()
@@ -214,10 +208,6 @@ final class SubjectDossier {
         Map<String, String> items = new TreeMap<>(general.items());
         items.putAll(special.items());
         return new ExportedRow(special.file(), special.entity(), special.id(), items);
-    }
-
-    private static String id(EntityType<?> type) {
-        return type.getId(type.getIdType().getJavaType()).getName();
     }
 
     private static boolean concerns(ProcessingPurpose purpose, String file) {

@@ -11,6 +11,8 @@ import io.jikimi.custody.shop.Card;
 import io.jikimi.custody.shop.Contact;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.SavingsAccount;
+import io.jikimi.custody.shop.Stay;
+import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.RotationClock;
@@ -186,6 +188,85 @@ abstract class AbstractIndexRotationContractTests {
     }
 
     @Test
+    void goesThroughRowsWhoseIdentifierHasSeveralPartsUnderBothKindsOfKey() {
+        List<StayKey> stays =
+                List.of(new StayKey(1L, "a/b"), new StayKey(1L, "b"), new StayKey(2L, "a%2Fb"));
+        for (StayKey key : stays) {
+            unit.doInTransaction(em -> em.persist(stay(key, members.get(1))));
+        }
+        Set<String> before = bytesOf("stay.wish_bidx");
+        Set<String> olderValues = valuesOfStays();
+        DataSubjectId guest = subject(members.get(1));
+        List<RowReference> sealed =
+                unit.<List<RowReference>>inTransaction(em -> custody.rowsOf(guest)).stream()
+                        .filter(row -> row.id().equals("1/a%2Fb"))
+                        .toList();
+        assertThat(sealed).hasSize(1);
+        unit.doInTransaction(em -> custody.seal(sealed, guest, Extent.EVERYTHING));
+        assertThat(staysOf(stays.get(0))).isEmpty();
+
+        switched();
+        assertThat(values.run(Kind.SEARCH_INDEX, 1, ALL).ended()).isTrue();
+        unit.clock.advance(STALE);
+        assertThat(keys.retireDataKeys(guest, OFFICER)).isPositive();
+        RotationClock.heardOf(unit.dataSource, unit.clock);
+        assertThat(values.run(Kind.DATA_KEY, 1, ALL).ended()).isTrue();
+        unit.clock.advance(STALE);
+
+        assertThat(staysOf(stays.get(1))).containsExactly(stays.get(1));
+        assertThat(staysOf(stays.get(2))).containsExactly(stays.get(2));
+        unit.doInTransaction(em -> custody.unseal(sealed, guest));
+        assertThat(staysOf(stays.get(0))).containsExactly(stays.get(0));
+        assertThat(bytesOf("stay.wish_bidx")).hasSize(3).doesNotContainAnyElementsOf(before);
+        assertThat(valuesOfStays()).hasSize(12).doesNotContainAnyElementsOf(olderValues);
+        unit.permitted(
+                "admission",
+                em -> {
+                    for (StayKey key : stays) {
+                        assertThat(em.find(Stay.class, key).notes).containsExactly(key.room());
+                    }
+                    return null;
+                });
+    }
+
+    private static Stay stay(StayKey key, Long guest) {
+        Stay stay = new Stay();
+        stay.key = key;
+        stay.guest = guest;
+        stay.wish = "가상 소원 " + key.house() + key.room();
+        stay.notes.add(key.room());
+        return stay;
+    }
+
+    private List<StayKey> staysOf(StayKey key) {
+        return unit.inTransaction(
+                em ->
+                        em.createQuery(
+                                        "select id(s) from Stay s where s.wish = :wish",
+                                        StayKey.class)
+                                .setParameter("wish", "가상 소원 " + key.house() + key.room())
+                                .getResultList());
+    }
+
+    private Set<String> valuesOfStays() {
+        Set<String> values = new HashSet<>();
+        for (String place :
+                List.of("stay.wish", "stay_aud.wish", "stay_notes.notes", "stay_notes_aud.notes")) {
+            bytesOf(place).forEach(bytes -> values.add(place + bytes));
+        }
+        return values;
+    }
+
+    private Set<String> bytesOf(String place) {
+        String[] parts = place.split("\\.");
+        Set<String> found = new HashSet<>();
+        unit.jdbc
+                .queryForList("select " + parts[1] + " from " + parts[0], byte[].class)
+                .forEach(bytes -> found.add(Arrays.toString(bytes)));
+        return found;
+    }
+
+    @Test
     void whatIsSealedIsFoundWhenItIsPutBack() {
         DataSubjectId sealed = subject(members.get(1));
         List<RowReference> row = List.of(row(members.get(1)));
@@ -349,11 +430,7 @@ abstract class AbstractIndexRotationContractTests {
     }
 
     private Set<String> everyHash(String table) {
-        Set<String> hashes = new HashSet<>();
-        unit.jdbc
-                .queryForList("select email_bidx from " + table, byte[].class)
-                .forEach(hash -> hashes.add(Arrays.toString(hash)));
-        return hashes;
+        return bytesOf(table + ".email_bidx");
     }
 
     private static Long contact(EntityManager em, String address) {

@@ -25,7 +25,6 @@ import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
-import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.GeneratedValue;
@@ -108,8 +107,13 @@ abstract class AbstractMappingContractTests {
                 refused(Checked.class, "income", "hibernate.validator.apply_to_ddl"),
                 refused(SameNames.class, "SameNames.parts", "Rename one"),
                 refused(Joined.class, "Joined.guest", "Refer to its identifier"),
-                refused(EmbeddedKey.class, "EmbeddedKey", "a generated identifier of its own"),
-                refused(SeveralKeys.class, "SeveralKeys", "a generated identifier of its own"),
+                refused(
+                        SubjectOfParts.class,
+                        "SubjectOfParts",
+                        "a generated identifier of its own"),
+                refused(NamedInKey.class, "NamedInKey.owner", "beside the identifier"),
+                refused(AssociatedKey.class, "AssociatedKey", "with @MapsId"),
+                refused(BelowParts.class, "BelowParts.above", "Refer to the data subject itself"),
                 refused(NumberedByDay.class, "NumberedByDay", "one of these types"),
                 refused(NumberedByBytes.class, "NumberedByBytes", "a column of type uuid"),
                 refused(NumberedByText.class, "NumberedByText", "a column of type uuid"),
@@ -442,7 +446,12 @@ abstract class AbstractMappingContractTests {
 
     private CustodyUnit start(Map<String, Object> settings, Class<?>... more) {
         List<Class<?>> types = new ArrayList<>(List.of(more));
-        types.add(Guest.class);
+        if (!types.contains(SubjectOfParts.class)) {
+            types.add(Guest.class);
+        }
+        if (types.contains(BelowParts.class)) {
+            types.add(Parts.class);
+        }
         return new CustodyUnit(dataSource(), types, REGISTER, settings);
     }
 
@@ -724,26 +733,44 @@ abstract class AbstractMappingContractTests {
         @Nullable String name;
     }
 
-    @Embeddable
-    record GuestKey(Long guest, Integer number) {}
+    record Key(Long first, Long second) {}
 
     @Entity
+    @IdClass(Key.class)
     @PersonalDataFile("guest")
-    static class EmbeddedKey {
-        @EmbeddedId @Nullable GuestKey key;
+    static class SubjectOfParts {
+        @Id @DataSubject @Nullable Long first;
 
-        @OfDataSubject(file = "guest")
-        @Nullable Long owner;
+        @Id @Nullable Long second;
 
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
+
+        @StartsRetention("account-closed")
+        @Nullable Instant closedAt;
     }
 
     @Entity
-    @IdClass(SeveralKeys.Key.class)
+    @IdClass(NamedInKey.Key.class)
     @PersonalDataFile("guest")
-    static class SeveralKeys {
-        @Id @Nullable Long first;
+    static class NamedInKey {
+        @Id
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+
+        @Id @Nullable Long second;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
+
+        record Key(Long owner, Long second) {}
+    }
+
+    @Entity
+    @IdClass(AssociatedKey.Key.class)
+    @PersonalDataFile("guest")
+    static class AssociatedKey {
+        @Id @ManyToOne @Nullable Guest above;
 
         @Id @Nullable Long second;
 
@@ -753,7 +780,30 @@ abstract class AbstractMappingContractTests {
         @PersonalData(item = "name", kind = DataKind.CUSTOM)
         @Nullable String name;
 
-        record Key(Long first, Long second) {}
+        record Key(Long above, Long second) {}
+    }
+
+    @Entity
+    @IdClass(Key.class)
+    @PersonalDataFile("guest")
+    static class Parts {
+        @Id @Nullable Long first;
+
+        @Id @Nullable Long second;
+
+        @OfDataSubject(file = "guest")
+        @Nullable Long owner;
+    }
+
+    @Entity
+    @PersonalDataFile("guest")
+    static class BelowParts {
+        @Id @Nullable Long id;
+
+        @ManyToOne @OfDataSubject @Nullable Parts above;
+
+        @PersonalData(item = "name", kind = DataKind.CUSTOM)
+        @Nullable String name;
     }
 
     @Entity

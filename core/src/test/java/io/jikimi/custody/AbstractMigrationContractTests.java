@@ -739,7 +739,9 @@ abstract class AbstractMigrationContractTests {
                                 new MigrationPlan.Table(
                                         "form", Set.of("blood"), MigrationPhase.EXPAND),
                                 new MigrationPlan.Table(
-                                        "pass", Set.of("holder"), MigrationPhase.EXPAND)));
+                                        "pass", Set.of("holder"), MigrationPhase.EXPAND),
+                                new MigrationPlan.Table(
+                                        "seat", Set.of("holder"), MigrationPhase.EXPAND)));
 
         assertThat(
                         root(
@@ -753,7 +755,8 @@ abstract class AbstractMigrationContractTests {
                                                 plan)))
                 .isInstanceOf(UnprotectableMappingException.class)
                 .hasMessageContaining("Form.blood")
-                .hasMessageContaining("Pass.holder");
+                .hasMessageContaining("Pass.holder")
+                .hasMessageContaining("Seat.holder");
     }
 
     @Test

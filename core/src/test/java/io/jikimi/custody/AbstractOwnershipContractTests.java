@@ -13,11 +13,14 @@ import io.jikimi.custody.shop.Booking;
 import io.jikimi.custody.shop.GiftVoucher;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.OrderItem;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Question;
 import io.jikimi.custody.shop.Reminder;
 import io.jikimi.custody.shop.Rental;
+import io.jikimi.custody.shop.Stay;
+import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
@@ -1143,6 +1146,52 @@ abstract class AbstractOwnershipContractTests {
                                 em -> reassignment.reassign(subject(buyer), subject(other))));
 
         assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(buyer));
+    }
+
+    @Test
+    void movesRowsWhoseIdentifierHasSeveralParts() {
+        Long order = order();
+        Stay stay = new Stay();
+        stay.key = new StayKey(3L, "a/b");
+        stay.guest = buyer.id;
+        stay.wish = "가상 소원";
+        stay.notes.add("가상 메모");
+        shop.doInTransaction(
+                em -> {
+                    OrderItem item = new OrderItem();
+                    item.key.number = 1;
+                    item.order = em.find(PurchaseOrder.class, order);
+                    item.engraving = "가상 문구";
+                    em.persist(item);
+                    em.persist(stay);
+                });
+        List<String> places =
+                List.of(
+                        "order_item.engraving",
+                        "order_item_aud.engraving",
+                        "stay.wish",
+                        "stay_aud.wish",
+                        "stay_notes.notes",
+                        "stay_notes_aud.notes");
+
+        give(order, other);
+        shop.doInTransaction(em -> em.find(Stay.class, stay.key).guest = other.id);
+        for (String place : places) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(other));
+        }
+
+        SubjectReassignment reassignment = shop.runtime.reassignment(shop.entities);
+        shop.doInTransaction(
+                em ->
+                        assertThat(reassignment.reassign(subject(other), subject(buyer)))
+                                .isEqualTo(2));
+        for (String place : places) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(buyer));
+        }
     }
 
     /** It has read whose the order was, and writes when the order has moved already. */

@@ -35,9 +35,12 @@ import io.jikimi.custody.shop.Pass;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SeasonPass;
+import io.jikimi.custody.shop.Seat;
 import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.Sizes;
 import io.jikimi.custody.shop.SpareCard;
+import io.jikimi.custody.shop.Stay;
+import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
@@ -211,7 +214,23 @@ abstract class AbstractShapesContractTests {
                         true,
                         AbstractShapesContractTests::cottage,
                         cottage -> cottage.label = "바뀜",
-                        cottage -> cottage.pantry.shelf.phones.set(0, "010-0000-8765")));
+                        cottage -> cottage.pantry.shelf.phones.set(0, "010-0000-8765")),
+                new Shape<>(
+                        "an identifier that is an embeddable",
+                        Stay.class,
+                        "admission",
+                        true,
+                        AbstractShapesContractTests::stay,
+                        stay -> stay.status = "바뀜",
+                        stay -> stay.arrival = LocalDate.of(2031, 1, 1)),
+                new Shape<>(
+                        "an identifier of several attributes",
+                        Seat.class,
+                        "admission",
+                        true,
+                        AbstractShapesContractTests::seat,
+                        seat -> seat.status = "바뀜",
+                        seat -> seat.holder = "다른 사람"));
     }
 
     @ParameterizedTest
@@ -461,6 +480,43 @@ abstract class AbstractShapesContractTests {
         assertThat(count("cottage_contact_summary")).isZero();
         assertThat(count("cottage_contact_summary_aud")).isZero();
         assertThat(count("contact_summary")).isEqualTo(1);
+    }
+
+    /** The identifier of a row is a text wherever we keep it, and an identifier again. */
+    @Test
+    void namesARowWhoseIdentifierHasSeveralPartsAndFindsItAgain() {
+        Object stay = store(shapeOf(Stay.class));
+        Object seat = store(shapeOf(Seat.class));
+        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        List<RowReference> rows =
+                shop.inTransaction(em -> custody.rowsOf(new DataSubjectId("member", "9001")));
+        assertThat(rows)
+                .extracting(row -> row.idIn(shop.factory))
+                .containsExactlyInAnyOrder(stay, seat);
+        assertThat(rows)
+                .filteredOn(row -> row.entity().equals(Stay.class.getName()))
+                .extracting(RowReference::id)
+                .containsExactly("7/2%2F동%251:a");
+        for (Class<?> type : List.of(Stay.class, Seat.class)) {
+            String query =
+                    "select id(e) from %s e where id(e) in :ids order by id(e)"
+                            .formatted(type.getSimpleName());
+            Object id = type == Stay.class ? stay : seat;
+            assertThat(
+                            shop.<List<Object>>inTransaction(
+                                    em ->
+                                            em.createQuery(query, Object.class)
+                                                    .setParameter("ids", List.of(id))
+                                                    .getResultList()))
+                    .containsExactly(id);
+        }
+        PersonalDataHistory history = shop.runtime.history(shop.entities, custody);
+        assertThat(
+                        shop.<List<HistoryRevision<?>>>permitted(
+                                "admission",
+                                em -> history.revisions(new DataSubjectId("member", "9001"), 5)))
+                .extracting(HistoryRevision::row)
+                .containsExactlyInAnyOrderElementsOf(rows);
     }
 
     private Long count(String table) {
@@ -953,7 +1009,9 @@ abstract class AbstractShapesContractTests {
 
     private <T> DataSubjectId subject(Shape<T> shape, Object id) {
         PersonalDataEntity entity = shop.catalogue.entity(shape.type()).orElseThrow();
-        return new DataSubjectId(entity.file(), String.valueOf(id));
+        return id instanceof StayKey || id instanceof Seat.Key
+                ? new DataSubjectId("member", "9001")
+                : new DataSubjectId(entity.file(), String.valueOf(id));
     }
 
     private <T> Object store(Shape<T> shape) {
@@ -978,6 +1036,12 @@ abstract class AbstractShapesContractTests {
     private static List<List<?>> lists(Object entity) {
         if (entity instanceof Household household) {
             return List.of(household.notes, household.phones, household.residents);
+        }
+        if (entity instanceof Stay stay) {
+            return List.of(stay.notes, stay.phones);
+        }
+        if (entity instanceof Seat seat) {
+            return List.of(seat.notes);
         }
         if (entity instanceof Cottage cottage) {
             return List.of(
@@ -1188,6 +1252,31 @@ abstract class AbstractShapesContractTests {
         household.residents.add(new Resident("김하나", "1"));
         household.residents.add(new Resident("김두나", "2"));
         return household;
+    }
+
+    /** With what the text of an identifier has to escape. */
+    private static Stay stay() {
+        Stay stay = new Stay();
+        stay.key = new StayKey(7L, "2/동%1:a");
+        stay.guest = 9001L;
+        stay.status = "예약";
+        stay.wish = "창가 자리를 주세요";
+        stay.arrival = LocalDate.of(2030, 12, 31);
+        stay.notes.addAll(List.of("북문 앞에서 만남", "남문 앞에서 만남"));
+        stay.phones.addAll(List.of("010-0000-1234", "010-0001-1234"));
+        return stay;
+    }
+
+    private static Seat seat() {
+        Seat seat = new Seat();
+        seat.event = UUID.fromString("6c1f0d3e-0000-4000-8000-000000004321");
+        seat.number = 12;
+        seat.guest = 9001L;
+        seat.status = "예약";
+        seat.holder = "가나다라마바사";
+        seat.birthDate = LocalDate.of(1990, 2, 3);
+        seat.notes.add("북문 앞에서 만남");
+        return seat;
     }
 
     private static Cottage cottage() {

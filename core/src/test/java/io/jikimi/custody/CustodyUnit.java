@@ -20,6 +20,8 @@ import io.jikimi.custody.shop.GiftVoucher;
 import io.jikimi.custody.shop.Guardian;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.OrderItem;
+import io.jikimi.custody.shop.OrderItemKey;
 import io.jikimi.custody.shop.Pantry;
 import io.jikimi.custody.shop.Parcel;
 import io.jikimi.custody.shop.Pass;
@@ -31,9 +33,12 @@ import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.SavingsAccount;
 import io.jikimi.custody.shop.SeasonPass;
+import io.jikimi.custody.shop.Seat;
 import io.jikimi.custody.shop.SharedHousehold;
 import io.jikimi.custody.shop.Shelf;
 import io.jikimi.custody.shop.SpareCard;
+import io.jikimi.custody.shop.Stay;
+import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Ticket;
@@ -100,6 +105,11 @@ final class CustodyUnit implements AutoCloseable {
                     SpareCard.class,
                     Diary.class,
                     Form.class,
+                    Stay.class,
+                    StayKey.class,
+                    Seat.class,
+                    OrderItem.class,
+                    OrderItemKey.class,
                     Booking.class,
                     Basket.class,
                     BasketItem.class,
