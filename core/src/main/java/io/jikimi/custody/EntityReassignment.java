@@ -8,7 +8,6 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class EntityReassignment implements SubjectReassignment {
     /** Rows that Hibernate does not show cannot be changed through it. */
     private int reassignHidden(Reference reference, DataSubjectId from, DataSubjectId to) {
         SharedSessionContractImplementor session = EntityColumns.session(entityManager);
-        List<String> hidden = reference.hidden(session, dialect(session), from);
+        List<String> hidden = reference.hidden(session, SessionDialect.of(session), from);
         for (int start = 0; start < hidden.size(); start += CHUNK) {
             require(reference, from, to);
             List<RowReference> rows =
@@ -110,17 +109,6 @@ final class EntityReassignment implements SubjectReassignment {
             rows.forEach(row -> writes.move(reference.move(row, from, to)));
         }
         return hidden.size();
-    }
-
-    private static DatabaseDialect dialect(SharedSessionContractImplementor session) {
-        try {
-            return DatabaseDialect.of(
-                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
-        } catch (SQLException failure) {
-            throw session.getJdbcServices()
-                    .getSqlExceptionHelper()
-                    .convert(failure, "could not ask for the database product");
-        }
     }
 
     private List<?> referring(Reference reference, Object subject) {

@@ -29,6 +29,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -77,8 +78,23 @@ final class JdbcStoredRows {
 
     /** The rows of a table with a key, from behind one of them on. */
     List<StoredRow> page(ProtectedTable table, @Nullable List<Object> after, int size) {
+        List<String> columns = table.columns().stream().map(ProtectedColumn::name).toList();
+        return page(
+                table,
+                columns,
+                after,
+                size,
+                (row, number) -> row(row, table.rowKey().size(), columns.size()));
+    }
+
+    private <T> List<T> page(
+            ProtectedTable table,
+            List<String> columns,
+            @Nullable List<Object> after,
+            int size,
+            RowMapper<T> mapper) {
         List<String> selected = new ArrayList<>(table.rowKey());
-        table.columns().forEach(column -> selected.add(column.name()));
+        selected.addAll(columns);
         List<Object> parameters = new ArrayList<>();
         String sql = "select " + String.join(", ", selected) + " from " + table.table();
         if (after != null) {
@@ -87,10 +103,7 @@ final class JdbcStoredRows {
         }
         sql += " order by " + String.join(", ", table.rowKey()) + " limit ?";
         parameters.add(size);
-        return jdbc.query(
-                sql,
-                (row, number) -> row(row, table.rowKey().size(), table.columns().size()),
-                parameters.toArray());
+        return jdbc.query(sql, mapper, parameters.toArray());
     }
 
     private static StoredRow row(ResultSet row, int keys, int columns) throws SQLException {
@@ -214,31 +227,17 @@ final class JdbcStoredRows {
             @Nullable List<Object> after,
             int size) {
         int keys = table.rowKey().size();
-        List<Object> parameters = new ArrayList<>();
-        String sql =
-                "select "
-                        + String.join(", ", table.rowKey())
-                        + ", "
-                        + column.name()
-                        + ", "
-                        + index
-                        + " from "
-                        + table.table();
-        if (after != null) {
-            sql += " where " + tuple(table.rowKey()) + " > " + placeholders(after.size());
-            parameters.addAll(after);
-        }
-        sql += " order by " + String.join(", ", table.rowKey()) + " limit ?";
-        parameters.add(size);
-        return jdbc.query(
-                sql,
+        return page(
+                table,
+                List.of(column.name(), index),
+                after,
+                size,
                 (row, number) ->
                         new IndexedRow(
                                 row(row, keys, 0).key(),
                                 row.getBytes(keys + 1),
                                 row.getBytes(keys + 2),
-                                null),
-                parameters.toArray());
+                                null));
     }
 
     /**

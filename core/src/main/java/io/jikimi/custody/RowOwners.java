@@ -5,7 +5,6 @@ import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference.Kind;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,18 +28,7 @@ final class RowOwners {
     RowOwners(CustodyRuntime runtime, SharedSessionContractImplementor session) {
         this.runtime = runtime;
         this.session = session;
-        this.dialect = dialect(session);
-    }
-
-    private static DatabaseDialect dialect(SharedSessionContractImplementor session) {
-        try {
-            return DatabaseDialect.of(
-                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
-        } catch (SQLException failure) {
-            throw session.getJdbcServices()
-                    .getSqlExceptionHelper()
-                    .convert(failure, "could not ask for the database product");
-        }
+        this.dialect = SessionDialect.of(session);
     }
 
     /** The person a row belongs to, or that it names in an attribute; null if there is none. */

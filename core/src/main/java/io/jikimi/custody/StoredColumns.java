@@ -1,6 +1,5 @@
 package io.jikimi.custody;
 
-import io.jikimi.database.DatabaseDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,12 +48,12 @@ final class StoredColumns {
      * none.
      */
     Optional<Map<SelectableMapping, byte[]>> readForUpdate(List<SelectableMapping> columns) {
-        return readLocked(columns, dialect().updateLock());
+        return readLocked(columns, SessionDialect.of(session).updateLock());
     }
 
     /** The same, where others may keep the row from being changed as well. */
     Optional<Map<SelectableMapping, byte[]>> readShared(List<SelectableMapping> columns) {
-        return readLocked(columns, dialect().shareLock());
+        return readLocked(columns, SessionDialect.of(session).shareLock());
     }
 
     /** Whether the row holds a value in an attribute; empty where there is no row. */
@@ -105,17 +104,6 @@ final class StoredColumns {
         Map<SelectableMapping, byte[]> stored = new LinkedHashMap<>();
         boolean found = read(columns, lock, stored);
         return found ? Optional.of(stored) : Optional.empty();
-    }
-
-    private DatabaseDialect dialect() {
-        try {
-            return DatabaseDialect.of(
-                    session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection());
-        } catch (SQLException failure) {
-            throw session.getJdbcServices()
-                    .getSqlExceptionHelper()
-                    .convert(failure, "could not ask for the database product");
-        }
     }
 
     private boolean read(

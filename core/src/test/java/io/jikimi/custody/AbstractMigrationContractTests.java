@@ -1116,23 +1116,17 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         MigrationPlan plan = plan(MigrationPhase.ENCRYPT, "cached", COLUMNS);
         CustodyUnit now =
-                retried(
-                        () ->
-                                CustodyUnit.migrating(
-                                        dataSource,
-                                        keys,
-                                        clock,
-                                        LIBRARY,
-                                        "io/jikimi/custody/library.yml",
-                                        plan,
-                                        Map.of(
-                                                "hibernate.cache.use_second_level_cache",
-                                                "true",
-                                                "hibernate.cache.use_query_cache",
-                                                "true",
-                                                "hibernate.cache.region.factory_class",
-                                                "jcache")));
-        opened.add(now);
+                started(
+                        LIBRARY,
+                        "io/jikimi/custody/library.yml",
+                        plan,
+                        Map.of(
+                                "hibernate.cache.use_second_level_cache",
+                                "true",
+                                "hibernate.cache.use_query_cache",
+                                "true",
+                                "hibernate.cache.region.factory_class",
+                                "jcache"));
 
         assertThat(cached(now, "select p.email from Patron p", String.class))
                 .containsExactly("hana@example.com");
@@ -1340,20 +1334,11 @@ abstract class AbstractMigrationContractTests {
                                 new MigrationPlan.Table(
                                         "guided_visit", Set.of("wish"), MigrationPhase.BACKFILL)));
         CustodyUnit now =
-                retried(
-                        () ->
-                                CustodyUnit.migrating(
-                                        dataSource,
-                                        keys,
-                                        clock,
-                                        List.of(
-                                                Patron.class,
-                                                Address.class,
-                                                LibraryVisit.class,
-                                                GuidedVisit.class),
-                                        "io/jikimi/custody/visits.yml",
-                                        plan));
-        opened.add(now);
+                started(
+                        List.of(Patron.class, Address.class, LibraryVisit.class, GuidedVisit.class),
+                        "io/jikimi/custody/visits.yml",
+                        plan,
+                        Map.of());
 
         finishBackfill(now);
 
@@ -1470,20 +1455,11 @@ abstract class AbstractMigrationContractTests {
                                         Set.of("words", "urgent"),
                                         MigrationPhase.BACKFILL)));
         CustodyUnit now =
-                retried(
-                        () ->
-                                CustodyUnit.migrating(
-                                        dataSource,
-                                        keys,
-                                        clock,
-                                        List.of(
-                                                Patron.class,
-                                                Address.class,
-                                                Loan.class,
-                                                Enquiry.class),
-                                        "io/jikimi/custody/enquiries.yml",
-                                        plan));
-        opened.add(now);
+                started(
+                        List.of(Patron.class, Address.class, Loan.class, Enquiry.class),
+                        "io/jikimi/custody/enquiries.yml",
+                        plan,
+                        Map.of());
         assertThat(now.<String>permitted("lending", em -> em.find(Enquiry.class, 1L).words))
                 .isEqualTo("가나다라마바사아자차카타");
 
@@ -1604,6 +1580,20 @@ abstract class AbstractMigrationContractTests {
 
     private CustodyUnit open(MigrationPhase phase, String instance) {
         return retried(() -> start(phase, instance));
+    }
+
+    private CustodyUnit started(
+            List<Class<?>> types,
+            String register,
+            MigrationPlan plan,
+            Map<String, Object> settings) {
+        CustodyUnit unit =
+                retried(
+                        () ->
+                                CustodyUnit.migrating(
+                                        dataSource, keys, clock, types, register, plan, settings));
+        opened.add(unit);
+        return unit;
     }
 
     /** Runs the statements that a start asks for. */

@@ -779,11 +779,7 @@ abstract class AbstractOwnershipContractTests {
                     loaded(em, first).buyer = em.find(Member.class, third.id);
                 });
 
-        for (String place : PARCEL) {
-            assertThat(owners(table(place), column(place)))
-                    .as(place)
-                    .containsExactly(subject(other));
-        }
+        assertParcelOf(other);
     }
 
     @Test
@@ -800,11 +796,7 @@ abstract class AbstractOwnershipContractTests {
                     parcel.notes.add("가상 메모");
                     em.persist(parcel);
                 });
-        for (String place : PARCEL) {
-            assertThat(owners(table(place), column(place)))
-                    .as(place)
-                    .containsExactly(subject(other));
-        }
+        assertParcelOf(other);
     }
 
     @Test
@@ -820,11 +812,7 @@ abstract class AbstractOwnershipContractTests {
                     CompletableFuture.runAsync(() -> give(elsewhere, third)).join();
                     hung.order = above;
                 });
-        for (String place : PARCEL) {
-            assertThat(owners(table(place), column(place)))
-                    .as(place)
-                    .containsExactly(subject(third));
-        }
+        assertParcelOf(third);
     }
 
     /** On MariaDB a transaction goes on to see what was there when it began to read. */
@@ -837,11 +825,7 @@ abstract class AbstractOwnershipContractTests {
                     CompletableFuture.runAsync(() -> hang(order, () -> {})).join();
                     moved.buyer = em.find(Member.class, other.id);
                 });
-        for (String place : PARCEL) {
-            assertThat(owners(table(place), column(place)))
-                    .as(place)
-                    .containsExactly(subject(other));
-        }
+        assertParcelOf(other);
     }
 
     private static final List<String> PARCEL =
@@ -1468,6 +1452,14 @@ abstract class AbstractOwnershipContractTests {
                     em.persist(order);
                     return order.id;
                 });
+    }
+
+    private void assertParcelOf(Member member) {
+        for (String place : PARCEL) {
+            assertThat(owners(table(place), column(place)))
+                    .as(place)
+                    .containsExactly(subject(member));
+        }
     }
 
     private Long parcel(Long order) {

@@ -10,14 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A program to measure how fast tables are encrypted, beside a plain batch update of as many bytes
- * in the same run. No test: it is run by hand, and prints what it measures. Made up people.
+ * in the same run. No test: it is run by hand, and logs what it measures. Made up people.
  */
 public final class MigrationSpeed {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationSpeed.class);
     private static final int BATCH = 1_000;
 
     private MigrationSpeed() {}
@@ -119,6 +122,6 @@ public final class MigrationSpeed {
         long begun = System.nanoTime();
         work.run();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        System.out.printf("%-32s %8.0f rows/s%n", what, rows / seconds);
+        LOG.warn("{}: {} rows/s", what, Math.round(rows / seconds));
     }
 }
