@@ -11,7 +11,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,9 +31,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A process that encrypts tables, and one that takes the plain values away, are killed with SIGKILL
- * at seeded points, and every third time the PostgreSQL below them instead; the next one finishes,
- * and no value is lost. {@code -Djikimi.kill.seeds=20} runs more seeds, {@code
- * -Djikimi.kill.first-seed=17} others. Made up people.
+ * while they go on writing, at seeded points, and every third time the PostgreSQL below them
+ * instead; the next one finishes, and no value is lost. {@code -Djikimi.kill.seeds=20} runs more
+ * seeds, {@code -Djikimi.kill.first-seed=17} others. Made up people.
  */
 class KilledMigrationIntegrationTests {
 
@@ -45,12 +49,15 @@ class KilledMigrationIntegrationTests {
     private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
 
     /**
-     * A row that is neither before nor after: some values of it are encrypted, and some are not.
+     * A row that is neither before nor after: some values of it are encrypted, and some are not. Of
+     * those that are written meanwhile only what was written may be.
      */
     private static final String HALF_ENCRYPTED =
-            "select count(*) from patron where (name_enc is null) <> (email_enc is null) or"
+            "select count(*) from patron where id > "
+                    + MigrationProcess.WRITTEN
+                    + " and ((name_enc is null) <> (email_enc is null) or"
                     + " (name_enc is null) <> (email_bidx is null) or (name_enc is null) <>"
-                    + " (birth_date_enc is null)";
+                    + " (birth_date_enc is null))";
 
     private static final String HALF_EMPTIED =
             "select count(*) from patron where (name is null) <> (email is null) or (name is null)"
@@ -70,6 +77,7 @@ class KilledMigrationIntegrationTests {
     private String url;
     private HikariDataSource database;
     private JdbcTemplate jdbc;
+    private final Map<Long, Set<String>> names = new HashMap<>();
     private Process process;
 
     @BeforeAll
@@ -103,6 +111,7 @@ class KilledMigrationIntegrationTests {
                         + " '@example.com', date '1990-01-01' + n from generate_series(1, "
                         + PATRONS
                         + ") n");
+        LongStream.rangeClosed(1, PATRONS).forEach(id -> names.put(id, Set.of("가상" + id)));
         jdbc.execute(
                 "insert into patron_aud (id, rev, revtype, name, email, birth_date) select id, 1, 0,"
                         + " name, email, birth_date from patron");
@@ -170,32 +179,56 @@ class KilledMigrationIntegrationTests {
                                 phase.name())
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        readSteps(process, steps);
+        BufferedReader said = process.inputReader();
+        List<String> lines = readSteps(said, steps);
         if (server) {
             killPostgres();
         } else {
-            process.destroyForcibly();
+            // Not that of the process itself, which would throw away what it has said.
+            process.toHandle().destroyForcibly();
             assertThat(process.waitFor()).isEqualTo(128 + 9);
         }
+        said.lines().forEach(lines::add);
+        written(phase, lines);
+    }
+
+    /** What it was about to write when it was killed may be there or not. */
+    private void written(MigrationPhase phase, List<String> lines) {
+        long next = 0;
+        for (String line : lines) {
+            if (line.startsWith(MigrationProcess.WROTE)) {
+                long number = Long.parseLong(line.substring(MigrationProcess.WROTE.length()));
+                String name = MigrationProcess.name(phase, number);
+                names.put(MigrationProcess.patron(number), Set.of(name));
+                next = number + 1;
+            }
+        }
+        Set<String> either = new HashSet<>(names.get(MigrationProcess.patron(next)));
+        either.add(MigrationProcess.name(phase, next));
+        names.put(MigrationProcess.patron(next), either);
+        LOG.info("It had written {} times", next);
     }
 
     /** The server and all its children, as when the machine loses its power. */
     private void killPostgres() throws Exception {
         postgres.kill();
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
         database.close();
         database = TestDatabase.pool(url, "postgres", 6);
         jdbc = new JdbcTemplate(database);
     }
 
-    private static void readSteps(Process process, int steps) throws IOException {
-        BufferedReader said = process.inputReader();
+    private static List<String> readSteps(BufferedReader said, int steps) throws IOException {
+        List<String> lines = new ArrayList<>();
         int seen = 0;
         while (seen < steps) {
             String line = said.readLine();
             assertThat(line).as("what the process says before it is killed").isNotNull();
+            lines.add(line);
             seen += line.matches("[0-9]+") ? 1 : 0;
         }
+        return lines;
     }
 
     /** What was killed is finished by whoever comes next, and reads as ever. */
@@ -218,12 +251,12 @@ class KilledMigrationIntegrationTests {
                         List<String> expected = new ArrayList<>();
                         for (long id = 1; id <= PATRONS; id++) {
                             Patron patron = em.find(Patron.class, id);
-                            read.add(patron.name + patron.email + patron.birthDate);
+                            assertThat(patron.name).isIn(names.get(id));
+                            names.put(id, Set.of(patron.name));
+                            read.add(patron.email + patron.birthDate);
                             read.add(em.find(Loan.class, id).note);
                             expected.add(
-                                    "가상"
-                                            + id
-                                            + "p"
+                                    "p"
                                             + id
                                             + "@example.com"
                                             + java.time.LocalDate.of(1990, 1, 1).plusDays(id));

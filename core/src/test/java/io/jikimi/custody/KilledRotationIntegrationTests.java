@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,10 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that rotates keys is killed with SIGKILL at seeded points, and every third time the
- * PostgreSQL below it; no value and no index is lost, and another process ends the rotation. {@code
- * -Djikimi.kill.seeds=20} runs more seeds, {@code -Djikimi.kill.first-seed=17} others. Everybody
- * here is made up.
+ * A process that rotates keys, and goes on writing, is killed with SIGKILL at seeded points, and
+ * every third time the PostgreSQL below it; no value and no index is lost, and another process ends
+ * the rotation. {@code -Djikimi.kill.seeds=20} runs more seeds, {@code -Djikimi.kill.first-seed=17}
+ * others. Everybody here is made up.
  */
 class KilledRotationIntegrationTests {
 
@@ -64,7 +66,6 @@ class KilledRotationIntegrationTests {
     private static CustodyUnit unit;
     private static JdbcKeyRotation keys;
     private static ValueRotation values;
-    private static Long household;
 
     @BeforeAll
     static void open() throws IOException {
@@ -81,15 +82,13 @@ class KilledRotationIntegrationTests {
         for (int number = 0; number < MEMBERS; number++) {
             members.add(unit.member("가상인물", "member" + number + "@example.com").id);
         }
-        household =
-                unit.inTransaction(
-                        em -> {
-                            Household fresh = new Household();
-                            fresh.notes.addAll(List.of("가상 메모", "가상 메모", "가상 쪽지"));
-                            fresh.phones.addAll(List.of("010-0000-4321", "010-0000-4322"));
-                            em.persist(fresh);
-                            return fresh.id;
-                        });
+        unit.doInTransaction(
+                em -> {
+                    Household fresh = new Household();
+                    fresh.notes.addAll(List.of("가상 메모", "가상 메모", "가상 쪽지"));
+                    fresh.phones.addAll(List.of("010-0000-4321", "010-0000-4322"));
+                    em.persist(fresh);
+                });
         Custody custody = unit.runtime.custody(unit.entities, database);
         DataSubjectId sealed = new DataSubjectId("member", members.get(0).toString());
         unit.doInTransaction(
@@ -121,16 +120,63 @@ class KilledRotationIntegrationTests {
     @MethodSource("seeds")
     void whatAKilledProcessLeftIsWholeAndIsFinishedByAnother(long seed) throws Exception {
         Kind kind = seed % 2 == 0 ? Kind.SEARCH_INDEX : Kind.DATA_KEY;
-        List<String> before = everything();
         begin(kind);
+        List<String> before = everything(unit);
+        Map<Long, String> phones = phones();
 
-        kill(kind, seed);
+        phones.putAll(kill(kind, seed));
 
-        assertThat(everything()).as("after the kill").isEqualTo(before);
+        assertThat(everything(unit)).as("after the kill").isEqualTo(before);
+        requireWritten(phones);
         assertThat(values.run(kind, RotationProcess.BATCH, Integer.MAX_VALUE).ended()).isTrue();
         clock.advance(Duration.ofSeconds(5));
-        assertThat(everything()).as("in the end").isEqualTo(before);
+        assertThat(everything(unit)).as("in the end").isEqualTo(before);
+        requireWritten(phones);
         assertThat(keys.progress(kind).keys()).doesNotContainKeys("RETIRED", "CLOSED");
+    }
+
+    @Test
+    void aProcessThatHoldsOnlyTheNewerKeysReadsEverything() throws Exception {
+        for (Kind kind : Kind.values()) {
+            begin(kind);
+            assertThat(values.run(kind, RotationProcess.BATCH, Integer.MAX_VALUE).ended()).isTrue();
+        }
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(unit.jdbc.update("delete from jikimi_data_key where state <> 'LIVE'"))
+                .isPositive();
+        assertThat(
+                        unit.jdbc.update(
+                                "delete from jikimi_key where purpose = 'search-index' and state"
+                                        + " <> 'ACTIVE'"))
+                .isPositive();
+
+        Process process = start(RotationProcess.READ, 0);
+        List<String> read;
+        try (BufferedReader output = process.inputReader()) {
+            read = output.lines().toList();
+        }
+
+        assertThat(process.waitFor()).as("it said %s", read).isZero();
+        assertThat(read).containsAll(everything(unit)).hasSizeGreaterThan(2 * MEMBERS);
+    }
+
+    /** What a writer has said it committed, or was committing when it was killed. */
+    private static void requireWritten(Map<Long, String> phones) {
+        phones().forEach(
+                        (id, phone) ->
+                                assertThat(phones.get(id)).as("member " + id).contains(phone));
+    }
+
+    private static Map<Long, String> phones() {
+        return unit.permitted(
+                "membership",
+                em -> {
+                    Map<Long, String> phones = new HashMap<>();
+                    for (Long id : members) {
+                        phones.put(id, String.valueOf(em.find(Member.class, id).phone));
+                    }
+                    return phones;
+                });
     }
 
     private static void begin(Kind kind) {
@@ -144,10 +190,12 @@ class KilledRotationIntegrationTests {
         clock.advance(Duration.ofSeconds(5));
     }
 
-    private static void kill(Kind kind, long seed) throws Exception {
+    /** What each member's telephone may be afterwards. */
+    private static Map<Long, String> kill(Kind kind, long seed) throws Exception {
         // A rotation that finds its keys and places there already takes a few steps less.
         long step = 1 + new SplittableRandom(seed).nextLong(steps.get(kind) * 9 / 10);
-        Process process = start(kind, step);
+        Process process = start(kind.name(), step);
+        Map<Long, String> written;
         try (BufferedReader output = process.inputReader()) {
             String line = output.readLine();
             List<String> said = new ArrayList<>();
@@ -162,6 +210,10 @@ class KilledRotationIntegrationTests {
                         .getHikariPoolMXBean()
                         .softEvictConnections();
             }
+            // Not that of the process itself, which would throw away what it has said.
+            process.toHandle().destroyForcibly();
+            output.lines().forEach(said::add);
+            written = written(said);
         } finally {
             process.destroyForcibly();
         }
@@ -177,13 +229,32 @@ class KilledRotationIntegrationTests {
         while (connectionsOfTheKilled() > 0) {
             Thread.onSpinWait();
         }
+        return written;
+    }
+
+    /** The last it said of each member; what it was about to write next may be there as well. */
+    private static Map<Long, String> written(List<String> said) {
+        Map<Long, String> written = new HashMap<>();
+        long last = -1;
+        for (String line : said) {
+            if (line.startsWith(RotationProcess.WROTE)) {
+                String[] words = line.substring(RotationProcess.WROTE.length()).split(" ");
+                last = Long.parseLong(words[1]);
+                written.put(Long.valueOf(words[0]), RotationProcess.phone(last));
+            }
+        }
+        Long next = members.get((int) ((last + 1) % MEMBERS));
+        String before = written.getOrDefault(next, phones().get(next));
+        written.put(next, before + " or " + RotationProcess.phone(last + 1));
+        LOG.info("It had written {} times", last + 1);
+        return written;
     }
 
     private static boolean killsServer(long seed) {
         return seed % 3 == 0;
     }
 
-    private static Process start(Kind kind, long step) throws IOException {
+    private static Process start(String what, long step) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -193,7 +264,7 @@ class KilledRotationIntegrationTests {
                                 RotationProcess.class.getName(),
                                 server.url() + "&ApplicationName=killed",
                                 keyset().toString(),
-                                kind.name(),
+                                what,
                                 clock.now().toString(),
                                 Long.toString(step))
                         .redirectErrorStream(true);
@@ -211,14 +282,16 @@ class KilledRotationIntegrationTests {
         return folder.resolve("master.keyset");
     }
 
-    private static List<String> everything() {
+    /** Everything but what is written meanwhile. */
+    static List<String> everything(CustodyUnit unit) {
         List<String> read = new ArrayList<>();
         unit.permitted(
                 "membership",
                 em -> {
-                    for (Long id : members) {
-                        Member found = em.find(Member.class, id);
-                        read.add(id + found.name + found.email + found.phone + found.memos.size());
+                    for (Member found :
+                            em.createQuery("from Member m order by m.id", Member.class)
+                                    .getResultList()) {
+                        read.add(found.id + found.name + found.email + found.memos.size());
                     }
                     return null;
                 });
@@ -238,8 +311,10 @@ class KilledRotationIntegrationTests {
         unit.permitted(
                 "visits",
                 em -> {
-                    Household found = em.find(Household.class, household);
-                    read.add(found.notes.stream().sorted().toList() + " " + found.phones);
+                    for (Household found :
+                            em.createQuery("from Home", Household.class).getResultList()) {
+                        read.add(found.notes.stream().sorted().toList() + " " + found.phones);
+                    }
                     return null;
                 });
         return read;

@@ -18,11 +18,19 @@ import java.util.Set;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The library in a process of its own, which encrypts its tables until it is killed. */
+/**
+ * The library in a process of its own, which encrypts its tables, and goes on writing, until it is
+ * killed.
+ */
 public final class MigrationProcess {
 
     private static final int CACHED_KEYS = 1_000;
     private static final int ROWS_AT_ONCE = 7;
+
+    static final String WROTE = "wrote ";
+
+    /** The patrons that are written meanwhile: the first ones. */
+    static final int WRITTEN = 40;
 
     private MigrationProcess() {}
 
@@ -36,11 +44,32 @@ public final class MigrationProcess {
             desk.cutOver("patron", Actor.system("test"));
             desk.cutOver("loan", Actor.system("test"));
         }
+        Thread writing = new Thread(() -> write(library, phase));
+        writing.setDaemon(true);
+        writing.start();
         long seen;
         do {
             seen = desk.work(ROWS_AT_ONCE, ROWS_AT_ONCE);
             System.out.println(seen);
         } while (seen > 0);
+    }
+
+    /** Says what has been committed, and only then goes on. */
+    private static void write(CustodyUnit library, MigrationPhase phase) {
+        for (long number = 0; ; number++) {
+            long id = patron(number);
+            String name = name(phase, number);
+            library.doInTransaction(em -> em.find(Patron.class, id).name = name);
+            System.out.println(WROTE + number);
+        }
+    }
+
+    static long patron(long number) {
+        return 1 + number % WRITTEN;
+    }
+
+    static String name(MigrationPhase phase, long number) {
+        return "가상" + phase.ordinal() + "번" + number;
     }
 
     /** Runs the statements that a start was refused for want of. */
