@@ -1,12 +1,12 @@
 package io.jikimi.custody;
 
+import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -45,7 +45,7 @@ final class ForeignKeys {
 
     private static List<ForeignKey> read(Connection connection, String table) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        Name name = Name.of(table, database);
+        SqlName name = SqlName.of(table, database);
         String schema = name.schema() == null ? connection.getSchema() : name.schema();
         Map<String, List<ForeignKey.Pair>> pairs = new TreeMap<>();
         Map<String, Referring> tables = new TreeMap<>();
@@ -89,48 +89,6 @@ final class ForeignKeys {
         String quoted(DatabaseMetaData database) throws SQLException {
             String name = ForeignKeys.quoted(database, table);
             return schema == null ? name : ForeignKeys.quoted(database, schema) + "." + name;
-        }
-    }
-
-    /** A name of SQL taken apart into the names in the database. */
-    record Name(@Nullable String schema, String table) {
-
-        static Name of(String sql, DatabaseMetaData database) throws SQLException {
-            List<String> parts = split(sql, database.getIdentifierQuoteString());
-            List<String> names = new ArrayList<>();
-            for (String part : parts) {
-                names.add(plain(part, database));
-            }
-            String table = names.get(names.size() - 1);
-            return new Name(names.size() > 1 ? names.get(names.size() - 2) : null, table);
-        }
-
-        private static List<String> split(String sql, String quote) {
-            List<String> parts = new ArrayList<>();
-            StringBuilder part = new StringBuilder();
-            boolean quoted = false;
-            for (char letter : sql.toCharArray()) {
-                quoted ^= quote.indexOf(letter) >= 0;
-                if (letter == '.' && !quoted) {
-                    parts.add(part.toString());
-                    part.setLength(0);
-                } else {
-                    part.append(letter);
-                }
-            }
-            parts.add(part.toString());
-            return parts;
-        }
-
-        private static String plain(String part, DatabaseMetaData database) throws SQLException {
-            String quote = database.getIdentifierQuoteString();
-            if (part.startsWith(quote)) {
-                return part.substring(1, part.length() - 1);
-            }
-            if (database.storesUpperCaseIdentifiers()) {
-                return part.toUpperCase(Locale.ROOT);
-            }
-            return database.storesLowerCaseIdentifiers() ? part.toLowerCase(Locale.ROOT) : part;
         }
     }
 }

@@ -8,6 +8,7 @@ import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.Sweep.Place;
+import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.IndexKeys;
 import io.jikimi.keys.KeySweep.Left;
@@ -92,7 +93,7 @@ final class IndexRotation {
         Set<String> outOfReach = new TreeSet<>();
         for (Searched searched : searched()) {
             if (rows.hidesRows(searched.table())) {
-                outOfReach.add(JdbcStoredRows.bare(searched.table().table()));
+                outOfReach.add(SqlName.compared(searched.table().table()));
             }
         }
         outOfReach.addAll(
@@ -100,9 +101,9 @@ final class IndexRotation {
                         searched().stream()
                                 .map(
                                         searched ->
-                                                JdbcStoredRows.bare(searched.table().table())
+                                                SqlName.compared(searched.table().table())
                                                         + "."
-                                                        + JdbcStoredRows.bare(
+                                                        + SqlName.compared(
                                                                 searched.entry().column()))
                                 .collect(Collectors.toSet())));
         outOfReach.removeAll(withoutValues);

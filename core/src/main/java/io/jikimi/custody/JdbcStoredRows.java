@@ -4,6 +4,7 @@ import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.database.BinaryColumns;
 import io.jikimi.database.BinaryColumns.InTable;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.SqlName;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -502,7 +502,8 @@ final class JdbcStoredRows {
             for (String column : table.columns()) {
                 if (!table.name().contains(".")
                         && SearchIndex.isColumn(column)
-                        && !known.contains(bare(table.name()) + "." + bare(column))
+                        && !known.contains(
+                                SqlName.compared(table.name()) + "." + SqlName.compared(column))
                         && !isEmpty(table, column)) {
                     elsewhere.add(table.name());
                 }
@@ -519,12 +520,6 @@ final class JdbcStoredRows {
                                 + table.quoted(column)
                                 + " is not null limit 1")
                 .isEmpty();
-    }
-
-    /** A name without schema and quotes, in one case. */
-    static String bare(String name) {
-        String plain = name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
-        return plain.substring(plain.lastIndexOf('.') + 1);
     }
 
     private List<InTable> tables() {

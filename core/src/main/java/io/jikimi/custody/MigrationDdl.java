@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.custody.MigratedColumns.Column;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -180,7 +181,9 @@ final class MigrationDdl {
                 .filter(
                         line ->
                                 line.matches(
-                                        "(?is)[`\"]" + Pattern.quote(bare(column)) + "[`\"] .*"))
+                                        "(?is)[`\"]"
+                                                + Pattern.quote(SqlName.bare(column))
+                                                + "[`\"] .*"))
                 .map(MigrationDdl::nullable)
                 .findFirst()
                 .orElseThrow(
@@ -219,7 +222,7 @@ final class MigrationDdl {
     private @Nullable Found column(String table, String column) {
         return template.execute(
                 (ConnectionCallback<@Nullable Found>)
-                        connection -> found(connection, table, bare(column)));
+                        connection -> found(connection, table, SqlName.bare(column)));
     }
 
     /** Asks the catalogue of the database: what a result tells is remembered by the driver. */
@@ -254,17 +257,12 @@ final class MigrationDdl {
     }
 
     static List<String> names(String table) {
-        return List.of(bare(table), bare(table).toUpperCase(Locale.ROOT));
+        return List.of(SqlName.bare(table), SqlName.bare(table).toUpperCase(Locale.ROOT));
     }
 
     static @Nullable String schema(Connection connection, String table) throws SQLException {
         String[] parts = table.replaceAll("[\"`]", "").split("\\.");
         return parts.length > 1 ? parts[parts.length - 2] : connection.getSchema();
-    }
-
-    /** Without schema and quotes. */
-    static String bare(String name) {
-        return name.substring(name.lastIndexOf('.') + 1).replaceAll("[\"`]", "");
     }
 
     /** A column as the database has it. */

@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -236,11 +237,11 @@ final class Migrations {
         return names != null
                 && rows.stream()
                         .filter(each -> !each.declared().complete())
-                        .map(each -> MigrationDdl.bare(each.table()))
+                        .map(each -> SqlName.bare(each.table()))
                         .anyMatch(
                                 table ->
                                         names.stream()
-                                                .map(MigrationDdl::bare)
+                                                .map(SqlName::bare)
                                                 .anyMatch(table::equalsIgnoreCase));
     }
 

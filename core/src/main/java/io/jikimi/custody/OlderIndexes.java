@@ -4,6 +4,7 @@ import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -85,7 +86,7 @@ final class OlderIndexes {
 
     private static Set<String> read(Connection connection, String table) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        ForeignKeys.Name name = ForeignKeys.Name.of(table, database);
+        SqlName name = SqlName.of(table, database);
         String schema = name.schema() == null ? connection.getSchema() : name.schema();
         Set<String> columns = new HashSet<>();
         try (ResultSet indexes =

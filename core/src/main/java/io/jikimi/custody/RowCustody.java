@@ -6,6 +6,7 @@ import io.jikimi.custody.JdbcSealedStore.Rows;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -19,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -307,10 +307,13 @@ final class RowCustody implements Custody {
         }
         Set<String> referring = new HashSet<>();
         for (ProtectedTable table : tablesOf(entity)) {
-            foreignKeys.to(table.table()).forEach(key -> referring.add(bare(key.table())));
+            foreignKeys
+                    .to(table.table())
+                    .forEach(key -> referring.add(SqlName.compared(key.table())));
         }
         for (String other : entities) {
-            if (tablesOf(other).stream().anyMatch(own -> referring.contains(bare(own.table())))) {
+            if (tablesOf(other).stream()
+                    .anyMatch(own -> referring.contains(SqlName.compared(own.table())))) {
                 addReferringFirst(other, entities, seen, ordered);
             }
         }
@@ -355,13 +358,16 @@ final class RowCustody implements Custody {
     private void removeReferredTo(String entity, Set<String> free) {
         List<ProtectedTable> own = tablesOf(entity);
         Set<String> goingAlong =
-                own.stream().map(table -> bare(table.table())).collect(Collectors.toSet());
+                own.stream()
+                        .map(table -> SqlName.compared(table.table()))
+                        .collect(Collectors.toSet());
         for (ProtectedTable table : own) {
             if (table.kind() != Kind.LIVE) {
                 continue;
             }
             for (ForeignKey key : foreignKeys.to(table.table())) {
-                boolean alongWithTheRow = !key.itself() && goingAlong.contains(bare(key.table()));
+                boolean alongWithTheRow =
+                        !key.itself() && goingAlong.contains(SqlName.compared(key.table()));
                 if (!alongWithTheRow && !free.isEmpty()) {
                     free.removeAll(store.referredTo(table, key, free));
                 }
@@ -370,13 +376,6 @@ final class RowCustody implements Custody {
         if (!free.isEmpty()) {
             free.removeAll(rows.owning(entity, free));
         }
-    }
-
-    /** The last part of a table's name in lower case: enough to tell an entity's own tables. */
-    private static String bare(String table) {
-        return table.substring(table.lastIndexOf('.') + 1)
-                .replaceAll("[\"`]", "")
-                .toLowerCase(Locale.ROOT);
     }
 
     /** Deletes rows, last inserted first, and counts those of the history. */

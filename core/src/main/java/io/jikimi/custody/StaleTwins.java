@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.custody.MigratedColumns.Column;
 import io.jikimi.custody.MigratedColumns.Index;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.SqlName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,7 +88,7 @@ final class StaleTwins {
                                 + " event_object_schema = database() and event_object_table = ?"
                                 + " and trigger_name = ?",
                         body,
-                        MigrationDdl.bare(rows.table()),
+                        SqlName.bare(rows.table()),
                         name(rows))
                 : template.query(
                         "select p.prosrc from pg_trigger g join pg_proc p on p.oid = g.tgfoid where"
@@ -199,7 +200,7 @@ final class StaleTwins {
     }
 
     static String name(MigratedColumns rows) {
-        String name = "jikimi_" + MigrationDdl.bare(rows.table()) + "_twins";
+        String name = "jikimi_" + SqlName.bare(rows.table()) + "_twins";
         // The names of a long table and of its history begin alike.
         String told = "_" + Integer.toHexString(name.hashCode());
         return name.length() <= LONGEST_NAME

@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.Search;
 import io.jikimi.custody.MigratedColumns.Column;
 import io.jikimi.custody.MigratedColumns.Index;
+import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -40,9 +41,9 @@ final class TwinIndexes {
         List<String> statements = new ArrayList<>();
         for (Column cell : rows.columns()) {
             for (Index index : cell.indexes()) {
-                String column = MigrationDdl.bare(index.name());
+                String column = SqlName.bare(index.name());
                 Found own = new Found(index.unique(), List.of(index.name()), null);
-                add(rows, MigrationDdl.bare(rows.table()) + "_" + column, own, found, statements);
+                add(rows, SqlName.bare(rows.table()) + "_" + column, own, found, statements);
             }
         }
         Map.copyOf(found)
@@ -162,7 +163,7 @@ final class TwinIndexes {
         return cell.indexes().stream()
                 .filter(
                         index ->
-                                MigrationDdl.bare(index.name())
+                                SqlName.bare(index.name())
                                         .endsWith(SearchIndex.columnSuffix(Search.EXACT)))
                 .findFirst()
                 .orElse(null);
@@ -170,9 +171,7 @@ final class TwinIndexes {
 
     private static Pattern word(Column cell) {
         return Pattern.compile(
-                "(?<![\\w$\"])\"?"
-                        + Pattern.quote(MigrationDdl.bare(cell.plain()))
-                        + "\"?(?![\\w$\"])",
+                "(?<![\\w$\"])\"?" + Pattern.quote(SqlName.bare(cell.plain())) + "\"?(?![\\w$\"])",
                 Pattern.CASE_INSENSITIVE);
     }
 
@@ -231,7 +230,7 @@ final class TwinIndexes {
 
         private static List<String> normal(List<String> columns) {
             return columns.stream()
-                    .map(MigrationDdl::bare)
+                    .map(SqlName::bare)
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .toList();
         }
