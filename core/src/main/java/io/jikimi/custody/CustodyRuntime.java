@@ -212,7 +212,7 @@ public final class CustodyRuntime {
                 new SubjectRows(catalogue, entityManager, DatabaseDialect.of(dataSource)),
                 new JdbcSealedStore(dataSource),
                 new ForeignKeys(dataSource),
-                new RegionEviction(factory),
+                new RegionEviction(factory)::evict,
                 indexRotation(dataSource, Set.of()),
                 this::tables,
                 new MigratedPlainValues(this, dataSource));

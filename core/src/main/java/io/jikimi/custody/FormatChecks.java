@@ -1,6 +1,6 @@
 package io.jikimi.custody;
 
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.DatabaseDialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -29,7 +29,7 @@ final class FormatChecks {
     List<String> statements(Collection<ProtectedTable> tables) {
         Set<String> statements = new LinkedHashSet<>();
         for (ProtectedTable table : tables) {
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 statements.addAll(
                         dialect.firstByteCheck(
                                 table.table(), column.name(), name(table.table(), column.name())));

@@ -6,7 +6,7 @@ import io.jikimi.custody.JdbcSealedStore.SealedIndex;
 import io.jikimi.custody.JdbcStoredRows.IndexedRow;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.custody.Sweep.Place;
 import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
@@ -131,7 +131,7 @@ final class IndexRotation {
     }
 
     /** A column of the search index and the column of its values. */
-    private record Searched(ProtectedTable table, ProtectedColumn column, IndexEntry entry) {
+    private record Searched(ProtectedTable table, ValueColumn column, IndexEntry entry) {
 
         String name() {
             return table.table() + "." + entry.column();
@@ -143,7 +143,7 @@ final class IndexRotation {
         Map<String, Searched> searched = new LinkedHashMap<>();
         for (ProtectedTable table : tables.get()) {
             if (table.kind() == Kind.LIVE) {
-                for (ProtectedColumn column : table.columns()) {
+                for (ValueColumn column : table.columns()) {
                     for (IndexEntry entry : column.entries()) {
                         Searched found = new Searched(table, column, entry);
                         searched.putIfAbsent(found.name(), found);
@@ -252,8 +252,7 @@ final class IndexRotation {
             Searched searched = searchedOf(sealedEntry);
             if (searched != null) {
                 IndexEntry entry = searched.entry();
-                entry.value()
-                        .takeOlderAlong(connection, known, sealedEntry.stored(), entry.index());
+                entry.form().takeOlderAlong(connection, known, sealedEntry.stored());
             }
         }
     }
@@ -310,6 +309,6 @@ final class IndexRotation {
             byte @Nullable [] stored, IndexEntry entry, IndexKey key) {
         return stored == null || !StoredValue.isProtected(stored)
                 ? null
-                : entry.value().indexOf(stored, entry.index(), key);
+                : entry.form().of(stored, key);
     }
 }

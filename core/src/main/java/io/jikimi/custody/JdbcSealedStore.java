@@ -1,9 +1,10 @@
 package io.jikimi.custody;
 
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,10 +51,10 @@ final class JdbcSealedStore {
     record Rows(DataSubjectId subject, Set<Long> keyIds, Collection<String> ids) {}
 
     /** Copies the subject's values of a table, and their index entries, into the store. */
-    int copyIn(ProtectedTable table, List<ProtectedColumn> columns, Rows rows, Instant at) {
+    int copyIn(ProtectedTable table, List<ValueColumn> columns, Rows rows, Instant at) {
         Statement values = new Statement();
         Statement indexes = new Statement();
-        for (ProtectedColumn column : columns) {
+        for (ValueColumn column : columns) {
             copyColumn(values, table, column, column.name(), VALUE, rows, at);
             for (String index : column.indexColumns()) {
                 copyColumn(indexes, table, column, index, INDEX, rows, at);
@@ -76,7 +77,7 @@ final class JdbcSealedStore {
     private void copyColumn(
             Statement statement,
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String copied,
             String role,
             Rows rows,
@@ -104,10 +105,10 @@ final class JdbcSealedStore {
     }
 
     /** Empties the columns that hold values of the subject, and the index entries of these. */
-    int empty(ProtectedTable table, List<ProtectedColumn> columns, Rows rows) {
+    int empty(ProtectedTable table, List<ValueColumn> columns, Rows rows) {
         Statement statement = new Statement().add("update " + table.table() + " set ");
         String separator = "";
-        for (ProtectedColumn column : columns) {
+        for (ValueColumn column : columns) {
             // The index first: MariaDB assigns from left to right, and the value decides.
             for (String index : column.indexColumns()) {
                 statement.add(separator + index + " = case when ");
@@ -137,7 +138,7 @@ final class JdbcSealedStore {
     /** Puts the subject's values of a table back where the column is still empty. */
     int copyOut(ProtectedTable table, Rows rows) {
         int restored = 0;
-        for (ProtectedColumn column : table.columns()) {
+        for (ValueColumn column : table.columns()) {
             for (String index : column.indexColumns()) {
                 restore(table, column, index, rows);
             }
@@ -146,7 +147,7 @@ final class JdbcSealedStore {
         return restored;
     }
 
-    private int restore(ProtectedTable table, ProtectedColumn column, String target, Rows rows) {
+    private int restore(ProtectedTable table, ValueColumn column, String target, Rows rows) {
         Statement statement = new Statement().add("update " + table.table() + " set " + target);
         statement.add(" = (select s.sealed_value");
         addSealedMatch(statement, table, column, target, rows.subject());
@@ -163,7 +164,7 @@ final class JdbcSealedStore {
     private void addSealedMatch(
             Statement statement,
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String target,
             DataSubjectId subject) {
         String qualified = table.table() + ".";
@@ -273,8 +274,14 @@ final class JdbcSealedStore {
         return whole.isEmpty() ? indexes(after, 2 * size) : whole;
     }
 
+    /** Something that is done in the transaction of the caller. */
+    interface Work {
+
+        void on(Connection connection) throws SQLException;
+    }
+
     /** Does something in the transaction of the caller. */
-    void onConnection(TransactionWrites.Work work) {
+    void onConnection(Work work) {
         jdbc.execute(
                 (ConnectionCallback<Boolean>)
                         connection -> {
@@ -356,10 +363,10 @@ final class JdbcSealedStore {
     }
 
     /** Counts the values of the subject in the columns. */
-    long values(ProtectedTable table, List<ProtectedColumn> columns, Rows rows) {
+    long values(ProtectedTable table, List<ValueColumn> columns, Rows rows) {
         Statement statement = new Statement().add("select sum(");
         String separator = "";
-        for (ProtectedColumn column : columns) {
+        for (ValueColumn column : columns) {
             addBelongs(statement.add(separator + "case when "), column, rows.keyIds());
             statement.add(" then 1 else 0 end");
             separator = " + ";
@@ -372,9 +379,9 @@ final class JdbcSealedStore {
      * Counts index entries of the columns without a value, or with a value of the subject: none may
      * be left.
      */
-    long indexEntries(ProtectedTable table, List<ProtectedColumn> columns, Rows rows) {
+    long indexEntries(ProtectedTable table, List<ValueColumn> columns, Rows rows) {
         Statement statement = new Statement().add("select sum(0");
-        for (ProtectedColumn column : columns) {
+        for (ValueColumn column : columns) {
             for (String index : column.indexColumns()) {
                 statement
                         .add(" + case when " + index + " is not null and (" + column.name())
@@ -396,7 +403,7 @@ final class JdbcSealedStore {
         Statement statement = selectIds(table);
         addIds(statement, table, ids);
         String separator = " and (";
-        for (ProtectedColumn column : table.columns()) {
+        for (ValueColumn column : table.columns()) {
             statement
                     .add(separator + "(" + column.name() + " is not null and " + firstByte(column))
                     .add(" <> ?)")
@@ -479,7 +486,7 @@ final class JdbcSealedStore {
         return parts.size() == 1 ? parts.get(0) : dialect.concat(parts.toArray(String[]::new));
     }
 
-    private void addMarker(Statement statement, ProtectedTable table, ProtectedColumn column) {
+    private void addMarker(Statement statement, ProtectedTable table, ValueColumn column) {
         statement.add(", ");
         if (table.rowKey().isEmpty()) {
             addEmptied(statement, table, column);
@@ -493,7 +500,7 @@ final class JdbcSealedStore {
      * without it, else a tombstone. In a table whose rows nothing tells apart the tombstone carries
      * the random nonce of the value it replaces, which says nothing and is found again.
      */
-    private void addEmptied(Statement statement, ProtectedTable table, ProtectedColumn column) {
+    private void addEmptied(Statement statement, ProtectedTable table, ValueColumn column) {
         if (table.rowKey().isEmpty()) {
             statement
                     .add(
@@ -509,7 +516,7 @@ final class JdbcSealedStore {
     }
 
     private String idText(ProtectedTable table, String prefix) {
-        return Identifiers.text(dialect, table.idColumns(prefix));
+        return table.idText(dialect, prefix);
     }
 
     private static void addIds(Statement statement, ProtectedTable table, Collection<String> ids) {
@@ -522,22 +529,22 @@ final class JdbcSealedStore {
         ids.forEach(id -> table.idValues(id).forEach(statement::parameter));
     }
 
-    private static void addBelongs(Statement statement, ProtectedColumn column, Set<Long> keyIds) {
+    private static void addBelongs(Statement statement, ValueColumn column, Set<Long> keyIds) {
         statement.add("substring(" + column.name() + ", 2, 8) in (");
         statement.addList(keyIds.stream().map(JdbcSealedStore::bytes).toList()).add(")");
     }
 
     private static void addAnyBelongs(
-            Statement statement, List<ProtectedColumn> columns, Set<Long> keyIds) {
+            Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
         String separator = "(";
-        for (ProtectedColumn column : columns) {
+        for (ValueColumn column : columns) {
             addBelongs(statement.add(separator), column, keyIds);
             separator = " or ";
         }
         statement.add(")");
     }
 
-    private static String firstByte(ProtectedColumn column) {
+    private static String firstByte(ValueColumn column) {
         return "substring(" + column.name() + ", 1, 1)";
     }
 

@@ -1,6 +1,6 @@
 package io.jikimi.custody;
 
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.BinaryColumns;
 import io.jikimi.database.BinaryColumns.InTable;
 import io.jikimi.database.DatabaseDialect;
@@ -78,7 +78,7 @@ final class JdbcStoredRows {
 
     /** The rows of a table with a key, from behind one of them on. */
     List<StoredRow> page(ProtectedTable table, @Nullable List<Object> after, int size) {
-        List<String> columns = table.columns().stream().map(ProtectedColumn::name).toList();
+        List<String> columns = table.columns().stream().map(ValueColumn::name).toList();
         return page(
                 table,
                 columns,
@@ -222,7 +222,7 @@ final class JdbcStoredRows {
     /** Values of a column and their entries in the search index, from behind a row on. */
     List<IndexedRow> indexed(
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String index,
             @Nullable List<Object> after,
             int size) {
@@ -247,7 +247,7 @@ final class JdbcStoredRows {
      */
     int rewriteIndex(
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String index,
             List<IndexedRow> rows,
             Consumer<IndexedRow> duplicate) {
@@ -262,7 +262,7 @@ final class JdbcStoredRows {
 
     private int rewriteAlone(
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String index,
             IndexedRow row,
             Consumer<IndexedRow> duplicate) {
@@ -280,7 +280,7 @@ final class JdbcStoredRows {
     }
 
     private int rewriteIndex(
-            ProtectedTable table, ProtectedColumn column, String index, List<IndexedRow> rows) {
+            ProtectedTable table, ValueColumn column, String index, List<IndexedRow> rows) {
         Set<String> free =
                 claim(
                         table,
@@ -298,7 +298,7 @@ final class JdbcStoredRows {
 
     private static void addIndexUpdate(
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             String index,
             IndexedRow row,
             Map<String, List<Object[]>> batches) {
@@ -330,7 +330,7 @@ final class JdbcStoredRows {
      * they belong to and the bytes.
      */
     List<StoredRow> pageByBytes(
-            ProtectedTable table, ProtectedColumn column, byte @Nullable [] after, int size) {
+            ProtectedTable table, ValueColumn column, byte @Nullable [] after, int size) {
         String telling = "substring(" + column.name() + ", 1, " + TELLING + ")";
         String sql =
                 "select "
@@ -364,7 +364,7 @@ final class JdbcStoredRows {
      * which somebody else holds a row.
      */
     int rewriteByBytes(
-            Collection<ProtectedTable> tables, ProtectedColumn column, List<Rewritten> values) {
+            Collection<ProtectedTable> tables, ValueColumn column, List<Rewritten> values) {
         List<Rewritten> free = free(tables, column, values);
         List<Object[]> parameters = new ArrayList<>();
         for (Rewritten value : free) {
@@ -391,7 +391,7 @@ final class JdbcStoredRows {
 
     /** Those of which as many rows can be held as there are. */
     private List<Rewritten> free(
-            Collection<ProtectedTable> tables, ProtectedColumn column, List<Rewritten> values) {
+            Collection<ProtectedTable> tables, ValueColumn column, List<Rewritten> values) {
         List<Rewritten> free = new ArrayList<>(values);
         for (ProtectedTable table : tables) {
             if (!free.isEmpty()) {
@@ -408,7 +408,7 @@ final class JdbcStoredRows {
     }
 
     private Map<String, Integer> rows(
-            ProtectedTable table, ProtectedColumn column, List<Rewritten> values, String lock) {
+            ProtectedTable table, ValueColumn column, List<Rewritten> values, String lock) {
         List<Object> parameters = new ArrayList<>();
         values.forEach(value -> parameters.add(value.row().key().get(0)));
         values.forEach(value -> parameters.add(Objects.requireNonNull(value.row().stored()[0])));
@@ -501,7 +501,7 @@ final class JdbcStoredRows {
         for (InTable table : tables()) {
             for (String column : table.columns()) {
                 if (!table.name().contains(".")
-                        && SearchIndex.isColumn(column)
+                        && IndexForm.isColumn(column)
                         && !known.contains(
                                 SqlName.compared(table.name()) + "." + SqlName.compared(column))
                         && !isEmpty(table, column)) {

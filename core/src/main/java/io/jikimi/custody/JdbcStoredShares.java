@@ -1,6 +1,6 @@
 package io.jikimi.custody;
 
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.custody.ProtectionSheet.Count;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -25,10 +25,10 @@ final class JdbcStoredShares {
     }
 
     /** The counts of encrypted columns, or null if that takes too long. */
-    @Nullable List<Count> encrypted(String table, List<ProtectedColumn> columns, Duration most) {
+    @Nullable List<Count> encrypted(String table, List<ValueColumn> columns, Duration most) {
         StringBuilder sql = new StringBuilder("select count(*)");
         List<Object> parameters = new ArrayList<>();
-        for (ProtectedColumn protectedColumn : columns) {
+        for (ValueColumn protectedColumn : columns) {
             String plain = protectedColumn.plain();
             String column = protectedColumn.name();
             // While a value stands in the clear, it is not encrypted, whatever stands beside it.

@@ -3,7 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -50,10 +50,10 @@ final class OlderIndexes {
             if (table.kind() != Kind.LIVE) {
                 continue;
             }
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 for (IndexEntry entry :
                         column.item() == moved.item() ? column.entries() : List.<IndexEntry>of()) {
-                    if (entry.index().search() == Search.EXACT
+                    if (entry.form().search() == Search.EXACT
                             && unique(connection, table.table(), moved.newerKeyId())
                                     .contains(plain(entry.column()))) {
                         move(connection, table.table(), entry.column(), moved);

@@ -1,7 +1,9 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.database.DatabaseDialect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ record ProtectedTable(
         List<IdColumn> id,
         List<String> rowKey,
         @Nullable SubjectColumn reference,
-        List<ProtectedColumn> columns) {
+        List<ValueColumn> columns) {
 
     /** A table whose rows belong to an entity with one identifier column. */
     ProtectedTable(
@@ -41,7 +43,7 @@ record ProtectedTable(
             Class<?> idType,
             List<String> rowKey,
             @Nullable SubjectColumn reference,
-            List<ProtectedColumn> columns) {
+            List<ValueColumn> columns) {
         this(
                 entity,
                 kind,
@@ -71,6 +73,11 @@ record ProtectedTable(
     /** The columns of the identifier, each behind a prefix. */
     List<String> idColumns(String prefix) {
         return id.stream().map(column -> prefix + column.name()).toList();
+    }
+
+    /** SQL for the identifier as text, the columns behind a prefix. */
+    String idText(DatabaseDialect dialect, String prefix) {
+        return Identifiers.text(dialect, idColumns(prefix));
     }
 
     /** The values of the identifier's columns. */
@@ -129,7 +136,7 @@ record ProtectedTable(
      * @param entries how what stands in each of these is computed
      * @param plain the column that still holds the value in the clear, or null
      */
-    record ProtectedColumn(
+    record ValueColumn(
             String name,
             int item,
             @Nullable SubjectColumn of,
@@ -138,12 +145,12 @@ record ProtectedTable(
             List<IndexEntry> entries,
             @Nullable String plain) {
 
-        ProtectedColumn {
+        ValueColumn {
             indexColumns = List.copyOf(indexColumns);
             entries = List.copyOf(entries);
         }
 
-        ProtectedColumn(
+        ValueColumn(
                 String name,
                 int item,
                 @Nullable SubjectColumn of,
@@ -157,10 +164,9 @@ record ProtectedTable(
      * What stands in a column of the search index.
      *
      * @param column the column
-     * @param value what knows the form of the value
-     * @param index what the column answers
+     * @param form how it is made from the value
      */
-    record IndexEntry(String column, ProtectedValue value, SearchIndex index) {}
+    record IndexEntry(String column, IndexForm form) {}
 
     /**
      * A column that names a data subject.
@@ -171,5 +177,11 @@ record ProtectedTable(
      * @param target the file of the subject for {@code SELF} and {@code PLAIN}, the name of the
      *     root entity it points to for {@code ASSOCIATION}, empty for {@code CANONICAL}
      */
-    record SubjectColumn(String name, Class<?> type, SubjectReference.Kind kind, String target) {}
+    record SubjectColumn(String name, Class<?> type, SubjectReference.Kind kind, String target) {
+
+        /** What stands in the column for identifiers; those it can not hold are left out. */
+        List<Object> values(Collection<String> ids) {
+            return ids.stream().flatMap(id -> Identifiers.parse(id, type).stream()).toList();
+        }
+    }
 }

@@ -4,8 +4,8 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.custody.JdbcSealedStore.Rows;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.DataSubjectId;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class RowCustody implements Custody {
     private final SubjectRows rows;
     private final JdbcSealedStore store;
     private final ForeignKeys foreignKeys;
-    private final CacheEviction cache;
+    private final Consumer<RowReference> cache;
     private final IndexRotation index;
     private final Supplier<List<ProtectedTable>> tables;
     private final PlainValues plain;
@@ -62,7 +63,7 @@ final class RowCustody implements Custody {
             SubjectRows rows,
             JdbcSealedStore store,
             ForeignKeys foreignKeys,
-            CacheEviction cache,
+            Consumer<RowReference> cache,
             IndexRotation index,
             Supplier<List<ProtectedTable>> tables) {
         this(
@@ -85,7 +86,7 @@ final class RowCustody implements Custody {
             SubjectRows rows,
             JdbcSealedStore store,
             ForeignKeys foreignKeys,
-            CacheEviction cache,
+            Consumer<RowReference> cache,
             IndexRotation index,
             Supplier<List<ProtectedTable>> tables,
             PlainValues plain) {
@@ -111,7 +112,7 @@ final class RowCustody implements Custody {
         all.addAll(rows.mentioning(subject));
         all.addAll(store.sealedRows(subject));
         for (ProtectedTable table : history()) {
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 all.addAll(rowsNaming(table, column.of(), subject, owned));
             }
         }
@@ -159,20 +160,15 @@ final class RowCustody implements Custody {
             case CANONICAL -> List.of(subject.toString());
             case SELF, PLAIN ->
                     column.target().equals(subject.file())
-                            ? named(List.of(subject.id()), column)
+                            ? column.values(List.of(subject.id()))
                             : List.of();
             case ASSOCIATION ->
-                    named(
+                    column.values(
                             owned.stream()
                                     .filter(row -> row.entity().equals(column.target()))
                                     .map(RowReference::id)
-                                    .toList(),
-                            column);
+                                    .toList());
         };
-    }
-
-    private static List<Object> named(List<String> ids, SubjectColumn column) {
-        return ids.stream().flatMap(id -> Identifiers.parse(id, column.type()).stream()).toList();
     }
 
     @Override
@@ -189,7 +185,7 @@ final class RowCustody implements Custody {
                         return;
                     }
                     for (ProtectedTable table : tablesOf(entity)) {
-                        List<ProtectedColumn> columns = columns(table, extent);
+                        List<ValueColumn> columns = columns(table, extent);
                         if (!columns.isEmpty()) {
                             int copied = store.copyIn(table, columns, chunk, clock.now());
                             if (copied > 0) {
@@ -229,7 +225,7 @@ final class RowCustody implements Custody {
     private void requireKnownPlaces(String entity, Set<String> sealed) {
         Set<String> unknown = new TreeSet<>(sealed);
         for (ProtectedTable table : tablesOf(entity)) {
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 unknown.remove(table.table() + "." + column.name());
                 column.indexColumns().forEach(index -> unknown.remove(table.table() + "." + index));
             }
@@ -326,7 +322,7 @@ final class RowCustody implements Custody {
             return values;
         }
         for (ProtectedTable table : tablesOf(entity)) {
-            List<ProtectedColumn> columns = columns(table, extent);
+            List<ValueColumn> columns = columns(table, extent);
             long left = columns.isEmpty() ? 0 : store.values(table, columns, chunk);
             if (left > 0) {
                 store.empty(table, columns, chunk);
@@ -433,7 +429,7 @@ final class RowCustody implements Custody {
         long history = 0;
         long indexes = 0;
         for (ProtectedTable table : tablesOf(entity)) {
-            List<ProtectedColumn> columns = columns(table, extent);
+            List<ValueColumn> columns = columns(table, extent);
             if (columns.isEmpty()) {
                 continue;
             }
@@ -451,7 +447,7 @@ final class RowCustody implements Custody {
         return tables.get().stream().filter(table -> table.entity().equals(entity)).toList();
     }
 
-    private List<ProtectedColumn> columns(ProtectedTable table, Extent extent) {
+    private List<ValueColumn> columns(ProtectedTable table, Extent extent) {
         return table.columns().stream()
                 .filter(column -> extent.covers(catalogue.item(column.item()).qualifiedName()))
                 .toList();
@@ -491,13 +487,13 @@ final class RowCustody implements Custody {
     /** Now, and once more after the commit: a reader may have brought the old row back between. */
     private void evict(Collection<RowReference> changed) {
         List<RowReference> all = List.copyOf(changed);
-        all.forEach(cache::evict);
+        all.forEach(cache);
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(
                     new TransactionSynchronization() {
                         @Override
                         public void afterCommit() {
-                            all.forEach(cache::evict);
+                            all.forEach(cache);
                         }
                     });
         }

@@ -7,7 +7,7 @@ import io.jikimi.custody.JdbcStoredRows.Rewritten;
 import io.jikimi.custody.JdbcStoredRows.StoredRow;
 import io.jikimi.custody.JdbcStoredRows.Under;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.custody.Sweep.Place;
 import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.KeySweep;
@@ -117,7 +117,7 @@ final class TableRotation implements ValueRotation {
 
     /** Classes of a hierarchy may share a table, in which each has columns of its own. */
     private static ProtectedTable together(ProtectedTable one, ProtectedTable other) {
-        List<ProtectedColumn> columns = new ArrayList<>(one.columns());
+        List<ValueColumn> columns = new ArrayList<>(one.columns());
         other.columns().stream()
                 .filter(column -> !names(one).contains(column.name()))
                 .forEach(columns::add);
@@ -138,12 +138,12 @@ final class TableRotation implements ValueRotation {
     }
 
     private static List<String> names(ProtectedTable table) {
-        return table.columns().stream().map(ProtectedColumn::name).toList();
+        return table.columns().stream().map(ValueColumn::name).toList();
     }
 
     private void addList(List<ProtectedTable> listAndHistory, List<Place> places) {
         for (ProtectedTable table : listAndHistory) {
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 places.add(
                         new Place(
                                 table.table() + "." + column.name(),
@@ -165,7 +165,7 @@ final class TableRotation implements ValueRotation {
     private Page values(
             List<ProtectedTable> listAndHistory,
             ProtectedTable table,
-            ProtectedColumn column,
+            ValueColumn column,
             @Nullable String after,
             int size) {
         byte[] last = after == null ? null : (byte[]) RowPosition.read(after).get(0);
@@ -211,7 +211,7 @@ final class TableRotation implements ValueRotation {
     }
 
     private List<Rewritten> rewritten(
-            ProtectedTable table, List<StoredRow> page, List<ProtectedColumn> columns) {
+            ProtectedTable table, List<StoredRow> page, List<ValueColumn> columns) {
         List<byte[]> all = new ArrayList<>();
         for (StoredRow row : page) {
             for (byte[] stored : row.stored()) {
@@ -226,7 +226,7 @@ final class TableRotation implements ValueRotation {
             byte[] @Nullable [] fresh = new byte[columns.size()][];
             boolean any = false;
             for (int index = 0; index < fresh.length; index++) {
-                ProtectedColumn column = columns.get(index);
+                ValueColumn column = columns.get(index);
                 fresh[index] =
                         fresh(
                                 row.stored()[index],
@@ -252,7 +252,7 @@ final class TableRotation implements ValueRotation {
         return keyIds.isEmpty() ? Map.of() : sweep.replacements(keyIds);
     }
 
-    private static String place(ProtectedTable table, ProtectedColumn column, List<Object> key) {
+    private static String place(ProtectedTable table, ValueColumn column, List<Object> key) {
         return table.table() + "." + column.name() + " of row " + RowPosition.named(key);
     }
 

@@ -217,7 +217,7 @@ abstract class AbstractValueRotationContractTests {
     }
 
     private static ProtectedTable with(
-            ProtectedTable table, List<ProtectedTable.ProtectedColumn> columns) {
+            ProtectedTable table, List<ProtectedTable.ValueColumn> columns) {
         return new ProtectedTable(
                 table.entity(),
                 table.kind(),
@@ -980,7 +980,7 @@ abstract class AbstractValueRotationContractTests {
     private Set<Long> namedKeys() {
         Set<Long> named = new HashSet<>();
         for (ProtectedTable table : unit.runtime.tables()) {
-            for (ProtectedTable.ProtectedColumn column : table.columns()) {
+            for (ProtectedTable.ValueColumn column : table.columns()) {
                 addNamed(
                         "select "
                                 + column.name()

@@ -2,8 +2,8 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.shop.Inquiry;
 import io.jikimi.fixture.shop.Member;
@@ -94,12 +94,12 @@ public final class CustodyFixture {
         SubjectColumn order =
                 new SubjectColumn(
                         "purchaseOrder_id", Long.class, SubjectReference.Kind.ASSOCIATION, ORDER);
-        List<ProtectedColumn> orderColumns =
+        List<ValueColumn> orderColumns =
                 List.of(
-                        new ProtectedColumn("address", 5, null, true, List.of()),
-                        new ProtectedColumn("receiverName", 6, receiver, true, List.of()));
-        List<ProtectedColumn> lineColumns =
-                List.of(new ProtectedColumn("engraved", 7, null, true, List.of()));
+                        new ValueColumn("address", 5, null, true, List.of()),
+                        new ValueColumn("receiverName", 6, receiver, true, List.of()));
+        List<ValueColumn> lineColumns =
+                List.of(new ValueColumn("engraved", 7, null, true, List.of()));
         return List.of(
                 table(
                         MEMBER,
@@ -109,9 +109,9 @@ public final class CustodyFixture {
                         List.of("id"),
                         null,
                         List.of(
-                                new ProtectedColumn("name", 1, null, false, List.of()),
-                                new ProtectedColumn("email", 2, null, true, List.of("email_bidx")),
-                                new ProtectedColumn("height", 3, null, true, List.of()))),
+                                new ValueColumn("name", 1, null, false, List.of()),
+                                new ValueColumn("email", 2, null, true, List.of("email_bidx")),
+                                new ValueColumn("height", 3, null, true, List.of()))),
                 table(
                         MEMBER,
                         Kind.COLLECTION,
@@ -119,7 +119,7 @@ public final class CustodyFixture {
                         "Member_id",
                         List.of(),
                         null,
-                        List.of(new ProtectedColumn("phone", 4, null, false, List.of()))),
+                        List.of(new ValueColumn("phone", 4, null, false, List.of()))),
                 table(
                         MEMBER,
                         Kind.HISTORY,
@@ -128,9 +128,9 @@ public final class CustodyFixture {
                         List.of("id", "REV"),
                         self,
                         List.of(
-                                new ProtectedColumn("name", 1, null, true, List.of()),
-                                new ProtectedColumn("email", 2, null, true, List.of()),
-                                new ProtectedColumn("height", 3, null, true, List.of()))),
+                                new ValueColumn("name", 1, null, true, List.of()),
+                                new ValueColumn("email", 2, null, true, List.of()),
+                                new ValueColumn("height", 3, null, true, List.of()))),
                 table(ORDER, Kind.LIVE, "PurchaseOrder", "id", List.of("id"), null, orderColumns),
                 table(
                         ORDER,
@@ -157,7 +157,7 @@ public final class CustodyFixture {
                         UUID.class,
                         List.of("id"),
                         null,
-                        List.of(new ProtectedColumn("content", 8, null, true, List.of()))));
+                        List.of(new ValueColumn("content", 8, null, true, List.of()))));
     }
 
     private static ProtectedTable table(
@@ -167,7 +167,7 @@ public final class CustodyFixture {
             String id,
             List<String> rowKey,
             @Nullable SubjectColumn reference,
-            List<ProtectedColumn> columns) {
+            List<ValueColumn> columns) {
         return new ProtectedTable(entity, kind, table, id, Long.class, rowKey, reference, columns);
     }
 }

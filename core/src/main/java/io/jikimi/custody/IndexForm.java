@@ -1,0 +1,34 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.Search;
+import io.jikimi.crypto.IndexKey;
+import io.jikimi.keys.IndexKeys;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** How an entry of the search index is made from its value, wherever the two stand. */
+interface IndexForm {
+
+    /** What the entries answer. */
+    Search search();
+
+    /** The entry for stored bytes under a key; null for what is gone. */
+    byte @Nullable [] of(byte[] stored, IndexKey key);
+
+    /**
+     * Before stored bytes come back while the key of the search index is rotated, moves who has
+     * their value under the older key: a unique index decides then as ever.
+     */
+    void takeOlderAlong(Connection connection, IndexKeys keys, byte[] stored) throws SQLException;
+
+    /** Whether a column is called like that of a search index. */
+    static boolean isColumn(String name) {
+        return SearchIndex.isColumn(name);
+    }
+
+    /** What the name of a search index has after that of the column. */
+    static String columnSuffix(Search search) {
+        return SearchIndex.columnSuffix(search);
+    }
+}
