@@ -4,11 +4,8 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
-import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
-import io.jikimi.keys.KeyLedgerEntry;
-import io.jikimi.keys.KeySweep;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -19,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -197,81 +193,9 @@ public final class CustodyRuntime {
         }
     }
 
-    /**
-     * The door of this room for acting on a subject's rows as a whole.
-     *
-     * @param entityManager a shared entity manager of the persistence unit
-     * @param dataSource the data source of the callers' transactions
-     */
-    public Custody custody(EntityManager entityManager, DataSource dataSource) {
-        EntityManagerFactory factory = entityManager.getEntityManagerFactory();
-        return new RowCustody(
-                catalogue,
-                keys,
-                clock,
-                new SubjectRows(catalogue, entityManager, DatabaseDialect.of(dataSource)),
-                new JdbcSealedStore(dataSource),
-                new ForeignKeys(dataSource),
-                new RegionEviction(factory)::evict,
-                indexRotation(dataSource, Set.of()),
-                this::tables,
-                new MigratedPlainValues(this, dataSource));
-    }
-
-    /**
-     * The door of this room for writing stored values anew under newer keys.
-     *
-     * @param sweep the rotation of the keys
-     * @param dataSource the data source of the service
-     */
-    public ValueRotation rotation(KeySweep sweep, DataSource dataSource) {
-        return rotation(sweep, dataSource, Set.of());
-    }
-
-    /**
-     * The door of this room for writing stored values anew under newer keys.
-     *
-     * @param sweep the rotation of the keys
-     * @param dataSource the data source of the service
-     * @param withoutValues tables, as the log names them, that need not be looked at if the account
-     *     may not, because they hold nothing under these keys
-     */
-    public ValueRotation rotation(
-            KeySweep sweep, DataSource dataSource, Set<String> withoutValues) {
-        return new TableRotation(
-                sweep,
-                this::tables,
-                new JdbcStoredRows(dataSource),
-                new JdbcSealedStore(dataSource),
-                cipher,
-                this::evictAll,
-                Set.copyOf(withoutValues),
-                indexRotation(dataSource, Set.copyOf(withoutValues)));
-    }
-
-    private IndexRotation indexRotation(DataSource dataSource, Set<String> withoutValues) {
-        return new IndexRotation(
-                this::tables,
-                new JdbcStoredRows(dataSource),
-                new JdbcSealedStore(dataSource),
-                keys,
-                withoutValues);
-    }
-
     /** Moves unique values while the key of the search index is rotated. */
     OlderIndexes olderIndexes() {
         return olderIndexes;
-    }
-
-    /**
-     * The door of this room that measures how personal data are stored.
-     *
-     * @param dataSource the data source of the service
-     * @param keys gives the key ledger
-     */
-    public ProtectionSheets protectionSheets(
-            DataSource dataSource, Supplier<List<KeyLedgerEntry>> keys) {
-        return new MeasuredProtection(this, new JdbcStoredShares(dataSource), keys);
     }
 
     /**
@@ -303,6 +227,11 @@ public final class CustodyRuntime {
         return new TableMigrations(this, evidence);
     }
 
+    /** The plain values of rows whose tables are still being encrypted. */
+    PlainValues plainValues(DataSource dataSource) {
+        return new MigratedPlainValues(this, dataSource);
+    }
+
     Migrations migrations() {
         return migrations;
     }
@@ -314,15 +243,6 @@ public final class CustodyRuntime {
      */
     public SubjectReassignment reassignment(EntityManager entityManager) {
         return new EntityReassignment(this, entityManager);
-    }
-
-    /**
-     * Statements that make the database itself refuse, in every protected column, history included,
-     * what has not the form of a protected value (개인정보의 안전성 확보조치 기준 제7조). They fail where a column
-     * still holds something else. Empty until Hibernate has built its model.
-     */
-    public List<String> formatChecks(DatabaseDialect dialect) {
-        return new FormatChecks(dialect).statements(tables);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {

@@ -34,28 +34,40 @@ final class MeasuredProtection implements ProtectionSheets {
 
     private static final String ALGORITHM = "AES-256-GCM";
 
-    private final CustodyRuntime runtime;
+    private final Catalogue catalogue;
+    private final LegalClock clock;
+    private final Supplier<List<ProtectedTable>> tables;
+    private final Supplier<SessionFactoryImplementor> sessionFactory;
     private final JdbcStoredShares shares;
     private final Supplier<List<KeyLedgerEntry>> keys;
 
     /**
      * Creates the door.
      *
+     * @param tables asked at every call, because the mapping is complete only after start-up
+     * @param sessionFactory asked at every call, for the same reason
      * @param keys gives the key ledger
      */
     MeasuredProtection(
-            CustodyRuntime runtime, JdbcStoredShares shares, Supplier<List<KeyLedgerEntry>> keys) {
-        this.runtime = runtime;
+            Catalogue catalogue,
+            LegalClock clock,
+            Supplier<List<ProtectedTable>> tables,
+            Supplier<SessionFactoryImplementor> sessionFactory,
+            JdbcStoredShares shares,
+            Supplier<List<KeyLedgerEntry>> keys) {
+        this.catalogue = catalogue;
+        this.clock = clock;
+        this.tables = tables;
+        this.sessionFactory = sessionFactory;
         this.shares = shares;
         this.keys = keys;
     }
 
     @Override
     public ProtectionSheet measure(Duration most) {
-        LegalClock clock = runtime.clock();
         Instant end = clock.now().plus(most);
         List<Line> lines = new ArrayList<>();
-        for (ProtectedTable table : runtime.tables()) {
+        for (ProtectedTable table : tables.get()) {
             lines.addAll(encrypted(table, Duration.between(clock.now(), end)));
         }
         for (Map.Entry<String, Set<Plain>> table : plain().entrySet()) {
@@ -75,7 +87,7 @@ final class MeasuredProtection implements ProtectionSheets {
         List<Count> counts =
                 counts(left, () -> shares.encrypted(table.table(), table.columns(), left));
         Map<Integer, PersonalDataItem> items =
-                runtime.catalogue().entities().stream()
+                catalogue.entities().stream()
                         .flatMap(entity -> entity.attributes().stream())
                         .map(PersonalDataAttribute::item)
                         .collect(
@@ -144,7 +156,6 @@ final class MeasuredProtection implements ProtectionSheets {
     /** The columns of personal data whose annotation says that they are not encrypted. */
     private Map<String, Set<Plain>> plain() {
         Map<String, Set<Plain>> byTable = new LinkedHashMap<>();
-        Catalogue catalogue = runtime.catalogue();
         for (PersonalDataEntity entity : catalogue.entities()) {
             for (PersonalDataAttribute attribute : entity.attributes()) {
                 SelectableMapping column =
@@ -165,7 +176,7 @@ final class MeasuredProtection implements ProtectionSheets {
     }
 
     private @Nullable SelectableMapping column(PersonalDataEntity entity, String path) {
-        SessionFactoryImplementor factory = runtime.sessionFactory();
+        SessionFactoryImplementor factory = sessionFactory.get();
         EntityPersister persister =
                 factory.getMappingMetamodel().findEntityDescriptor(entity.type());
         ModelPart part = persister == null ? null : persister.findByPath(path);

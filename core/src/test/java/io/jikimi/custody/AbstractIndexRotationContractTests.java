@@ -74,9 +74,9 @@ abstract class AbstractIndexRotationContractTests {
                                 unit.masterKeys,
                                 unit.clock,
                                 1_000));
-        custody = unit.runtime.custody(unit.entities, unit.dataSource);
+        custody = unit.storage(unit.dataSource).custody(unit.entities);
         keys = new JdbcKeyRotation(unit.dataSource, unit.masterKeys, unit.evidence, unit.clock);
-        values = unit.runtime.rotation(keys, unit.dataSource);
+        values = unit.storage(unit.dataSource).rotation(keys);
     }
 
     @BeforeEach
@@ -393,8 +393,8 @@ abstract class AbstractIndexRotationContractTests {
         try {
             assertThat(values.run(Kind.SEARCH_INDEX, 10, ALL).ended()).isFalse();
             assertThat(
-                            unit.runtime
-                                    .rotation(keys, unit.dataSource, Set.of("leaflet", "LEAFLET"))
+                            unit.storage(unit.dataSource)
+                                    .rotation(keys, Set.of("leaflet", "LEAFLET"))
                                     .run(Kind.SEARCH_INDEX, 10, ALL)
                                     .ended())
                     .isTrue();

@@ -538,7 +538,7 @@ abstract class AbstractMigrationContractTests {
         assertThat(name(enforced, late)).isEqualTo("박셋");
         assertThat(find(enforced, "park@example.com")).containsExactly(late);
 
-        Custody custody = behind.runtime.custody(behind.entities, dataSource);
+        Custody custody = behind.storage(dataSource).custody(behind.entities);
         behind.doInTransaction(
                 em -> {
                     List<RowReference> row =
@@ -570,7 +570,7 @@ abstract class AbstractMigrationContractTests {
         enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
         jdbc.update("update patron set name = '김둘' where id = ?", kim.id);
 
-        Custody custody = enforced.runtime.custody(enforced.entities, dataSource);
+        Custody custody = enforced.storage(dataSource).custody(enforced.entities);
         enforced.doInTransaction(
                 em -> {
                     List<RowReference> rows = custody.rowsOf(subject(kim.id));
@@ -689,7 +689,7 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         jdbc.update("insert into loan (id, note) values (9001, '주인 없는 메모')");
         CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
 
         now.doInTransaction(
                 em ->
@@ -797,7 +797,7 @@ abstract class AbstractMigrationContractTests {
         assertThat(find(now, "park@example.com")).containsExactly(park.id);
         assertThat(find(now, "hana@example.com")).containsExactly(kim.id);
 
-        ValueRotation values = now.runtime.rotation(rotation, dataSource);
+        ValueRotation values = now.storage(dataSource).rotation(rotation);
         assertThat(values.run(Kind.SEARCH_INDEX, 1, 100_000).ended()).isTrue();
         clock.advance(Duration.ofSeconds(5));
         finishBackfill(now);
@@ -829,7 +829,7 @@ abstract class AbstractMigrationContractTests {
         jdbc.update("update patron set email = 'lee@example.com' where id = ?", twin.id);
         desk.work(10, 1_000);
 
-        ValueRotation values = enforced.runtime.rotation(rotation, dataSource);
+        ValueRotation values = enforced.storage(dataSource).rotation(rotation);
         assertThat(values.run(Kind.SEARCH_INDEX, 1, 100_000).ended()).isTrue();
         clock.advance(Duration.ofSeconds(5));
         desk.report();
@@ -851,7 +851,7 @@ abstract class AbstractMigrationContractTests {
         desk.cutOver("patron", Actor.staff("ann"));
         desk.work(10, 1_000);
         JdbcKeyRotation rotation = switchedIndexKey(enforced);
-        ValueRotation values = enforced.runtime.rotation(rotation, dataSource);
+        ValueRotation values = enforced.storage(dataSource).rotation(rotation);
         jdbc.update("update patron set name = '김둘' where id = ?", kim.id);
         between.add(() -> assertThat(values.run(Kind.SEARCH_INDEX, 10, 100_000).ended()).isTrue());
         JdbcBackfill backfill = new JdbcBackfill(other.runtime, patrons(other));
@@ -914,8 +914,8 @@ abstract class AbstractMigrationContractTests {
 
     private ProtectionSheet.@Nullable Count countOfEmails(CustodyUnit unit) {
         return unit
-                .runtime
-                .protectionSheets(dataSource, List::of)
+                .storage(dataSource)
+                .protectionSheets(List::of)
                 .measure(Duration.ofMinutes(1))
                 .lines()
                 .stream()
@@ -945,7 +945,7 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         PlainPatron lee = old.join("이둘", "lee@example.com");
         CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
 
         now.doInTransaction(
                 em -> {
@@ -978,7 +978,7 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         Long loan = loanOf(kim);
         CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
         List<RowReference> patron =
                 List.of(new RowReference(Patron.class.getName(), kim.id.toString()));
 
@@ -1007,7 +1007,7 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         PlainPatron lee = old.join("이둘", "lee@example.com");
         CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
         now.doInTransaction(em -> keys.writingKey(subject(kim.id)));
         now.doInTransaction(em -> keys.destroy(subject(kim.id)));
         List<RowReference> all = new ArrayList<>();
@@ -1032,7 +1032,7 @@ abstract class AbstractMigrationContractTests {
     }
 
     private Custody.Remains remains(CustodyUnit unit, PlainPatron patron) {
-        Custody custody = unit.runtime.custody(unit.entities, dataSource);
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
         return unit.inTransaction(em -> custody.remains(subject(patron.id)));
     }
 
@@ -1040,7 +1040,7 @@ abstract class AbstractMigrationContractTests {
     void doesNotBringBackWhatAnOlderVersionHasEmptiedMeanwhile() {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         CustodyUnit now = open(MigrationPhase.ENCRYPT, "now");
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
         List<RowReference> rows =
                 List.of(new RowReference(Patron.class.getName(), kim.id.toString()));
         Custody.Extent email = Custody.Extent.of(Set.of("patron.email"));
@@ -1289,7 +1289,7 @@ abstract class AbstractMigrationContractTests {
                 .filteredOn(status -> status.table().endsWith("loan"))
                 .allMatch(status -> status.verifiedAt() != null);
 
-        Custody custody = now.runtime.custody(now.entities, dataSource);
+        Custody custody = now.storage(dataSource).custody(now.entities);
         now.doInTransaction(
                 em -> {
                     List<RowReference> rows = custody.rowsOf(subject(kim.id));
@@ -1367,7 +1367,7 @@ abstract class AbstractMigrationContractTests {
                     em -> em.createQuery("from Patron", Patron.class).getResultList().size());
             assertThat(asked).filteredOn("writingKeys 5"::equals).hasSize(1 - half);
             assertThat(asked).filteredOn("prefetch 5"::equals).hasSize(half);
-            Custody custody = now.runtime.custody(now.entities, dataSource);
+            Custody custody = now.storage(dataSource).custody(now.entities);
             now.doInTransaction(
                     em ->
                             patrons.forEach(
@@ -1404,7 +1404,7 @@ abstract class AbstractMigrationContractTests {
         Custody.Extent name = Custody.Extent.of(Set.of("patron.name"));
         for (MigrationPhase phase : List.of(MigrationPhase.ENCRYPT, MigrationPhase.BACKFILL)) {
             CustodyUnit now = open(phase, "now");
-            Custody custody = now.runtime.custody(now.entities, dataSource);
+            Custody custody = now.storage(dataSource).custody(now.entities);
             now.doInTransaction(
                     em -> custody.seal(custody.rowsOf(subject(kim.id)), subject(kim.id), name));
             now.runtime.migrationDesk(now.evidence).work(10, 1_000);

@@ -39,7 +39,7 @@ abstract class AbstractRowCustodyContractTests {
     @BeforeAll
     void open() {
         unit = new CustodyUnit(dataSource());
-        custody = unit.runtime.custody(unit.entities, unit.dataSource);
+        custody = unit.storage(unit.dataSource).custody(unit.entities);
     }
 
     @BeforeEach

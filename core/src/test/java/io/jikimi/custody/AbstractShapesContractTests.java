@@ -388,7 +388,7 @@ abstract class AbstractShapesContractTests {
         Object id = store(shape);
         List<String> before = cells();
         DataSubjectId subject = subject(shape, id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
 
         shop.doInTransaction(
                 em -> custody.seal(custody.rowsOf(subject), subject, Extent.EVERYTHING));
@@ -404,7 +404,7 @@ abstract class AbstractShapesContractTests {
     <T> void destroysEveryRowOfEveryTable(Shape<T> shape) {
         Object id = store(shape);
         DataSubjectId subject = subject(shape, id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
 
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
@@ -425,7 +425,7 @@ abstract class AbstractShapesContractTests {
                 .allSatisfy(table -> assertThat(table.table()).doesNotContain("."));
         Object id = store(shapeOf(Member.class));
         DataSubjectId subject = subject(shapeOf(Member.class), id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows = shop.inTransaction(em -> custody.rowsOf(subject));
         assertThat(rows).isNotEmpty();
     }
@@ -446,7 +446,7 @@ abstract class AbstractShapesContractTests {
         assertThat(count("form_contact_summary_aud")).isEqualTo(1);
 
         DataSubjectId subject = new DataSubjectId("form", String.valueOf(id));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
 
@@ -472,7 +472,7 @@ abstract class AbstractShapesContractTests {
         assertThat(count("cottage_contact_summary_aud")).isEqualTo(1);
 
         DataSubjectId subject = new DataSubjectId("cottage", String.valueOf(id));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
 
@@ -487,7 +487,7 @@ abstract class AbstractShapesContractTests {
     void namesARowWhoseIdentifierHasSeveralPartsAndFindsItAgain() {
         Object stay = store(shapeOf(Stay.class));
         Object seat = store(shapeOf(Seat.class));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows =
                 shop.inTransaction(em -> custody.rowsOf(new DataSubjectId("member", "9001")));
         assertThat(rows)
@@ -569,7 +569,7 @@ abstract class AbstractShapesContractTests {
     }
 
     private ProtectionSheet measure(Duration most) {
-        return shop.runtime.protectionSheets(shop.dataSource, List::of).measure(most);
+        return shop.storage(shop.dataSource).protectionSheets(List::of).measure(most);
     }
 
     private static Line line(ProtectionSheet sheet, String table, String column) {

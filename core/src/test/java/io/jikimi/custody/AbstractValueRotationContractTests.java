@@ -93,9 +93,9 @@ abstract class AbstractValueRotationContractTests {
     @BeforeAll
     void open() {
         unit = new CustodyUnit(dataSource());
-        custody = unit.runtime.custody(unit.entities, unit.dataSource);
+        custody = unit.storage(unit.dataSource).custody(unit.entities);
         keys = new JdbcKeyRotation(unit.dataSource, unit.masterKeys, unit.evidence, unit.clock);
-        values = unit.runtime.rotation(keys, unit.dataSource);
+        values = unit.storage(unit.dataSource).rotation(keys);
     }
 
     @BeforeEach
@@ -363,8 +363,8 @@ abstract class AbstractValueRotationContractTests {
             assertThatIllegalStateException()
                     .isThrownBy(
                             () ->
-                                    unit.runtime
-                                            .rotation(breaking, unit.dataSource)
+                                    unit.storage(unit.dataSource)
+                                            .rotation(breaking)
                                             .run(Kind.DATA_KEY, 2, ALL));
             assertThat(everything(unit)).isEqualTo(before);
         }
@@ -461,7 +461,7 @@ abstract class AbstractValueRotationContractTests {
                             assertThat(keys.begin(Kind.DATA_KEY)).isTrue();
                         });
 
-        Run late = unit.runtime.rotation(slow, unit.dataSource).run(Kind.DATA_KEY, 100, ALL);
+        Run late = unit.storage(unit.dataSource).rotation(slow).run(Kind.DATA_KEY, 100, ALL);
 
         assertThat(late.ended()).isFalse();
         assertThat(closed()).isNotEmpty();
@@ -604,8 +604,8 @@ abstract class AbstractValueRotationContractTests {
                                                         subject(sealed.id))));
 
         assertThat(
-                        unit.runtime
-                                .rotation(unsealing, unit.dataSource)
+                        unit.storage(unit.dataSource)
+                                .rotation(unsealing)
                                 .run(Kind.DATA_KEY, 10, ALL)
                                 .ended())
                 .isFalse();

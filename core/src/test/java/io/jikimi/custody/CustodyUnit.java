@@ -217,6 +217,11 @@ public final class CustodyUnit implements AutoCloseable {
         return new CustodyUnit(dataSource, types, register, "none", keys, settings, clock, plan);
     }
 
+    /** The doors to stored values as a whole, over a data source to the same database. */
+    public Storage storage(DataSource over) {
+        return new Storage(runtime, catalogue, keys, clock, over);
+    }
+
     public DatabaseDialect dialect() {
         return DatabaseDialect.of(dataSource);
     }
@@ -364,7 +369,8 @@ public final class CustodyUnit implements AutoCloseable {
     }
 
     /** Runs in a transaction inside a scope. */
-    public <T extends @Nullable Object> T permitted(String purpose, Function<EntityManager, T> work) {
+    public <T extends @Nullable Object> T permitted(
+            String purpose, Function<EntityManager, T> work) {
         return forPurpose(purpose, () -> inTransaction(work));
     }
 

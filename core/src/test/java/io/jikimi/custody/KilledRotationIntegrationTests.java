@@ -77,7 +77,7 @@ class KilledRotationIntegrationTests {
                 new CustodyUnit(
                         database, new JdbcDataKeys(database, database, masterKeys, clock, 1_000));
         keys = new JdbcKeyRotation(database, masterKeys, unit.evidence, clock);
-        values = unit.runtime.rotation(keys, database);
+        values = unit.storage(database).rotation(keys);
         for (int number = 0; number < MEMBERS; number++) {
             members.add(unit.member("가상인물", "member" + number + "@example.com").id);
         }
@@ -90,7 +90,7 @@ class KilledRotationIntegrationTests {
                             em.persist(fresh);
                             return fresh.id;
                         });
-        Custody custody = unit.runtime.custody(unit.entities, database);
+        Custody custody = unit.storage(database).custody(unit.entities);
         DataSubjectId sealed = new DataSubjectId("member", members.get(0).toString());
         unit.doInTransaction(
                 em ->

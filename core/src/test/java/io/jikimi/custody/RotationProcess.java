@@ -34,10 +34,13 @@ final class RotationProcess {
                 CustodyUnit.beside(
                         database, new JdbcDataKeys(database, database, masterKeys, clock, 1_000));
         ValueRotation values =
-                unit.runtime.rotation(
-                        new JdbcKeyRotation(
-                                database, masterKeys, new InMemoryEvidenceLog(clock), clock),
-                        database);
+                unit.storage(database)
+                        .rotation(
+                                new JdbcKeyRotation(
+                                        database,
+                                        masterKeys,
+                                        new InMemoryEvidenceLog(clock),
+                                        clock));
         database.restart(
                 step -> {
                     if (step == last) {

@@ -43,7 +43,7 @@ class RotationSpeedIntegrationTests {
             JdbcKeyRotation keys =
                     new JdbcKeyRotation(
                             unit.dataSource, unit.masterKeys, unit.evidence, unit.clock);
-            ValueRotation values = unit.runtime.rotation(keys, unit.dataSource);
+            ValueRotation values = unit.storage(unit.dataSource).rotation(keys);
             fill(unit, rows);
             for (int round = 1; round <= 3; round++) {
                 unit.jdbc.execute("vacuum full analyze passport");

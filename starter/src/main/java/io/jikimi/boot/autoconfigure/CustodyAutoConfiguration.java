@@ -11,6 +11,7 @@ import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
+import io.jikimi.custody.Storage;
 import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.database.DatabaseDialect;
@@ -97,10 +98,19 @@ public final class CustodyAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Custody jikimiCustody(
-            CustodyRuntime runtime, DataSource dataSource, EntityManagerFactory factory) {
-        return runtime.custody(
-                SharedEntityManagerCreator.createSharedEntityManager(factory), dataSource);
+    Storage jikimiStorage(
+            CustodyRuntime runtime,
+            Catalogue catalogue,
+            DataKeys keys,
+            LegalClock clock,
+            DataSource dataSource) {
+        return new Storage(runtime, catalogue, keys, clock, dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Custody jikimiCustody(Storage storage, EntityManagerFactory factory) {
+        return storage.custody(SharedEntityManagerCreator.createSharedEntityManager(factory));
     }
 
     @Bean
@@ -120,10 +130,9 @@ public final class CustodyAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ProtectionSheets jikimiProtectionSheets(
-            CustodyRuntime runtime, DataSource dataSource, ObjectProvider<MasterKeyDesk> keys) {
-        return runtime.protectionSheets(
-                dataSource, () -> keys.stream().flatMap(desk -> desk.ledger().stream()).toList());
+    ProtectionSheets jikimiProtectionSheets(Storage storage, ObjectProvider<MasterKeyDesk> keys) {
+        return storage.protectionSheets(
+                () -> keys.stream().flatMap(desk -> desk.ledger().stream()).toList());
     }
 
     @Bean
@@ -136,12 +145,12 @@ public final class CustodyAutoConfiguration {
     @Bean
     @ConditionalOnProperty("jikimi.jdbc.format-checks")
     FormatChecksFile jikimiFormatChecksFile(
-            CustodyRuntime runtime,
+            Storage storage,
             DataSource dataSource,
             EntityManagerFactory model,
             JikimiJdbcProperties properties) {
         return new FormatChecksFile(
-                runtime,
+                storage,
                 DatabaseDialect.of(dataSource),
                 Objects.requireNonNull(properties.formatChecks()));
     }
