@@ -186,7 +186,7 @@ public final class CustodyRuntime {
     }
 
     /** Takes everything out of the second-level cache that may hold stored values. */
-    void evictAll() {
+    public void evictAll() {
         RegionEviction known = eviction;
         if (known != null) {
             known.evictAll();
@@ -228,7 +228,7 @@ public final class CustodyRuntime {
     }
 
     /** The plain values of rows whose tables are still being encrypted. */
-    PlainValues plainValues(DataSource dataSource) {
+    public PlainValues plainValues(DataSource dataSource) {
         return new MigratedPlainValues(this, dataSource);
     }
 
@@ -327,7 +327,7 @@ public final class CustodyRuntime {
     }
 
     /** The factory of the persistence unit, once Hibernate has built it. */
-    SessionFactoryImplementor sessionFactory() {
+    public SessionFactoryImplementor sessionFactory() {
         return Objects.requireNonNull(sessionFactory, "Hibernate has not built its model yet");
     }
 
@@ -343,7 +343,7 @@ public final class CustodyRuntime {
     }
 
     /** Takes a row out of the second-level cache whose stored values have changed underneath. */
-    void evict(RowReference row) {
+    public void evict(RowReference row) {
         Objects.requireNonNull(eviction, "Hibernate has not built its model yet").evict(row);
     }
 
@@ -361,7 +361,7 @@ public final class CustodyRuntime {
     }
 
     /** Where the values lie; empty until Hibernate has built its model. */
-    List<ProtectedTable> tables() {
+    public List<ProtectedTable> tables() {
         return tables;
     }
 

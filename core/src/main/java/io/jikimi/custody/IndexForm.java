@@ -7,8 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** How an entry of the search index is made from its value, wherever the two stand. */
-interface IndexForm {
+/**
+ * How an entry of the search index is made from its value, wherever the two stand. For the rooms to
+ * the right; a service has no use for it.
+ */
+public interface IndexForm {
 
     /** What the entries answer. */
     Search search();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * with schema, ready for SQL.
  *
  * <p>A table without protected columns is listed too when its rows go with the entity's row: a
- * joined subclass table, a list of ordinary values, and their history tables.
+ * joined subclass table, a list of ordinary values, and their history tables. For the rooms to the
+ * right; a service has no use for it.
  *
  * @param entity the name of the root entity of the hierarchy, as in {@link RowReference}
  * @param kind what the table is
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     so that history outliving its row is found; null where it cannot tell
  * @param columns the protected columns
  */
-record ProtectedTable(
+public record ProtectedTable(
         String entity,
         Kind kind,
         String table,
@@ -35,7 +36,7 @@ record ProtectedTable(
         List<ValueColumn> columns) {
 
     /** A table whose rows belong to an entity with one identifier column. */
-    ProtectedTable(
+    public ProtectedTable(
             String entity,
             Kind kind,
             String table,
@@ -54,34 +55,34 @@ record ProtectedTable(
                 columns);
     }
 
-    ProtectedTable {
+    public ProtectedTable {
         id = List.copyOf(id);
         rowKey = List.copyOf(rowKey);
         columns = List.copyOf(columns);
     }
 
     /** The first column of the identifier, which is mostly the only one. */
-    String idColumn() {
+    public String idColumn() {
         return id.get(0).name();
     }
 
     /** The type of the first column of the identifier. */
-    Class<?> idType() {
+    public Class<?> idType() {
         return id.get(0).type();
     }
 
     /** The columns of the identifier, each behind a prefix. */
-    List<String> idColumns(String prefix) {
+    public List<String> idColumns(String prefix) {
         return id.stream().map(column -> prefix + column.name()).toList();
     }
 
     /** SQL for the identifier as text, the columns behind a prefix. */
-    String idText(DatabaseDialect dialect, String prefix) {
+    public String idText(DatabaseDialect dialect, String prefix) {
         return Identifiers.text(dialect, idColumns(prefix));
     }
 
     /** The values of the identifier's columns. */
-    List<Object> idValues(String text) {
+    public List<Object> idValues(String text) {
         List<Class<?>> types = new ArrayList<>();
         id.forEach(column -> types.add(column.type()));
         return Identifiers.parse(text, types).orElseThrow();
@@ -91,7 +92,7 @@ record ProtectedTable(
      * A condition on the identifiers of rows, for as many texts; the parameters are their
      * {@linkplain #idValues values}.
      */
-    String idsIn(String prefix, int rows) {
+    public String idsIn(String prefix, int rows) {
         if (id.size() == 1) {
             return prefix + idColumn() + " in (" + repeated("?", ", ", rows) + ")";
         }
@@ -114,9 +115,10 @@ record ProtectedTable(
      * @param name the column
      * @param type the Java type of what it holds
      */
-    record IdColumn(String name, Class<?> type) {}
+    public record IdColumn(String name, Class<?> type) {}
 
-    enum Kind {
+    /** What a table is. */
+    public enum Kind {
         /** The entity's own table, or a joined subclass or secondary table. */
         LIVE,
         /** A table of a list of values. */
@@ -136,7 +138,7 @@ record ProtectedTable(
      * @param entries how what stands in each of these is computed
      * @param plain the column that still holds the value in the clear, or null
      */
-    record ValueColumn(
+    public record ValueColumn(
             String name,
             int item,
             @Nullable SubjectColumn of,
@@ -145,12 +147,12 @@ record ProtectedTable(
             List<IndexEntry> entries,
             @Nullable String plain) {
 
-        ValueColumn {
+        public ValueColumn {
             indexColumns = List.copyOf(indexColumns);
             entries = List.copyOf(entries);
         }
 
-        ValueColumn(
+        public ValueColumn(
                 String name,
                 int item,
                 @Nullable SubjectColumn of,
@@ -166,7 +168,7 @@ record ProtectedTable(
      * @param column the column
      * @param form how it is made from the value
      */
-    record IndexEntry(String column, IndexForm form) {}
+    public record IndexEntry(String column, IndexForm form) {}
 
     /**
      * A column that names a data subject.
@@ -177,10 +179,11 @@ record ProtectedTable(
      * @param target the file of the subject for {@code SELF} and {@code PLAIN}, the name of the
      *     root entity it points to for {@code ASSOCIATION}, empty for {@code CANONICAL}
      */
-    record SubjectColumn(String name, Class<?> type, SubjectReference.Kind kind, String target) {
+    public record SubjectColumn(
+            String name, Class<?> type, SubjectReference.Kind kind, String target) {
 
         /** What stands in the column for identifiers; those it can not hold are left out. */
-        List<Object> values(Collection<String> ids) {
+        public List<Object> values(Collection<String> ids) {
             return ids.stream().flatMap(id -> Identifiers.parse(id, type).stream()).toList();
         }
     }

@@ -21,6 +21,7 @@ public final class SchemaScripts {
                     "keys",
                     "publication",
                     "notice",
+                    "storage",
                     "custody",
                     "collection",
                     "provision",

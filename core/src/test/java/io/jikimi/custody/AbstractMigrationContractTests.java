@@ -26,6 +26,8 @@ import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ValueRotation;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;

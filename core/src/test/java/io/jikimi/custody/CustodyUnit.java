@@ -53,6 +53,7 @@ import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;

@@ -1,7 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
-import io.jikimi.custody.Storage;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.jikimi.boot.autoconfigure;
 
-import io.jikimi.custody.Storage;
-import io.jikimi.custody.ValueRotation;
 import io.jikimi.keys.KeySweep;
+import io.jikimi.storage.Storage;
+import io.jikimi.storage.ValueRotation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

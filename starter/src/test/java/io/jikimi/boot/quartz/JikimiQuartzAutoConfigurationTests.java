@@ -8,7 +8,6 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
-import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessLogPurge;
@@ -17,6 +16,7 @@ import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RewrapRun;
 import io.jikimi.notice.NoticeDesk;
+import io.jikimi.storage.ValueRotation;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
