@@ -4,7 +4,6 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
-import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
@@ -58,7 +57,7 @@ public final class CustodyRuntime {
     private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
-    private final Migrations migrations;
+    private final PlainColumns plainColumns;
     private final OlderIndexes olderIndexes = new OlderIndexes(this::tables);
 
     /** Creates the runtime for a service whose tables never held plain values. */
@@ -69,7 +68,7 @@ public final class CustodyRuntime {
             LegalClock clock,
             Supplier<List<WriteGuard>> guards,
             Supplier<List<RetentionListener>> retentionListeners) {
-        this(catalogue, keys, permits, clock, guards, retentionListeners, MigrationPlan.NONE, null);
+        this(catalogue, keys, permits, clock, guards, retentionListeners, PlainTwins.NONE);
     }
 
     /**
@@ -77,9 +76,7 @@ public final class CustodyRuntime {
      *
      * @param guards asked lazily before a writing transaction completes
      * @param retentionListeners told lazily when a retention period begins
-     * @param plan the columns that hold plain values
-     * @param own connections to the database that no transaction of the service uses; asked for
-     *     only where the plan names a table
+     * @param twins knows the columns that hold plain values
      */
     public CustodyRuntime(
             Catalogue catalogue,
@@ -88,8 +85,7 @@ public final class CustodyRuntime {
             LegalClock clock,
             Supplier<List<WriteGuard>> guards,
             Supplier<List<RetentionListener>> retentionListeners,
-            MigrationPlan plan,
-            @Nullable DataSource own) {
+            PlainTwins twins) {
         this.catalogue = catalogue;
         this.keys = keys;
         this.permits = permits;
@@ -97,13 +93,7 @@ public final class CustodyRuntime {
         this.guards = guards;
         this.retentionListeners = retentionListeners;
         this.models = new RowModels(catalogue);
-        this.migrations =
-                new Migrations(
-                        plan,
-                        plan.tables().isEmpty() || own == null
-                                ? null
-                                : new JdbcMigrations(own, clock),
-                        keys);
+        this.plainColumns = new PlainColumns(twins, keys);
     }
 
     /**
@@ -218,22 +208,14 @@ public final class CustodyRuntime {
         return new EntityColumns(this, entityManager);
     }
 
-    /**
-     * The door for encrypting what tables of the service hold in the clear.
-     *
-     * @param evidence where it says who has cut over
-     */
-    public MigrationDesk migrationDesk(EvidenceLog evidence) {
-        return new TableMigrations(this, evidence);
-    }
-
     /** The plain values of rows whose tables are still being encrypted. */
     public PlainValues plainValues(DataSource dataSource) {
-        return new MigratedPlainValues(this, dataSource);
+        return plainColumns.twins().values(dataSource);
     }
 
-    Migrations migrations() {
-        return migrations;
+    /** The attributes that lie in two columns. */
+    PlainColumns plainColumns() {
+        return plainColumns;
     }
 
     /**

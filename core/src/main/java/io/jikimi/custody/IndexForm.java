@@ -25,6 +25,16 @@ public interface IndexForm {
      */
     void takeOlderAlong(Connection connection, IndexKeys keys, byte[] stored) throws SQLException;
 
+    /** How many bytes the column of the entries has. */
+    int length();
+
+    /** The entry for a value under a key. */
+    byte[] ofValue(Object value, IndexKey key);
+
+    /** The same as {@link #takeOlderAlong} for a value that is written past Hibernate. */
+    void takeOlderValueAlong(Connection connection, IndexKeys keys, Object value)
+            throws SQLException;
+
     /** Whether a column is called like that of a search index. */
     static boolean isColumn(String name) {
         return SearchIndex.isColumn(name);

@@ -30,4 +30,20 @@ record IndexedValue(ProtectedValue value, SearchIndex index) implements IndexFor
             throws SQLException {
         value.takeOlderAlong(connection, keys, stored, index);
     }
+
+    @Override
+    public int length() {
+        return index.length();
+    }
+
+    @Override
+    public byte[] ofValue(Object given, IndexKey key) {
+        return value.hash(key, ValueCodec.text(given), index);
+    }
+
+    @Override
+    public void takeOlderValueAlong(Connection connection, IndexKeys keys, Object given)
+            throws SQLException {
+        value.takeOlderAlong(connection, keys, given, index);
+    }
 }

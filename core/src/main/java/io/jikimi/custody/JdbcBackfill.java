@@ -6,6 +6,7 @@ import io.jikimi.custody.JdbcMigrations.Pass;
 import io.jikimi.custody.MigratedRows.Cell;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.IndexKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -51,15 +52,15 @@ final class JdbcBackfill {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(JdbcBackfill.class);
 
-    private final CustodyRuntime runtime;
+    private final DataKeys dataKeys;
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
     private final JdbcMigrations store;
     private final MigratedRows rows;
 
-    JdbcBackfill(CustodyRuntime runtime, MigratedRows rows) {
-        this.runtime = runtime;
-        this.store = runtime.migrations().store();
+    JdbcBackfill(Migrations migrations, MigratedRows rows) {
+        this.dataKeys = migrations.keys();
+        this.store = migrations.store();
         this.own = store.own();
         this.dialect = store.dialect();
         this.rows = rows;
@@ -81,7 +82,7 @@ final class JdbcBackfill {
         if (reached == null) {
             return null;
         }
-        return Identifiers.parse(reached, rows.idType()).map(id -> new Object[] {id}).orElse(null);
+        return rows.id(reached).map(id -> new Object[] {id}).orElse(null);
     }
 
     /**
@@ -89,8 +90,7 @@ final class JdbcBackfill {
      * them from being changed until it ends. After the cut-over their plain values go at once.
      */
     void bringUpToDate(JdbcTemplate template, Collection<String> ids) {
-        List<Object> parsed =
-                ids.stream().flatMap(id -> Identifiers.parse(id, rows.idType()).stream()).toList();
+        List<Object> parsed = ids.stream().flatMap(id -> rows.id(id).stream()).toList();
         if (parsed.isEmpty()) {
             return;
         }
@@ -128,14 +128,14 @@ final class JdbcBackfill {
                 }
             }
         }
-        return runtime.keys().areTaken(JdbcClient.create(template), keyIds);
+        return dataKeys.areTaken(JdbcClient.create(template), keyIds);
     }
 
     /** Nothing new may appear under an older key once a newer one is in use. */
     private boolean isIndexTaken(JdbcTemplate template, List<Change> changes) {
         IndexKeys keys = changes.isEmpty() ? null : changes.get(0).index();
         return keys == null
-                || runtime.keys().isIndexTaken(JdbcClient.create(template), keys.writing().id());
+                || dataKeys.isIndexTaken(JdbcClient.create(template), keys.writing().id());
     }
 
     private boolean isCutOver(JdbcTemplate template) {
@@ -149,8 +149,7 @@ final class JdbcBackfill {
         }
         for (Cell cell : rows.cells()) {
             for (String id : ids) {
-                Identifiers.parse(id, rows.idType())
-                        .ifPresent(known -> restorePlain(template, cell, known));
+                rows.id(id).ifPresent(known -> restorePlain(template, cell, known));
             }
         }
     }
@@ -188,9 +187,7 @@ final class JdbcBackfill {
     private void restorePlain(JdbcTemplate template, Cell cell, Object[] key, byte[] stored) {
         Object value = cell.value().decrypt(stored);
         DataKey dataKey =
-                value == null
-                        ? null
-                        : runtime.keys().readingKey(StoredValue.keyId(stored)).orElse(null);
+                value == null ? null : dataKeys.readingKey(StoredValue.keyId(stored)).orElse(null);
         if (value == null || dataKey == null) {
             return;
         }
@@ -358,16 +355,16 @@ final class JdbcBackfill {
             }
         }
         Map<DataSubjectId, DataKey> keys =
-                subjects.isEmpty() ? new HashMap<>() : runtime.keys().writingKeys(subjects);
+                subjects.isEmpty() ? new HashMap<>() : dataKeys.writingKeys(subjects);
         keys.values().forEach(key -> stored.remove(key.id()));
         if (!stored.isEmpty()) {
-            runtime.keys().prefetch(stored);
+            dataKeys.prefetch(stored);
         }
-        return new Keys(keys, isSearched() ? runtime.keys().indexKeys() : null);
+        return new Keys(keys, isSearched() ? dataKeys.indexKeys() : null);
     }
 
     private static @Nullable DataSubjectId subject(Held held) {
-        return Migrations.subject(held.subject());
+        return PlainTwins.subject(held.subject());
     }
 
     private @Nullable Change change(Row row, Keys keys, boolean empties, Counter counter) {
@@ -427,13 +424,8 @@ final class JdbcBackfill {
         }
         Object value = cell.value().decode(plain);
         List<byte @Nullable []> indexes = new ArrayList<>();
-        for (SearchIndex index : cell.searches()) {
-            indexes.add(
-                    cell.value()
-                            .hash(
-                                    Objects.requireNonNull(keys.ofIndex()).writing(),
-                                    ValueCodec.text(value),
-                                    index));
+        for (IndexForm index : cell.searches()) {
+            indexes.add(index.ofValue(value, Objects.requireNonNull(keys.ofIndex()).writing()));
         }
         boolean kept = isValueOf(cell, held.encrypted(), value, subject, key);
         if (kept && same(indexes, held.indexes())) {
@@ -467,7 +459,7 @@ final class JdbcBackfill {
             // History that has followed a row to another person is that person's.
             if (!rows.history()
                     && keyId != key.id()
-                    && !runtime.keys().subjectOf(keyId).equals(subject)) {
+                    && !dataKeys.subjectOf(keyId).equals(subject)) {
                 return false;
             }
             Object stored = cell.value().decrypt(encrypted);
@@ -575,8 +567,8 @@ final class JdbcBackfill {
             byte[] plain = change.wanted().get(index).plain();
             if (plain != null) {
                 Object value = cell.value().decode(plain);
-                for (SearchIndex search : cell.searches()) {
-                    cell.value().takeOlderAlong(connection, keys, value, search);
+                for (IndexForm search : cell.searches()) {
+                    search.takeOlderValueAlong(connection, keys, value);
                 }
             }
         }

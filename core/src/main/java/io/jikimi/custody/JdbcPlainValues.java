@@ -75,7 +75,7 @@ final class JdbcPlainValues {
     }
 
     private String emptied(Cell cell, String target) {
-        boolean required = !cell.value().attribute().nullable();
+        boolean required = !cell.value().nullable();
         return required && target.equals(cell.encrypted()) ? dialect.bytes("00") : "null";
     }
 
@@ -118,7 +118,7 @@ final class JdbcPlainValues {
 
     private List<Object> parsed(Collection<String> ids) {
         List<Object> parsed = new ArrayList<>();
-        ids.forEach(id -> Identifiers.parse(id, rows.idType()).ifPresent(parsed::add));
+        ids.forEach(id -> rows.id(id).ifPresent(parsed::add));
         return parsed;
     }
 

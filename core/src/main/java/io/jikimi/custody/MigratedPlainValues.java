@@ -17,17 +17,17 @@ final class MigratedPlainValues implements PlainValues {
 
     private static final int IDS_AT_ONCE = 500;
 
-    private final CustodyRuntime runtime;
+    private final Migrations migrations;
     private final JdbcTemplate template;
 
-    MigratedPlainValues(CustodyRuntime runtime, DataSource dataSource) {
-        this.runtime = runtime;
+    MigratedPlainValues(Migrations migrations, DataSource dataSource) {
+        this.migrations = migrations;
         this.template = new JdbcTemplate(dataSource);
     }
 
     /** In whatever goes on over a connection. */
-    MigratedPlainValues(CustodyRuntime runtime, Connection connection) {
-        this(runtime, new SingleConnectionDataSource(connection, true));
+    MigratedPlainValues(Migrations migrations, Connection connection) {
+        this(migrations, new SingleConnectionDataSource(connection, true));
     }
 
     @Override
@@ -42,7 +42,7 @@ final class MigratedPlainValues implements PlainValues {
 
     @Override
     public Remains left(Collection<RowReference> rows, DataSubjectId subject, Extent extent) {
-        Set<Long> keyIds = runtime.keys().keyIdsOf(subject);
+        Set<Long> keyIds = migrations.keys().keyIdsOf(subject);
         Remains[] left = {Remains.NONE};
         forEachTable(
                 rows,
@@ -53,7 +53,7 @@ final class MigratedPlainValues implements PlainValues {
 
     @Override
     public Remains destroy(Collection<RowReference> rows, DataSubjectId subject, Extent extent) {
-        Set<Long> keyIds = runtime.keys().keyIdsOf(subject);
+        Set<Long> keyIds = migrations.keys().keyIdsOf(subject);
         Remains[] destroyed = {Remains.NONE};
         forEachTable(
                 rows,
@@ -68,18 +68,19 @@ final class MigratedPlainValues implements PlainValues {
     }
 
     private JdbcPlainValues plain(MigratedRows migrated) {
-        return new JdbcPlainValues(template, runtime.migrations().store().dialect(), migrated);
+        return new JdbcPlainValues(template, migrations.store().dialect(), migrated);
     }
 
     private void forEach(
             Collection<RowReference> rows, BiConsumer<JdbcBackfill, List<String>> action) {
         forEachTable(
-                rows, (migrated, ids) -> action.accept(new JdbcBackfill(runtime, migrated), ids));
+                rows,
+                (migrated, ids) -> action.accept(new JdbcBackfill(migrations, migrated), ids));
     }
 
     private void forEachTable(
             Collection<RowReference> rows, BiConsumer<MigratedRows, List<String>> action) {
-        for (MigratedRows migrated : runtime.migrations().rows()) {
+        for (MigratedRows migrated : migrations.rows()) {
             if (!migrated.declared().emptied()) {
                 List<String> ids = PlainValues.ids(rows, migrated.entity());
                 for (int start = 0; start < ids.size(); start += IDS_AT_ONCE) {

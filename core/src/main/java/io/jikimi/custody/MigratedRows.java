@@ -1,55 +1,69 @@
 package io.jikimi.custody;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where plain values lie that are being migrated: one table of the database, the entity's own or
- * its history. Names are quoted, with schema, ready for SQL; the expression for the person speaks
- * of the table as {@code t}, the one for the value as Hibernate's template does.
+ * its history.
  *
- * @param entity the name of the root entity of the hierarchy, as in {@link RowReference}
+ * @param twins the table
  * @param declared the table whose migration these belong to
- * @param table this table
- * @param history whether it is an Envers history table
- * @param key the columns that identify a row, the entity's identifier first
- * @param idType the Java type of the identifier
  * @param cells the columns
  */
-record MigratedRows(
-        String entity,
-        MigratedTable declared,
-        String table,
-        boolean history,
-        List<String> key,
-        Class<?> idType,
-        List<Cell> cells) {
+record MigratedRows(TwinRows twins, MigratedTable declared, List<Cell> cells) {
 
-    MigratedRows {
-        key = List.copyOf(key);
-        cells = List.copyOf(cells);
+    static MigratedRows of(TwinRows twins, MigratedTable declared) {
+        return new MigratedRows(twins, declared, twins.cells().stream().map(Cell::of).toList());
+    }
+
+    String entity() {
+        return twins.entity();
+    }
+
+    String table() {
+        return twins.table();
+    }
+
+    boolean history() {
+        return twins.history();
+    }
+
+    List<String> key() {
+        return twins.key();
+    }
+
+    Optional<Object> id(String text) {
+        return twins.id(text);
     }
 
     MigratedColumns columns() {
         return new MigratedColumns(
-                table, declared.name(), cells.stream().map(Cell::column).toList());
+                table(), declared.name(), cells.stream().map(Cell::column).toList());
     }
 
     /**
      * One column.
      *
      * @param column the column, and those beside it
-     * @param searches what the columns with search indexes hold, in their order
-     * @param bytes an expression for the plain value as the bytes that are encrypted
-     * @param subject an expression for the person the value speaks of, null if nothing tells
-     * @param value the attribute at work
+     * @param twin what the values in them are
      */
-    record Cell(
-            MigratedColumns.Column column,
-            List<SearchIndex> searches,
-            String bytes,
-            @Nullable String subject,
-            ProtectedValue value) {
+    record Cell(MigratedColumns.Column column, TwinRows.Cell twin) {
+
+        static Cell of(TwinRows.Cell twin) {
+            return new Cell(
+                    new MigratedColumns.Column(
+                            twin.plain(),
+                            twin.encrypted(),
+                            twin.indexes().stream().map(Cell::index).toList(),
+                            twin.subjectColumn()),
+                    twin);
+        }
+
+        private static MigratedColumns.Index index(TwinRows.Index index) {
+            return new MigratedColumns.Index(index.name(), index.form().length(), index.unique());
+        }
 
         String plain() {
             return column.plain();
@@ -61,6 +75,25 @@ record MigratedRows(
 
         List<MigratedColumns.Index> indexes() {
             return column.indexes();
+        }
+
+        /** What the columns with search indexes hold, in their order. */
+        List<IndexForm> searches() {
+            return twin.indexes().stream().map(TwinRows.Index::form).toList();
+        }
+
+        /** An expression for the plain value as the bytes that are encrypted. */
+        String bytes() {
+            return twin.bytes();
+        }
+
+        /** An expression for the person the value speaks of, null if nothing tells. */
+        @Nullable String subject() {
+            return twin.subject();
+        }
+
+        ValueForm value() {
+            return twin.value();
         }
     }
 }

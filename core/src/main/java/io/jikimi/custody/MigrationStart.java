@@ -2,6 +2,8 @@ package io.jikimi.custody;
 
 import io.jikimi.database.DatabaseDialect;
 import java.sql.JDBCType;
+import java.sql.Types;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +19,12 @@ final class MigrationStart {
 
     private static final int ROWS_AT_ONCE = 1_000;
 
-    private final CustodyRuntime runtime;
     private final Migrations migrations;
     private final JdbcMigrations store;
     private final MigrationDdl ddl;
 
-    MigrationStart(CustodyRuntime runtime) {
-        this.runtime = runtime;
-        this.migrations = runtime.migrations();
+    MigrationStart(Migrations migrations) {
+        this.migrations = migrations;
         this.store = migrations.store();
         this.ddl = new MigrationDdl(store.own().template(), store.dialect());
     }
@@ -100,9 +100,9 @@ final class MigrationStart {
     /** The text of another type has another form, and no value could be read. */
     private void addUnfit(MigratedRows rows, List<String> reasons) {
         for (MigratedRows.Cell cell : rows.cells()) {
-            Class<?> type = cell.value().attribute().javaType();
+            Class<?> type = cell.value().javaType();
             int stored = ddl.type(rows.table(), cell.plain());
-            if (!PlainType.fits(type, stored)) {
+            if (!fits(type, stored)) {
                 reasons.add(
                         rows.table()
                                 + "."
@@ -114,6 +114,15 @@ final class MigrationStart {
                                 + "), whose values have another form as text. Change the type of the column first.");
             }
         }
+    }
+
+    /**
+     * Whether a column of a type is read as the text of a Java type: a date with a time is none.
+     *
+     * @param stored the number JDBC gives the type of the column, that of null if there is none
+     */
+    private static boolean fits(Class<?> javaType, int stored) {
+        return javaType != LocalDate.class || stored == Types.DATE || stored == Types.NULL;
     }
 
     private void admit(MigratedTable table, List<MigratedRows> rows) {
@@ -138,7 +147,7 @@ final class MigrationStart {
     }
 
     private void encryptAll(MigratedRows rows) {
-        JdbcBackfill backfill = new JdbcBackfill(runtime, rows);
+        JdbcBackfill backfill = new JdbcBackfill(migrations, rows);
         JdbcMigrations.Pass pass;
         do {
             pass = JdbcMigrations.Pass.NEW;
@@ -185,7 +194,7 @@ final class MigrationStart {
         return rows.cells().stream().anyMatch(cell -> !cell.searches().isEmpty())
                 && store.states(rows.declared().name()).stream()
                         .noneMatch(state -> state.phase() == MigrationPhase.ENFORCED)
-                && runtime.keys().indexKeys().rotating();
+                && migrations.keys().indexKeys().rotating();
     }
 
     private static void addRotation(MigratedRows rows, List<String> reasons) {

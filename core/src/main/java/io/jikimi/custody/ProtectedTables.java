@@ -455,10 +455,10 @@ final class ProtectedTables {
                 there == null
                         || there.isNullable()
                                 && !isKey(table, there)
-                                && !runtime.migrations().requires(column),
+                                && !runtime.plainColumns().requires(column),
                 entries.stream().map(IndexEntry::column).toList(),
                 entries,
-                runtime.migrations().plainColumn(column, dialect));
+                runtime.plainColumns().plainColumn(column, dialect));
     }
 
     private List<IndexEntry> indexEntries(
@@ -468,7 +468,7 @@ final class ProtectedTables {
             Column index =
                     table.getColumn(
                             Identifier.toIdentifier(
-                                    runtime.migrations().indexedName(column)
+                                    runtime.plainColumns().indexedName(column)
                                             + SearchIndex.columnSuffix(search)));
             if (index != null) {
                 entries.add(

@@ -78,9 +78,11 @@ final class Reassignment {
             }
         }
         exchange(all.values());
-        if (runtime.migrations().any()) {
+        if (runtime.plainColumns().any()) {
             // Plain values, and history of which only its own row tells whose it was, go along.
-            new MigratedPlainValues(runtime, connection)
+            runtime.plainColumns()
+                    .twins()
+                    .values(connection)
                     .bringUpToDate(all.values().stream().map(SubjectMove::row).distinct().toList());
             exchange(all.values());
         }

@@ -19,13 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableMigrations implements MigrationDesk {
 
-    private final CustodyRuntime runtime;
     private final Migrations migrations;
     private final EvidenceLog evidence;
 
-    TableMigrations(CustodyRuntime runtime, EvidenceLog evidence) {
-        this.runtime = runtime;
-        this.migrations = runtime.migrations();
+    TableMigrations(Migrations migrations, EvidenceLog evidence) {
+        this.migrations = migrations;
         this.evidence = evidence;
     }
 
@@ -122,7 +120,7 @@ final class TableMigrations implements MigrationDesk {
         if (state == null || empties && state.emptiedAt() != null) {
             return 0;
         }
-        JdbcBackfill backfill = new JdbcBackfill(runtime, rows);
+        JdbcBackfill backfill = new JdbcBackfill(migrations, rows);
         Object @Nullable [] last = backfill.from(state.reached());
         Pass pass = last == null ? Pass.NEW : state.pass();
         long seen = 0;

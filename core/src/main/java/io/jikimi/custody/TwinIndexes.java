@@ -112,7 +112,7 @@ final class TwinIndexes {
 
     private static String named(String plain) {
         return plain.substring(0, Math.min(plain.length(), LONGEST_NAME))
-                + SearchIndex.columnSuffix(Search.EXACT);
+                + IndexForm.columnSuffix(Search.EXACT);
     }
 
     private static String element(String column) {
@@ -164,7 +164,7 @@ final class TwinIndexes {
                 .filter(
                         index ->
                                 SqlName.bare(index.name())
-                                        .endsWith(SearchIndex.columnSuffix(Search.EXACT)))
+                                        .endsWith(IndexForm.columnSuffix(Search.EXACT)))
                 .findFirst()
                 .orElse(null);
     }

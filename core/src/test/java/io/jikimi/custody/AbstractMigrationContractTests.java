@@ -148,8 +148,8 @@ abstract class AbstractMigrationContractTests {
         worksTogetherWith(first, backfilling);
         assertBehind(
                         () ->
-                                first.runtime
-                                        .migrationDesk(first.evidence)
+                                first.migrations
+                                        .desk(first.evidence)
                                         .cutOver("patron", Actor.staff("ann")))
                 .withMessageContaining("backfilling");
         close(backfilling);
@@ -238,13 +238,13 @@ abstract class AbstractMigrationContractTests {
         assertThat(bytes("select email_bidx from patron where id = " + kim.id)).hasSize(16);
         close(backfilling);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "two");
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
         Long between = join(enforced, "박셋", "park@example.com");
-        enforced.runtime.migrationDesk(enforced.evidence).work(1, 1_000);
+        enforced.migrations.desk(enforced.evidence).work(1, 1_000);
 
-        assertThat(enforced.runtime.migrationDesk(enforced.evidence).status())
+        assertThat(enforced.migrations.desk(enforced.evidence).status())
                 .hasSize(3)
                 .allMatch(status -> status.emptiedAt() != null);
         assertNothingInTheClear("김하나", "김둘", "박셋", "hana@", "park@", "1990-02-03", "1200.50");
@@ -295,7 +295,7 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(backfilling);
         close(backfilling);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "two");
-        MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
+        MigrationDesk desk = enforced.migrations.desk(enforced.evidence);
         PlainPatron late = old.join("이둘", "late@example.com");
 
         assertBehind(() -> desk.cutOver("patron", Actor.staff("ann")));
@@ -395,17 +395,17 @@ abstract class AbstractMigrationContractTests {
             CustodyUnit now = open(phase, "now");
             assertThat(name(now, 900L)).isEqualTo("누구나");
             assertThat(find(now, "all@example.com")).containsExactly(900L);
-            now.runtime.migrationDesk(now.evidence).work(10, 1_000);
-            now.runtime.migrationDesk(now.evidence).work(10, 1_000);
+            now.migrations.desk(now.evidence).work(10, 1_000);
+            now.migrations.desk(now.evidence).work(10, 1_000);
             close(now);
         }
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "now");
         script.run();
         assertThat(name(enforced, 900L)).isEqualTo("누구나");
-        enforced.runtime.migrationDesk(enforced.evidence).work(10, 1_000);
-        enforced.runtime.migrationDesk(enforced.evidence).work(10, 1_000);
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).work(10, 1_000);
+        enforced.migrations.desk(enforced.evidence).work(10, 1_000);
+        enforced.migrations.desk(enforced.evidence).work(10, 1_000);
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).work(10, 1_000);
         assertThat(bytes("select name_enc from patron where id = 900")).isNotNull();
         close(enforced);
 
@@ -530,12 +530,12 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(behind);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
         letInstancesFallSilent();
-        enforced.runtime.migrationDesk(enforced.evidence).report();
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).report();
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
         Long late = join(enforced, "박셋", "park@example.com");
 
-        for (MigratedRows rows : behind.runtime.migrations().rows()) {
-            new JdbcBackfill(behind.runtime, rows).chunk(null, 100, false);
+        for (MigratedRows rows : behind.migrations.rows()) {
+            new JdbcBackfill(behind.migrations, rows).chunk(null, 100, false);
         }
         assertThat(name(enforced, late)).isEqualTo("박셋");
         assertThat(find(enforced, "park@example.com")).containsExactly(late);
@@ -569,7 +569,7 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(backfilling);
         close(backfilling);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "two");
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
         jdbc.update("update patron set name = '김둘' where id = ?", kim.id);
 
         Custody custody = enforced.storage(dataSource).custody(enforced.entities);
@@ -644,7 +644,7 @@ abstract class AbstractMigrationContractTests {
         List<Runnable> between = new ArrayList<>(List.of(() -> lend(now, loan, lee.id)));
         CustodyUnit other = start(MigrationPhase.BACKFILL, "other", interrupted(between));
 
-        new JdbcBackfill(other.runtime, loans(other)).chunk(null, 100, false);
+        new JdbcBackfill(other.migrations, loans(other)).chunk(null, 100, false);
 
         assertThat(between).isEmpty();
         assertThat(owner("loan", "note_enc", loan)).isEqualTo(subject(lee.id));
@@ -661,7 +661,7 @@ abstract class AbstractMigrationContractTests {
                 new ArrayList<>(
                         List.of(() -> jdbc.update("update jikimi_data_key set state = 'CLOSED'")));
         CustodyUnit other = start(MigrationPhase.BACKFILL, "other", interrupted(between));
-        JdbcBackfill backfill = new JdbcBackfill(other.runtime, loans(other));
+        JdbcBackfill backfill = new JdbcBackfill(other.migrations, loans(other));
 
         assertThat(backfill.chunk(null, 100, false).pass().clean()).isFalse();
         assertThat(bytes("select note_enc from loan where id = " + loan)).isNull();
@@ -784,7 +784,7 @@ abstract class AbstractMigrationContractTests {
         unheard.indexKeys();
         assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
 
-        JdbcBackfill backfill = new JdbcBackfill(other.runtime, patrons(other));
+        JdbcBackfill backfill = new JdbcBackfill(other.migrations, patrons(other));
         backfill.chunk(null, 100, false);
         assertThat(bytes("select email_bidx from patron where id = " + lee.id))
                 .as("nothing new under the key that was replaced")
@@ -819,7 +819,7 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(backfilling);
         close(backfilling);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
-        MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
+        MigrationDesk desk = enforced.migrations.desk(enforced.evidence);
         JdbcKeyRotation rotation = switchedIndexKey(enforced);
         PlainPatron twin = old.join("이둘", " HANA@example.com");
 
@@ -849,14 +849,14 @@ abstract class AbstractMigrationContractTests {
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
         List<Runnable> between = new ArrayList<>();
         CustodyUnit other = start(MigrationPhase.ENFORCED, "other", interrupted(between));
-        MigrationDesk desk = enforced.runtime.migrationDesk(enforced.evidence);
+        MigrationDesk desk = enforced.migrations.desk(enforced.evidence);
         desk.cutOver("patron", Actor.staff("ann"));
         desk.work(10, 1_000);
         JdbcKeyRotation rotation = switchedIndexKey(enforced);
         ValueRotation values = enforced.storage(dataSource).rotation(rotation);
         jdbc.update("update patron set name = '김둘' where id = ?", kim.id);
         between.add(() -> assertThat(values.run(Kind.SEARCH_INDEX, 10, 100_000).ended()).isTrue());
-        JdbcBackfill backfill = new JdbcBackfill(other.runtime, patrons(other));
+        JdbcBackfill backfill = new JdbcBackfill(other.migrations, patrons(other));
 
         backfill.chunk(null, 100, true);
         assertThat(between).isEmpty();
@@ -881,7 +881,7 @@ abstract class AbstractMigrationContractTests {
     }
 
     private static MigratedRows patrons(CustodyUnit unit) {
-        return unit.runtime.migrations().rows().stream()
+        return unit.migrations.rows().stream()
                 .filter(rows -> rows.table().endsWith("patron"))
                 .findFirst()
                 .orElseThrow();
@@ -902,7 +902,7 @@ abstract class AbstractMigrationContractTests {
     }
 
     private static MigratedRows loans(CustodyUnit unit) {
-        return unit.runtime.migrations().rows().stream()
+        return unit.migrations.rows().stream()
                 .filter(rows -> rows.table().endsWith("loan"))
                 .findFirst()
                 .orElseThrow();
@@ -911,7 +911,10 @@ abstract class AbstractMigrationContractTests {
     /** How many rows that were encrypted before would be encrypted again, apart from others. */
     private long loansToEncrypt(CustodyUnit unit, Long loan) {
         jdbc.update("delete from loan where id <> ?", loan);
-        return new JdbcBackfill(unit.runtime, loans(unit)).chunk(null, 100, false).pass().changed();
+        return new JdbcBackfill(unit.migrations, loans(unit))
+                .chunk(null, 100, false)
+                .pass()
+                .changed();
     }
 
     private ProtectionSheet.@Nullable Count countOfEmails(CustodyUnit unit) {
@@ -1063,15 +1066,15 @@ abstract class AbstractMigrationContractTests {
         close(all);
         jdbc.update("update patron set income_enc = null");
         CustodyUnit fewer = retried(() -> start(MigrationPhase.BACKFILL, "fewer", FEWER));
-        assertThat(fewer.runtime.migrationDesk(fewer.evidence).status())
+        assertThat(fewer.migrations.desk(fewer.evidence).status())
                 .filteredOn(status -> status.table().endsWith("patron"))
                 .allMatch(status -> status.verifiedAt() == null);
         finishBackfill(fewer);
         close(fewer);
 
         CustodyUnit enforced = retried(() -> start(MigrationPhase.ENFORCED, "then", FEWER));
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).work(100, 10_000);
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).work(100, 10_000);
         close(enforced);
         MigrationLedger ledger = new MigrationLedger(dataSource, clock, Duration.ofMinutes(2));
         ledger.lastStatements("patron").forEach(jdbc::execute);
@@ -1196,8 +1199,7 @@ abstract class AbstractMigrationContractTests {
                     .singleElement()
                     .satisfies(
                             entry -> assertThat(entry.subjects()).containsExactly(subject(lee.id)));
-            assertThat(now.runtime.migrations().store().withoutTwin(loans(now).columns()))
-                    .isEqualTo(1);
+            assertThat(now.migrations.store().withoutTwin(loans(now).columns())).isEqualTo(1);
         }
         finishBackfill(now);
         assertThat(owner("loan", "note_enc", loan)).isEqualTo(subject(lee.id));
@@ -1237,7 +1239,7 @@ abstract class AbstractMigrationContractTests {
 
         assertThat(old.get(kim.id).email).isEqualTo("hana@example.com");
         assertThat(old.get(lee.id).email).isNull();
-        assertThat(enforced.runtime.migrationDesk(enforced.evidence).status())
+        assertThat(enforced.migrations.desk(enforced.evidence).status())
                 .filteredOn(status -> status.table().endsWith("patron"))
                 .singleElement()
                 .satisfies(
@@ -1273,7 +1275,7 @@ abstract class AbstractMigrationContractTests {
                         + " where id = "
                         + kim.id);
         CustodyUnit now = open(MigrationPhase.BACKFILL, "now");
-        MigrationDesk desk = now.runtime.migrationDesk(now.evidence);
+        MigrationDesk desk = now.migrations.desk(now.evidence);
         desk.work(10, 1_000);
         desk.work(10, 1_000);
 
@@ -1409,7 +1411,7 @@ abstract class AbstractMigrationContractTests {
             Custody custody = now.storage(dataSource).custody(now.entities);
             now.doInTransaction(
                     em -> custody.seal(custody.rowsOf(subject(kim.id)), subject(kim.id), name));
-            now.runtime.migrationDesk(now.evidence).work(10, 1_000);
+            now.migrations.desk(now.evidence).work(10, 1_000);
 
             assertThat(bytes("select name_enc from patron where id = " + kim.id)).hasSize(1);
             assertThat(name(now, kim.id)).isNotEmpty().isNotEqualTo("김하나");
@@ -1478,10 +1480,10 @@ abstract class AbstractMigrationContractTests {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         jdbc.update("insert into loan (id, note) values (9001, '주인 없는 메모')");
         CustodyUnit now = open(MigrationPhase.BACKFILL, "now");
-        now.runtime.migrationDesk(now.evidence).work(10, 1_000);
-        now.runtime.migrationDesk(now.evidence).work(10, 1_000);
+        now.migrations.desk(now.evidence).work(10, 1_000);
+        now.migrations.desk(now.evidence).work(10, 1_000);
 
-        assertThat(now.runtime.migrationDesk(now.evidence).status())
+        assertThat(now.migrations.desk(now.evidence).status())
                 .filteredOn(status -> status.table().endsWith("loan"))
                 .singleElement()
                 .satisfies(
@@ -1543,7 +1545,10 @@ abstract class AbstractMigrationContractTests {
         assertThatThrownBy(
                         () ->
                                 new Migrations(
-                                        plan(MigrationPhase.EXPAND, "now", COLUMNS), null, keys))
+                                        plan(MigrationPhase.EXPAND, "now", COLUMNS),
+                                        null,
+                                        keys,
+                                        clock))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("data source of its own");
     }
@@ -1558,9 +1563,9 @@ abstract class AbstractMigrationContractTests {
         finishBackfill(backfilling);
         close(backfilling);
         CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
-        enforced.runtime.migrationDesk(enforced.evidence).work(100, 10_000);
+        enforced.migrations.desk(enforced.evidence).cutOver("patron", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).cutOver("loan", Actor.staff("ann"));
+        enforced.migrations.desk(enforced.evidence).work(100, 10_000);
         return enforced;
     }
 
@@ -1574,7 +1579,7 @@ abstract class AbstractMigrationContractTests {
     }
 
     private void finishBackfill(CustodyUnit unit) {
-        MigrationDesk desk = unit.runtime.migrationDesk(unit.evidence);
+        MigrationDesk desk = unit.migrations.desk(unit.evidence);
         desk.work(2, 10_000);
         desk.work(2, 10_000);
         assertThat(desk.status()).allMatch(status -> status.verifiedAt() != null);

@@ -150,6 +150,7 @@ public final class CustodyUnit implements AutoCloseable {
     public final MasterKeys masterKeys = Fixtures.masterKeys();
     public final DataKeys keys;
     public final PurposeScope scopes;
+    public final Migrations migrations;
     public final CustodyRuntime runtime;
     private final boolean ownsDataSource;
     public final DataSource dataSource;
@@ -280,16 +281,10 @@ public final class CustodyUnit implements AutoCloseable {
                         clock,
                         List::of,
                         () -> List.copyOf(listeners));
+        migrations = new Migrations(plan, dataSource, keys, clock);
         runtime =
                 new CustodyRuntime(
-                        catalogue,
-                        keys,
-                        scopes,
-                        clock,
-                        () -> guards,
-                        () -> retention,
-                        plan,
-                        dataSource);
+                        catalogue, keys, scopes, clock, () -> guards, () -> retention, migrations);
         factory = factory(dataSource, types, schema, more);
         listeners.add(new SessionSync(runtime, () -> factory));
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);

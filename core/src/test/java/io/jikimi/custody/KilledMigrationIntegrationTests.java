@@ -201,7 +201,7 @@ class KilledMigrationIntegrationTests {
     /** What was killed is finished by whoever comes next, and reads as ever. */
     private void finish(MigrationPhase phase) {
         try (CustodyUnit library = MigrationProcess.library(database, keyset(), phase)) {
-            MigrationDesk desk = library.runtime.migrationDesk(library.evidence);
+            MigrationDesk desk = library.migrations.desk(library.evidence);
             desk.work(50, 10_000);
             desk.work(50, 10_000);
             assertThat(desk.status())

@@ -31,7 +31,7 @@ public final class MigrationProcess {
         HikariDataSource database = TestDatabase.pool(arguments[0], "postgres", 4);
         MigrationPhase phase = MigrationPhase.valueOf(arguments[2]);
         CustodyUnit library = library(database, Path.of(arguments[1]), phase);
-        MigrationDesk desk = library.runtime.migrationDesk(library.evidence);
+        MigrationDesk desk = library.migrations.desk(library.evidence);
         if (phase == MigrationPhase.ENFORCED) {
             desk.cutOver("patron", Actor.system("test"));
             desk.cutOver("loan", Actor.system("test"));

@@ -56,7 +56,7 @@ public final class MigrationSpeed {
                     jdbc.execute("vacuum full patron");
                     jdbc.execute("vacuum full loan");
                 }
-                for (MigratedRows table : library.runtime.migrations().rows()) {
+                for (MigratedRows table : library.migrations.rows()) {
                     if (!table.history()) {
                         time(table.table() + ", " + round, rows, () -> pass(library, table));
                     }
@@ -70,7 +70,7 @@ public final class MigrationSpeed {
     }
 
     private static void pass(CustodyUnit library, MigratedRows table) {
-        JdbcBackfill backfill = new JdbcBackfill(library.runtime, table);
+        JdbcBackfill backfill = new JdbcBackfill(library.migrations, table);
         Object @Nullable [] last = null;
         do {
             last = backfill.chunk(last, BATCH, false).last();

@@ -104,7 +104,7 @@ class TwoVersionsIntegrationTests {
         together(MigrationPhase.BACKFILL, false);
         finish(MigrationPhase.BACKFILL);
         try (CustodyUnit library = open(MigrationPhase.ENFORCED)) {
-            MigrationDesk desk = library.runtime.migrationDesk(library.evidence);
+            MigrationDesk desk = library.migrations.desk(library.evidence);
             desk.cutOver("patron", Actor.staff("ann"));
             desk.cutOver("loan", Actor.staff("ann"));
             write(library);
@@ -130,7 +130,7 @@ class TwoVersionsIntegrationTests {
     /** Both write while the job is at work, and then each reads everything. */
     private void together(MigrationPhase phase, boolean both) throws IOException {
         try (CustodyUnit library = open(phase)) {
-            MigrationDesk desk = library.runtime.migrationDesk(library.evidence);
+            MigrationDesk desk = library.migrations.desk(library.evidence);
             if (both) {
                 writeThere();
             }
@@ -237,7 +237,7 @@ class TwoVersionsIntegrationTests {
     /** Two passes: the second one finds nothing to do. */
     private void finish(MigrationPhase phase) {
         try (CustodyUnit library = open(phase)) {
-            MigrationDesk desk = library.runtime.migrationDesk(library.evidence);
+            MigrationDesk desk = library.migrations.desk(library.evidence);
             desk.work(25, 100_000);
             desk.work(25, 100_000);
             assertThat(desk.status()).allMatch(status -> status.verifiedAt() != null);

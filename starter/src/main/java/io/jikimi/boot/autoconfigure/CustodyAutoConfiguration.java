@@ -6,7 +6,9 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.custody.MigrationDesk;
+import io.jikimi.custody.Migrations;
 import io.jikimi.custody.PersonalDataHistory;
+import io.jikimi.custody.PlainTwins;
 import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
@@ -56,8 +58,7 @@ public final class CustodyAutoConfiguration {
             DataKeys keys,
             PurposeScope scopes,
             LegalClock clock,
-            MigrationProperties migration,
-            ObjectProvider<OwnDataSource> own,
+            PlainTwins twins,
             ObjectProvider<WriteGuard> guards,
             ObjectProvider<RetentionListener> retentionListeners) {
         return new CustodyRuntime(
@@ -67,16 +68,29 @@ public final class CustodyAutoConfiguration {
                 clock,
                 SingletonSupplier.of(() -> guards.orderedStream().toList()),
                 SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()),
+                twins);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Migrations jikimiMigrations(
+            MigrationProperties migration,
+            ObjectProvider<OwnDataSource> own,
+            DataKeys keys,
+            LegalClock clock) {
+        return new Migrations(
                 migration.plan(),
-                own.stream().map(OwnDataSource::dataSource).findFirst().orElse(null));
+                own.stream().map(OwnDataSource::dataSource).findFirst().orElse(null),
+                keys,
+                clock);
     }
 
     /** Waits for the entity manager factory: only that knows where the values lie. */
     @Bean
     @ConditionalOnMissingBean
     MigrationDesk jikimiMigrationDesk(
-            CustodyRuntime runtime, EntityManagerFactory factory, EvidenceLog evidence) {
-        return runtime.migrationDesk(evidence);
+            Migrations migrations, EntityManagerFactory factory, EvidenceLog evidence) {
+        return migrations.desk(evidence);
     }
 
     @Bean
