@@ -22,7 +22,7 @@ public final class SchemaScripts {
                     "publication",
                     "notice",
                     "storage",
-                    "custody",
+                    "migration",
                     "collection",
                     "provision",
                     "destruction",

@@ -52,6 +52,8 @@ import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.migration.MigrationPlan;
+import io.jikimi.migration.Migrations;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
