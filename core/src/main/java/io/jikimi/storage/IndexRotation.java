@@ -102,7 +102,7 @@ final class IndexRotation {
                         searched().stream()
                                 .map(
                                         searched ->
-                                                SqlName.compared(searched.table().table())
+                                                rows.seen(searched.table().table())
                                                         + "."
                                                         + SqlName.compared(
                                                                 searched.entry().column()))

@@ -6,7 +6,6 @@ import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.BinaryColumns;
 import io.jikimi.database.BinaryColumns.InTable;
 import io.jikimi.database.DatabaseDialect;
-import io.jikimi.database.SqlName;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -495,17 +495,23 @@ final class JdbcStoredRows {
     }
 
     /**
-     * The tables of the schema with entries in columns that are called like those of a search index
-     * and are none of the known ones, {@code table.column}.
+     * The tables of every schema with entries in columns that are called like those of a search
+     * index and are none of the known ones, {@code table.column}: another service may share the
+     * key. A schema with a key table of its own has another one.
      */
     Set<String> indexedElsewhere(Set<String> known) {
         Set<String> elsewhere = new TreeSet<>();
+        ConnectionCallback<Set<String>> keys =
+                connection -> BinaryColumns.spacesWith(connection, "jikimi_key");
+        Set<String> others = Objects.requireNonNull(jdbc.execute(keys));
         for (InTable table : tables()) {
+            int end = table.name().indexOf('.');
+            if (end > 0 && others.contains(table.name().substring(0, end))) {
+                continue;
+            }
             for (String column : table.columns()) {
-                if (!table.name().contains(".")
-                        && IndexForm.isColumn(column)
-                        && !known.contains(
-                                SqlName.compared(table.name()) + "." + SqlName.compared(column))
+                if (IndexForm.isColumn(column)
+                        && !known.contains(plain(table.name()) + "." + plain(column))
                         && !isEmpty(table, column)) {
                     elsewhere.add(table.name());
                 }
@@ -522,6 +528,23 @@ final class JdbcStoredRows {
                                 + table.quoted(column)
                                 + " is not null limit 1")
                 .isEmpty();
+    }
+
+    /** A name without quotes, in one case. */
+    private static String plain(String name) {
+        return name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The same as this connection sees it: without the schema that it is in. */
+    String seen(String name) {
+        ConnectionCallback<String> schema =
+                connection ->
+                        connection.getSchema() == null
+                                ? connection.getCatalog()
+                                : connection.getSchema();
+        String here = plain(Objects.requireNonNullElse(jdbc.execute(schema), "")) + ".";
+        String plain = plain(name);
+        return plain.startsWith(here) ? plain.substring(here.length()) : plain;
     }
 
     private List<InTable> tables() {
