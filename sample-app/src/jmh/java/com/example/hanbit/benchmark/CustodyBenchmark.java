@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The custody line of the speed goals: each operation for the plain and for the kept twin. With
- * {@code -p twin=AUDITED} the history of Envers comes on top.
+ * {@code -p twin=AUDITED} the history of Envers comes on top; with {@code -p keys=COLD} every key
+ * is asked of the database again, as after a start; {@code -t 4} runs four at a time.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,6 +37,9 @@ public class CustodyBenchmark {
 
     @Param({"PLAIN", "KEPT"})
     public String twin = "PLAIN";
+
+    @Param("WARM")
+    public String keys = "WARM";
 
     private final AtomicInteger next = new AtomicInteger();
     private Service service;
@@ -61,14 +65,22 @@ public class CustodyBenchmark {
         service.close();
     }
 
+    private void coolDown() {
+        if (keys.equals("COLD")) {
+            service.forgetKeys();
+        }
+    }
+
     @Benchmark
     public int findById() {
+        coolDown();
         Long id = ids.get(next.getAndIncrement() % ROWS);
         return service.read(em -> find(em, id).read());
     }
 
     @Benchmark
     public int findByEmail() {
+        coolDown();
         String email = "customer" + next.getAndIncrement() % ROWS + "@example.com";
         return service.read(
                 em ->
@@ -82,6 +94,7 @@ public class CustodyBenchmark {
 
     @Benchmark
     public int listOfOneHundred() {
+        coolDown();
         int from = next.getAndIncrement() % (ROWS / PAGE) * PAGE;
         Long first = ids.get(from);
         return service.read(

@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -52,6 +53,10 @@ public class RewrapBenchmark {
     private static final int KEYS = 50_000;
     private static final int BATCH = 500;
     private static final byte[] SECRET = new byte[32];
+
+    /** The same for every benchmark of this profile; the keys are warm here. */
+    @Param("WARM")
+    public String keys = "WARM";
 
     private EmbeddedPostgres server;
     private HikariDataSource database;

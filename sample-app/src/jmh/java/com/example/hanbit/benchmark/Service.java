@@ -14,10 +14,14 @@ import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeysetFileMasterKeys;
+import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
+import io.jikimi.testing.SettableClock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -25,9 +29,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
@@ -55,6 +62,9 @@ final class Service implements AutoCloseable {
     private final EntityManager entities;
     private final TransactionTemplate transactions;
     private final @Nullable PurposeScope scopes;
+    private final SettableClock clock = new SettableClock(Instant.now());
+    private final MasterKeys masterKeys = masterKeys();
+    private @Nullable Storage storage;
 
     Service(Twin twin) {
         this.twin = twin;
@@ -63,7 +73,6 @@ final class Service implements AutoCloseable {
         this.dataSource = pool(server.getJdbcUrl("postgres", "postgres"));
         Map<String, Object> settings = Map.of();
         if (kept) {
-            LegalClock clock = LegalClock.system();
             SchemaScripts.apply(dataSource);
             Catalogue catalogue =
                     Catalogues.create(
@@ -71,7 +80,8 @@ final class Service implements AutoCloseable {
                             RegisterFile.parse("benchmark", register()),
                             dataSource,
                             clock);
-            DataKeys keys = keys(clock);
+            DataKeys keys =
+                    new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, CACHED_KEYS);
             List<SessionSync> listeners = new ArrayList<>();
             scopes =
                     new PurposeScope(
@@ -87,6 +97,7 @@ final class Service implements AutoCloseable {
             settings = runtime.hibernateSettings();
             factory = factory(settings);
             listeners.add(new SessionSync(runtime, () -> factory));
+            storage = new Storage(runtime, catalogue, keys, clock, dataSource);
         } else {
             scopes = null;
             factory = factory(settings);
@@ -132,6 +143,27 @@ final class Service implements AutoCloseable {
         };
     }
 
+    /** Every key is asked for anew: it has been remembered for longer than it may. */
+    void forgetKeys() {
+        clock.advance(Duration.ofMinutes(11));
+    }
+
+    SettableClock clock() {
+        return clock;
+    }
+
+    JdbcTemplate jdbc() {
+        return new JdbcTemplate(dataSource);
+    }
+
+    JdbcKeyRotation keyRotation() {
+        return new JdbcKeyRotation(dataSource, masterKeys, new NoEvidence(clock), clock);
+    }
+
+    Storage storage() {
+        return Objects.requireNonNull(storage);
+    }
+
     /** The mean bytes of a customer's row, without the search index. */
     double bytesOfARow() {
         String index = kept ? " - pg_column_size(email_bidx)" : "";
@@ -161,15 +193,10 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private DataKeys keys(LegalClock clock) {
+    private static MasterKeys masterKeys() {
         try {
-            return new JdbcDataKeys(
-                    dataSource,
-                    dataSource,
-                    KeysetFileMasterKeys.development(
-                            Files.createTempDirectory("jikimi-benchmark").resolve("master.keyset")),
-                    clock,
-                    CACHED_KEYS);
+            return KeysetFileMasterKeys.development(
+                    Files.createTempDirectory("jikimi-benchmark").resolve("master.keyset"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
