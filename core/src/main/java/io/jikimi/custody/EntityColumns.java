@@ -12,6 +12,8 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -52,6 +54,17 @@ final class EntityColumns implements ProtectedValues {
         }
         runtime.migrations().refuseColumn(fact);
         return new Column<>(fact, type);
+    }
+
+    @Override
+    public void prefetch(Collection<byte @Nullable []> stored) {
+        List<byte[]> there = new ArrayList<>();
+        for (byte[] value : stored) {
+            if (value != null) {
+                there.add(value);
+            }
+        }
+        KeyPrefetch.prepare(runtime, there);
     }
 
     @Override

@@ -191,7 +191,12 @@ final class CustodyUnit implements AutoCloseable {
 
     /** The same shop in another process: over the same database, with a cache of its own. */
     CustodyUnit withKeys(DataKeys others) {
-        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
+        return withKeys(others, Map.of());
+    }
+
+    /** The same with settings of its own. */
+    CustodyUnit withKeys(DataKeys others, Map<String, Object> settings) {
+        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, settings);
     }
 
     /** Other entities, some of whose tables are being encrypted, with tables made elsewhere. */
