@@ -31,10 +31,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.spec.SecretKeySpec;
@@ -406,27 +405,25 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         return new WrappedRows(own, dialect, wrapping, "jikimi_data_key", "key_id", "subject");
     }
 
-    /**
-     * The epochs that keys of a subject are, or were last, wrapped under, and whether one lives.
-     */
-    static SortedMap<Integer, Boolean> epochsOf(OwnTransactions own, DataSubjectId subject) {
+    /** The lives of all keys a data subject has and had. */
+    static List<KeyLife> livesOf(OwnTransactions own, DataSubjectId subject) {
         return own.run(
-                jdbc -> {
-                    SortedMap<Integer, Boolean> epochs = new TreeMap<>();
-                    jdbc.sql("select epoch, state from jikimi_data_key where subject = ?")
-                            .param(subject.toString())
-                            .query(
-                                    result -> {
-                                        KeyState state =
-                                                KeyState.valueOf(result.getString("state"));
-                                        boolean lives =
-                                                state != KeyState.DESTROYED
-                                                        && state != KeyState.REPLACED;
-                                        epochs.merge(
-                                                result.getInt("epoch"), lives, Boolean::logicalOr);
-                                    });
-                    return epochs;
-                });
+                jdbc ->
+                        jdbc.sql(
+                                        "select epoch, state, created_at, destroyed_at from"
+                                                + " jikimi_data_key where subject = ?")
+                                .param(subject.toString())
+                                .query(JdbcDataKeys::life)
+                                .list());
+    }
+
+    private static KeyLife life(ResultSet row, int number) throws SQLException {
+        KeyState state = KeyState.valueOf(row.getString("state"));
+        return new KeyLife(
+                row.getInt("epoch"),
+                state != KeyState.DESTROYED && state != KeyState.REPLACED,
+                Objects.requireNonNull(JdbcKeyLedger.instant(row, "created_at")),
+                JdbcKeyLedger.instant(row, "destroyed_at"));
     }
 
     /** The data keys as generations of which the older ones go. */

@@ -239,6 +239,20 @@ final class JdbcKeyLedger {
         return new WrappedRows(own, dialect, wrapping, "jikimi_key", "id", "purpose");
     }
 
+    /** The lives of all keys a purpose has and had. */
+    List<KeyLife> lives(String purpose) {
+        return entries().stream()
+                .filter(key -> key.purpose().equals(purpose))
+                .map(
+                        key ->
+                                new KeyLife(
+                                        key.epoch(),
+                                        key.destroyedAt() == null,
+                                        key.createdAt(),
+                                        key.destroyedAt()))
+                .toList();
+    }
+
     /** Every key of the ledger, destroyed or not. */
     List<KeyLedgerEntry> entries() {
         return own.run(

@@ -7,6 +7,7 @@ import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.keys.JdbcMasterKeyEpochs.Epoch;
 import io.jikimi.keys.JdbcMasterKeyEpochs.OtherMasterKey;
 import io.jikimi.keys.JdbcMasterKeyEpochs.Proven;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -275,28 +279,69 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     @Override
     public Optional<BackupHorizon> horizon(DataSubjectId subject) {
-        SortedMap<Integer, Boolean> wrappedUnder = JdbcDataKeys.epochsOf(own, subject);
-        if (wrappedUnder.isEmpty()) {
-            return Optional.empty();
-        }
-        if (wrappedUnder.containsValue(true)) {
+        List<KeyLife> keys = JdbcDataKeys.livesOf(own, subject);
+        if (keys.stream().anyMatch(KeyLife::lives)) {
             throw new LifecycleException(
                     Refusal.KEY_IN_USE,
                     "data subject " + subject,
-                    "A key of this data subject lives, so nothing ends. Destroy the data first.");
+                    "A key of this data subject lives, so nothing ends. Destroy the data first; or,"
+                            + " if only a part was destroyed, say when.");
         }
-        int last = wrappedUnder.lastKey();
+        Instant destroyed =
+                keys.stream()
+                        .map(KeyLife::destroyedAt)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElseGet(clock::now);
+        return horizon(keys, destroyed);
+    }
+
+    @Override
+    public Optional<BackupHorizon> horizon(DataSubjectId subject, Instant destroyed) {
+        return horizon(JdbcDataKeys.livesOf(own, subject), destroyed);
+    }
+
+    /** A backup of that time holds every key that was made by then. */
+    private Optional<BackupHorizon> horizon(List<KeyLife> ofSubject, Instant destroyed) {
+        List<KeyLife> data = madeBy(destroyed, ofSubject);
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        List<KeyLife> index = madeBy(destroyed, serviceKeys.lives(JdbcDataKeys.INDEX));
+        int last =
+                Stream.concat(data.stream(), index.stream())
+                        .mapToInt(KeyLife::epoch)
+                        .max()
+                        .getAsInt();
+        Set<Kind> inUse = EnumSet.noneOf(Kind.class);
+        if (data.stream().anyMatch(KeyLife::lives)) {
+            inUse.add(Kind.DATA_KEY);
+        }
+        if (index.stream().anyMatch(KeyLife::lives)) {
+            inUse.add(Kind.SEARCH_INDEX);
+        }
+        return Optional.of(
+                inUse.isEmpty() ? horizon(last) : new BackupHorizon(last, null, false, inUse));
+    }
+
+    private static List<KeyLife> madeBy(Instant moment, List<KeyLife> keys) {
+        return keys.stream().filter(key -> !key.createdAt().isAfter(moment)).toList();
+    }
+
+    private BackupHorizon horizon(int last) {
         return epochs.all().stream()
                 .filter(epoch -> epoch.epoch() == last)
                 .map(this::horizon)
                 .findFirst()
-                .or(() -> Optional.of(new BackupHorizon(last, null, false)));
+                .orElseGet(() -> new BackupHorizon(last, null, false, Set.of()));
     }
 
     private BackupHorizon horizon(Epoch epoch) {
         return epoch.destroyedAt() == null
-                ? new BackupHorizon(epoch.epoch(), destroyableFrom(epoch.emptiedAt()), false)
-                : new BackupHorizon(epoch.epoch(), clock.dayOf(epoch.destroyedAt()), true);
+                ? new BackupHorizon(
+                        epoch.epoch(), destroyableFrom(epoch.emptiedAt()), false, Set.of())
+                : new BackupHorizon(
+                        epoch.epoch(), clock.dayOf(epoch.destroyedAt()), true, Set.of());
     }
 
     @Override
@@ -413,11 +458,17 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     /** What an older backup is worth from now on, and why that day and no earlier one. */
     private Map<String, String> certificate(Epoch row) {
+        Instant emptied = Objects.requireNonNull(row.emptiedAt());
+        boolean searchable =
+                madeBy(emptied, serviceKeys.lives(JdbcDataKeys.INDEX)).stream()
+                        .anyMatch(KeyLife::lives);
         return Map.of(
+                "search-index",
+                searchable ? "IN_USE" : "REPLACED",
                 "horizon",
                 clock.today().toString(),
                 "emptied",
-                clock.dayOf(Objects.requireNonNull(row.emptiedAt())).toString(),
+                clock.dayOf(emptied).toString(),
                 "backup-retention",
                 Objects.requireNonNull(backupRetention).toString());
     }

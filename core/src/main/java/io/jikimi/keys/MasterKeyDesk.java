@@ -2,6 +2,7 @@ package io.jikimi.keys;
 
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -57,15 +58,25 @@ public interface MasterKeyDesk {
     void destroyEpoch(int epoch, Actor actor);
 
     /**
-     * From when on no backup opens the data of somebody who was destroyed, for the certificate of
-     * the destruction. The day is known once the master key was rotated after it and the keys of
-     * the living have followed.
+     * From when on no backup reveals anything of somebody who was destroyed, for the certificate of
+     * the destruction. The day is known once the key of the search index was rotated after it, then
+     * the master key, and the keys of the living have followed.
      *
      * @return empty if no key of this data subject is known
      * @throws io.jikimi.subject.LifecycleException with {@code KEY_IN_USE} if a key of the data
      *     subject lives
      */
     Optional<BackupHorizon> horizon(DataSubjectId subject);
+
+    /**
+     * From when on no backup reveals what was destroyed of somebody whose other data are kept: some
+     * items, or rows of nobody under the archive key. The data key of that time has to be rotated
+     * as well.
+     *
+     * @param destroyed when it was destroyed; a later moment is safe, and asks for more
+     * @return empty if this data subject had no key by then
+     */
+    Optional<BackupHorizon> horizon(DataSubjectId subject, Instant destroyed);
 
     /**
      * Tries to open keys of every epoch, from a random place on, and all keys of the service.

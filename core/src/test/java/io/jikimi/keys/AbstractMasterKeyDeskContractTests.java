@@ -12,6 +12,7 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.evidence.EvidenceSigner.Signature;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.RotationClock;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -31,6 +32,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -314,16 +316,15 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertRefused(Refusal.KEY_IN_USE, () -> desk().horizon(subject(1)))
                 .withMessageContaining("lives");
         destroy(1);
-        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, null, false));
+        assertThat(desk().horizon(subject(1))).hasValue(horizon(1, null, false));
 
         clock.advance(Duration.ofHours(1));
         Instant rotated = clock.now();
         KeysetFileMasterKeys.rotate(file, LOCK);
         desk().rewrap(10, 10);
         LocalDate stated = LocalDate.of(2026, 4, 2);
-        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, stated, false));
-        assertThat(desk(masterKeys, null).horizon(subject(1)))
-                .hasValue(new BackupHorizon(1, null, false));
+        assertThat(desk().horizon(subject(1))).hasValue(horizon(1, stated, false));
+        assertThat(desk(masterKeys, null).horizon(subject(1))).hasValue(horizon(1, null, false));
 
         clock.advanceDays(33);
         desk().destroyEpoch(1, OFFICER);
@@ -334,12 +335,78 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertThat(gone.rotatedAt()).isEqualTo(rotated);
         assertThat(gone.destroyedAt()).isEqualTo(clock.now());
         LocalDate reached = LocalDate.of(2026, 4, 4);
-        assertThat(desk().horizon(subject(1))).hasValue(new BackupHorizon(1, reached, true));
+        assertThat(desk().horizon(subject(1))).hasValue(horizon(1, reached, true));
         assertThat(evidence.ledger().get(evidence.ledger().size() - 1).details())
                 .containsEntry("epoch", "1")
                 .containsEntry("horizon", "2026-04-04")
                 .containsEntry("emptied", "2026-03-02")
-                .containsEntry("backup-retention", "P30D");
+                .containsEntry("backup-retention", "P30D")
+                .containsEntry("search-index", "REPLACED");
+    }
+
+    private static BackupHorizon horizon(int epoch, @Nullable LocalDate day, boolean reached) {
+        return new BackupHorizon(epoch, day, reached, Set.of());
+    }
+
+    @Test
+    void noDayIsStatedWhileTheKeyOfTheSearchIndexIsTheOneOfThen() {
+        keys().indexKey();
+        seal(1);
+        destroy(1);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        assertThat(desk().horizon(subject(1)))
+                .hasValue(new BackupHorizon(2, null, false, Set.of(Kind.SEARCH_INDEX)));
+        clock.advanceDays(33);
+        desk().destroyEpoch(1, OFFICER);
+        assertThat(evidence.ledger().get(evidence.ledger().size() - 1).details())
+                .containsEntry("search-index", "IN_USE");
+        assertThat(desk().horizon(subject(1)))
+                .as("the same key is wrapped under the next epoch")
+                .hasValue(new BackupHorizon(2, null, false, Set.of(Kind.SEARCH_INDEX)));
+
+        replaceIndexKey();
+
+        assertThat(desk().horizon(subject(1))).hasValue(horizon(2, null, false));
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        desk().destroyEpoch(2, OFFICER);
+        assertThat(desk().horizon(subject(1))).hasValue(horizon(2, clock.today(), true));
+    }
+
+    @Test
+    void aPartThatWasDestroyedHasAHorizonOnceTheKeyOfThenIsReplaced() {
+        byte[] stored = seal(1);
+        Instant destroyed = clock.now();
+        assertThat(desk().horizon(subject(9), destroyed)).isEmpty();
+        assertThat(desk().horizon(subject(1), destroyed.minusSeconds(1))).isEmpty();
+        assertThat(desk().horizon(subject(1), destroyed))
+                .hasValue(new BackupHorizon(1, null, false, Set.of(Kind.DATA_KEY)));
+        clock.advanceDays(1);
+
+        replaceDataKey(stored);
+
+        assertThat(desk().horizon(subject(1), destroyed)).hasValue(horizon(1, null, false));
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        desk().destroyEpoch(1, OFFICER);
+        assertThat(desk().horizon(subject(1), destroyed)).hasValue(horizon(1, clock.today(), true));
+        assertThat(desk().horizon(subject(1), clock.now()))
+                .as("what is destroyed today")
+                .hasValue(new BackupHorizon(2, null, false, Set.of(Kind.DATA_KEY)));
+    }
+
+    private void replaceIndexKey() {
+        jdbc().sql("delete from jikimi_rotation").update();
+        clock.advanceDays(1);
+        JdbcKeyRotation rotation = new JdbcKeyRotation(database(), masterKeys, evidence, clock);
+        assertThat(rotation.rotateIndexKey(OFFICER)).isTrue();
+        RotationClock.heardOf(database(), clock);
+        assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
+        assertThat(rotation.finish(Kind.SEARCH_INDEX, () -> KeySweep.Left.NOTHING, List.of()))
+                .isTrue();
     }
 
     @Test
@@ -364,14 +431,11 @@ abstract class AbstractMasterKeyDeskContractTests {
         JdbcKeyRotation rotation = new JdbcKeyRotation(database(), masterKeys, evidence, clock);
         rotation.retireDataKeys(clock.now().plusSeconds(1), OFFICER);
         RotationClock.heardOf(database(), clock);
-        assertThat(rotation.begin(KeyRotation.Kind.DATA_KEY)).isTrue();
+        assertThat(rotation.begin(Kind.DATA_KEY)).isTrue();
         long keyId = StoredValue.keyId(stored);
         KeySweep.Replacement keys = rotation.replacements(List.of(keyId)).get(keyId);
         byte[] fresh = cipher.rewrite(keys.from(), keys.to(), ITEM, stored);
-        assertThat(
-                        rotation.finish(
-                                KeyRotation.Kind.DATA_KEY, () -> KeySweep.Left.NOTHING, List.of()))
-                .isTrue();
+        assertThat(rotation.finish(Kind.DATA_KEY, () -> KeySweep.Left.NOTHING, List.of())).isTrue();
         return fresh;
     }
 

@@ -20,6 +20,8 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.io.PrintStream;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +36,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
- * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject> |
- * drill [--samples=<number>] | rotate-data-keys (--before=<date> | --subject=<file:id>)
+ * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject>
+ * [--destroyed=<date>] | drill [--samples=<number>] | rotate-data-keys (--before=<date> | --subject=<file:id>)
  * --by=<account> | rotate-index-key --by=<account> | rotation}. It reads the configuration of the
  * service and opens its database and its master key (암호키의 이용, 보관, 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조).
  * Where one of these is a bean of the service, the configuration class that declares it is named in
@@ -57,6 +59,7 @@ public final class KeyCommand {
 
     private static final String BY = "--by=";
     private static final String SAMPLES = "--samples=";
+    private static final String DESTROYED = "--destroyed=";
     private static final int DEFAULT_SAMPLES = 20;
     private static final int MOST_SAMPLES = 10_000;
     private static final int BATCH = 500;
@@ -207,10 +210,33 @@ public final class KeyCommand {
     }
 
     private Optional<Task> horizon(String[] arguments, CommandTexts texts) {
-        return arguments.length < 2
-                ? Optional.empty()
-                : subject(arguments[1])
-                        .map(subject -> context -> horizon(desk(context), subject, texts));
+        Optional<DataSubjectId> subject =
+                arguments.length < 2 ? Optional.empty() : subject(arguments[1]);
+        Optional<String> given = option(DESTROYED, arguments);
+        Optional<LocalDate> destroyed = given.flatMap(KeyCommand::date);
+        if (subject.isEmpty() || given.isPresent() && destroyed.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                context -> {
+                    MasterKeyDesk desk = desk(context);
+                    Optional<BackupHorizon> horizon =
+                            destroyed.isEmpty()
+                                    ? desk.horizon(subject.get())
+                                    : desk.horizon(
+                                            subject.get(),
+                                            context.getBean(LegalClock.class)
+                                                    .endOf(destroyed.get()));
+                    return horizon(horizon, subject.get(), texts);
+                });
+    }
+
+    private static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException noDate) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<DataSubjectId> subject(String text) {
@@ -221,13 +247,19 @@ public final class KeyCommand {
         }
     }
 
-    private int horizon(MasterKeyDesk desk, DataSubjectId subject, CommandTexts texts) {
-        Optional<BackupHorizon> horizon = desk.horizon(subject);
+    private int horizon(
+            Optional<BackupHorizon> horizon, DataSubjectId subject, CommandTexts texts) {
         if (horizon.isEmpty()) {
             out.println(texts.text("horizon-nobody", subject));
             return NOT_DONE;
         }
         BackupHorizon known = horizon.get();
+        if (!known.rotateFirst().isEmpty()) {
+            known.rotateFirst().stream()
+                    .sorted()
+                    .forEach(kind -> out.println(texts.text("horizon-key." + kind, subject)));
+            return NOT_DONE;
+        }
         if (known.day() == null) {
             out.println(texts.text("horizon-open", subject, known.epoch()));
             return NOT_DONE;
@@ -319,6 +351,7 @@ public final class KeyCommand {
         return CommandTexts.isLanguage(argument)
                 || argument.startsWith(BY)
                 || argument.startsWith(SAMPLES)
+                || argument.startsWith(DESTROYED)
                 || RotationTasks.isOurs(argument);
     }
 

@@ -2,6 +2,9 @@ package io.jikimi.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 import io.jikimi.boot.autoconfigure.HibernateSettingException;
 import io.jikimi.boot.autoconfigure.JikimiProperties;
@@ -9,6 +12,9 @@ import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.CatalogueViolationsException;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.MigrationDesk;
+import io.jikimi.custody.MigrationStatus;
 import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
@@ -31,8 +37,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.shiro.authc.AuthenticationToken;
@@ -69,6 +78,7 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.data.repository.Repository;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
@@ -79,6 +89,10 @@ class JikimiStarterTests {
 
     private static final String NAME = "김하늘";
     private static final String EMAIL = "haneul@example.com";
+
+    private static final String ENCRYPTED =
+            "select name_enc from customer union all select email_enc from customer union all"
+                    + " select phone_enc from customer where phone_enc is not null";
 
     @TempDir private Path folder;
 
@@ -401,6 +415,95 @@ class JikimiStarterTests {
                         context ->
                                 assertThat(context.getBean(CustomerDesk.class).name(id[0]))
                                         .isEqualTo(NAME));
+    }
+
+    @Test
+    void encryptsATableThatItIsToldOf() {
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        JdbcTemplate plain = new JdbcTemplate(new DriverManagerDataSource(url, "sa", ""));
+        plain.execute(
+                "create table customer (id bigint primary key, name varchar(100) not null, email"
+                        + " varchar(100), phone varchar(20), closed_at timestamp(6) with time zone)");
+        plain.execute("create sequence customer_seq start with 51 increment by 50");
+        plain.update(
+                "insert into customer (id, name, email, phone) values (1, ?, ?, '010-0000-1234')",
+                NAME,
+                EMAIL);
+
+        migrating(url, "backfill")
+                .run(
+                        context -> {
+                            untilEvery(context, status -> status.verifiedAt() != null);
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            Long later = desk.add("이바다", "bada@example.com");
+
+                            assertThat(plain.queryForList("select name from customer order by id"))
+                                    .extracting(row -> row.get("name"))
+                                    .containsExactly(NAME, "이바다");
+                            assertThat(plain.queryForList(ENCRYPTED, byte[].class))
+                                    .hasSize(5)
+                                    .allMatch(StoredValue::isProtected);
+                            assertThat(desk.name(1L)).isEqualTo(NAME);
+                            assertThat(desk.nameForNoPurpose(1L)).isEqualTo("김*늘");
+                            assertThat(desk.byEmail(EMAIL)).containsExactly(1L);
+                            assertThat(desk.byEmail("bada@example.com")).containsExactly(later);
+                        });
+        migrating(url, "enforced")
+                .run(
+                        context -> {
+                            MigrationDesk migration = context.getBean(MigrationDesk.class);
+                            migration.cutOver("customer", Actor.staff("dpo-01"));
+                            untilEvery(context, status -> status.emptiedAt() != null);
+
+                            assertThat(
+                                            plain.queryForList(
+                                                    "select coalesce(name, email, phone) from"
+                                                            + " customer",
+                                                    String.class))
+                                    .containsExactly(null, null);
+                            assertThat(plain.queryForList(ENCRYPTED, byte[].class))
+                                    .hasSize(5)
+                                    .allMatch(StoredValue::isProtected);
+                            CustomerDesk desk = context.getBean(CustomerDesk.class);
+                            assertThat(desk.name(1L)).isEqualTo(NAME);
+                            assertThat(desk.byEmail(EMAIL)).containsExactly(1L);
+                            assertThat(desk.byEmail("bada@example.com")).hasSize(1);
+                        });
+    }
+
+    /** The service with the job at work on a table that was made before. */
+    private ApplicationContextRunner migrating(String url, String phase) {
+        return runner().withPropertyValues(
+                        "spring.datasource.url=" + url,
+                        "spring.jpa.hibernate.ddl-auto=none",
+                        "jikimi.jobs.migration.interval=1s",
+                        "jikimi.migration.tables.customer.columns=name,email,phone",
+                        "jikimi.migration.tables.customer.phase=" + phase);
+    }
+
+    private static void untilEvery(ApplicationContext context, Predicate<MigrationStatus> state) {
+        MigrationDesk desk = context.getBean(MigrationDesk.class);
+        await().until(() -> !desk.status().isEmpty() && desk.status().stream().allMatch(state));
+    }
+
+    @Test
+    void reportsItsPhaseAgainAndAgainWithoutAnyJob() {
+        MigrationDesk desk = mock();
+        CountDownLatch reports = new CountDownLatch(2);
+        willAnswer(
+                        call -> {
+                            reports.countDown();
+                            throw new IllegalStateException("the database is away");
+                        })
+                .given(desk)
+                .report();
+        runner().withBean(MigrationDesk.class, () -> desk)
+                .withPropertyValues(
+                        "jikimi.jobs.enabled=false",
+                        "jikimi.migration.instance-timeout=10s",
+                        "jikimi.migration.tables.customer.columns=name",
+                        "jikimi.migration.tables.customer.phase=expand")
+                .run(context -> assertThat(reports.await(30, TimeUnit.SECONDS)).isTrue());
     }
 
     /** Each is a query that would be refused when it first runs. */

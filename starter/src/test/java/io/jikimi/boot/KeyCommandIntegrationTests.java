@@ -195,8 +195,18 @@ class KeyCommandIntegrationTests {
         assertThat(run(horizon)).isEqualTo(1);
         assertThat(err()).contains("REFUSED. data subject member:1");
         jdbc.update(
-                "update jikimi_data_key set state = 'DESTROYED', wrapped = '\\x00' where subject ="
-                        + " 'member:1'");
+                "update jikimi_data_key set state = 'DESTROYED', wrapped = '\\x00', destroyed_at ="
+                        + " now() where subject = 'member:1'");
+        assertThat(run(horizon)).isEqualTo(1);
+        assertThat(out()).contains("OPEN. member:1: the key of the search index");
+        String[] part = {
+            "horizon", "member:2", "--destroyed=2999-01-01", "--language=en"
+        };
+        assertThat(run(part)).isEqualTo(1);
+        assertThat(out()).contains("OPEN. member:2: a data key from before still lives");
+        jdbc.update(
+                "update jikimi_key set state = 'DESTROYED', wrapped = '\\x00', destroyed_at = now()"
+                        + " where purpose = 'search-index'");
         assertThat(run(horizon)).isEqualTo(1);
         KeysetFileMasterKeys.rotate(keyset, LOCK);
         run("rewrap", "--language=en");
@@ -412,6 +422,7 @@ class KeyCommandIntegrationTests {
         assertThat(command.run("create")).isEqualTo(2);
         assertThat(command.run("horizon")).isEqualTo(2);
         assertThat(command.run("horizon", "nobody")).isEqualTo(2);
+        assertThat(command.run("horizon", "member:1", "--destroyed=today")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "one", "--by=dpo-01")).isEqualTo(2);
         assertThat(command.run("destroy-epoch", "1")).isEqualTo(2);

@@ -153,7 +153,7 @@ public record JikimiJobsProperties(
     /**
      * Encryption of what tables hold in the clear.
      *
-     * @param enabled Whether this instance runs the job, and reports its phase with it.
+     * @param enabled Whether this instance runs the job; it reports its phase in either case.
      * @param interval Time between two runs.
      * @param batchSize Most rows encrypted in one transaction.
      * @param rowsPerRun Most rows looked at in one run.

@@ -8,6 +8,9 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
+import io.jikimi.boot.autoconfigure.MigrationProperties;
+import io.jikimi.custody.MigrationDesk;
+import io.jikimi.custody.MigrationPhase;
 import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
@@ -17,9 +20,13 @@ import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RewrapRun;
 import io.jikimi.notice.NoticeDesk;
+import java.time.Duration;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -34,6 +41,7 @@ class JikimiQuartzAutoConfigurationTests {
     private final AccessLogPurge accessLog = mock();
     private final MasterKeyDesk masterKey = mock();
     private final ValueRotation rotation = mock();
+    private final MigrationDesk migration = mock();
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner()
@@ -45,7 +53,23 @@ class JikimiQuartzAutoConfigurationTests {
                 .withBean(NoticeDesk.class, () -> notices)
                 .withBean(AccessLogPurge.class, () -> accessLog)
                 .withBean(MasterKeyDesk.class, () -> masterKey)
-                .withBean(ValueRotation.class, () -> rotation);
+                .withBean(ValueRotation.class, () -> rotation)
+                .withBean(MigrationDesk.class, () -> migration)
+                .withBean(MigrationProperties.class, () -> declared("member"));
+    }
+
+    private static MigrationProperties declared(String... tables) {
+        return new MigrationProperties(
+                "pod-1",
+                Duration.ofMinutes(2),
+                Stream.of(tables)
+                        .collect(
+                                Collectors.toMap(
+                                        table -> table,
+                                        table ->
+                                                new MigrationProperties.Table(
+                                                        List.of("name"),
+                                                        MigrationPhase.BACKFILL))));
     }
 
     @Test
@@ -60,7 +84,8 @@ class JikimiQuartzAutoConfigurationTests {
                                                 "NoticeJob",
                                                 "AccessLogPurgeJob",
                                                 "RewrapJob",
-                                                "RotationJob"));
+                                                "RotationJob",
+                                                "MigrationJob"));
     }
 
     @Test
@@ -93,6 +118,7 @@ class JikimiQuartzAutoConfigurationTests {
                 .withPropertyValues(
                         "jikimi.jobs.access-log.enabled=false",
                         "jikimi.jobs.destruction.enabled=false",
+                        "jikimi.jobs.migration.enabled=false",
                         "jikimi.jobs.notices.enabled=false",
                         "jikimi.jobs.rewrap.enabled=false",
                         "jikimi.jobs.rotation.enabled=false")
@@ -100,6 +126,13 @@ class JikimiQuartzAutoConfigurationTests {
                         context ->
                                 assertThat(context.getBean(JobClock.class).jobs())
                                         .containsExactly("EvidenceSealJob"));
+    }
+
+    @Test
+    void nothingIsEncryptedWhereNoTableIsDeclared() {
+        runner.withBean(MigrationDesk.class, () -> migration)
+                .withBean(MigrationProperties.class, () -> declared())
+                .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
     }
 
     @Test
@@ -167,6 +200,7 @@ class JikimiQuartzAutoConfigurationTests {
                                 new KeyRotation.Progress(
                                         KeyRotation.Phase.IDLE, 1, 1, 1, new TreeMap<>())));
         given(masterKey.rewrap(5, 50)).willReturn(new RewrapRun(2, 1, 0, new TreeMap<>()));
+        given(migration.work(4, 40)).willReturn(40L);
 
         new DestructionJob(destruction).execute(mock());
         new EvidenceSealJob(evidence).execute(mock());
@@ -174,6 +208,7 @@ class JikimiQuartzAutoConfigurationTests {
         new AccessLogPurgeJob(accessLog).execute(mock());
         new RewrapJob(masterKey, 5, 50).execute(mock());
         new RotationJob(rotation, 3, 30).execute(mock());
+        new MigrationJob(migration, 4, 40).execute(mock());
 
         then(destruction).should().runDue();
         then(evidence).should().seal();
@@ -182,5 +217,6 @@ class JikimiQuartzAutoConfigurationTests {
         then(masterKey).should().rewrap(5, 50);
         then(rotation).should().run(KeyRotation.Kind.DATA_KEY, 3, 30);
         then(rotation).should().run(KeyRotation.Kind.SEARCH_INDEX, 3, 30);
+        then(migration).should().work(4, 40);
     }
 }
