@@ -100,7 +100,7 @@ final class IndexRotation {
                         searched().stream()
                                 .map(
                                         searched ->
-                                                JdbcStoredRows.bare(searched.table().table())
+                                                rows.seen(searched.table().table())
                                                         + "."
                                                         + JdbcStoredRows.bare(
                                                                 searched.entry().column()))

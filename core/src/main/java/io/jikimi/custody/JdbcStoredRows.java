@@ -493,16 +493,23 @@ final class JdbcStoredRows {
     }
 
     /**
-     * The tables of the schema with entries in columns that are called like those of a search index
-     * and are none of the known ones, {@code table.column}.
+     * The tables of every schema with entries in columns that are called like those of a search
+     * index and are none of the known ones, {@code table.column}: another service may share the
+     * key. A schema with a key table of its own has another one.
      */
     Set<String> indexedElsewhere(Set<String> known) {
         Set<String> elsewhere = new TreeSet<>();
+        ConnectionCallback<Set<String>> keys =
+                connection -> BinaryColumns.spacesWith(connection, "jikimi_key");
+        Set<String> others = Objects.requireNonNull(jdbc.execute(keys));
         for (InTable table : tables()) {
+            int end = table.name().indexOf('.');
+            if (end > 0 && others.contains(table.name().substring(0, end))) {
+                continue;
+            }
             for (String column : table.columns()) {
-                if (!table.name().contains(".")
-                        && SearchIndex.isColumn(column)
-                        && !known.contains(bare(table.name()) + "." + bare(column))
+                if (SearchIndex.isColumn(column)
+                        && !known.contains(plain(table.name()) + "." + plain(column))
                         && !isEmpty(table, column)) {
                     elsewhere.add(table.name());
                 }
@@ -521,10 +528,27 @@ final class JdbcStoredRows {
                 .isEmpty();
     }
 
-    /** A name without schema and quotes, in one case. */
+    /** A name without quotes, in one case. */
+    private static String plain(String name) {
+        return name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The same without its schema. */
     static String bare(String name) {
-        String plain = name.replaceAll("[\"`]", "").toLowerCase(Locale.ROOT);
+        String plain = plain(name);
         return plain.substring(plain.lastIndexOf('.') + 1);
+    }
+
+    /** The same as this connection sees it: without the schema that it is in. */
+    String seen(String name) {
+        ConnectionCallback<String> schema =
+                connection ->
+                        connection.getSchema() == null
+                                ? connection.getCatalog()
+                                : connection.getSchema();
+        String here = plain(Objects.requireNonNullElse(jdbc.execute(schema), "")) + ".";
+        String plain = plain(name);
+        return plain.startsWith(here) ? plain.substring(here.length()) : plain;
     }
 
     private List<InTable> tables() {

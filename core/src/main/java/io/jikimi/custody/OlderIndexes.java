@@ -86,10 +86,13 @@ final class OlderIndexes {
     private static Set<String> read(Connection connection, String table) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         ForeignKeys.Name name = ForeignKeys.Name.of(table, database);
-        String schema = name.schema() == null ? connection.getSchema() : name.schema();
+        // Without a schema it may be any on the search path; a namesake costs an update at most.
+        boolean catalogs = !database.supportsSchemasInTableDefinitions();
+        String catalog =
+                catalogs && name.schema() != null ? name.schema() : connection.getCatalog();
+        String schema = catalogs ? null : name.schema();
         Set<String> columns = new HashSet<>();
-        try (ResultSet indexes =
-                database.getIndexInfo(connection.getCatalog(), schema, name.table(), true, true)) {
+        try (ResultSet indexes = database.getIndexInfo(catalog, schema, name.table(), true, true)) {
             while (indexes.next()) {
                 String column = indexes.getString("COLUMN_NAME");
                 if (column != null) {

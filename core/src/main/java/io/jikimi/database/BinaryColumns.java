@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,23 @@ public final class BinaryColumns {
         public String quoted(String column) {
             return BinaryColumns.quoted(column, quote);
         }
+    }
+
+    /** The schemas, or catalogs, that have a table of a name, as they stand in {@link InTable}. */
+    public static Set<String> spacesWith(Connection connection, String name) throws SQLException {
+        Set<String> spaces = new HashSet<>();
+        try (ResultSet tables =
+                connection
+                        .getMetaData()
+                        .getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+            while (tables.next()) {
+                Table table = table(tables);
+                if (table.name().equalsIgnoreCase(name)) {
+                    spaces.add(table.space());
+                }
+            }
+        }
+        return spaces;
     }
 
     /** Every table that has any. */
@@ -131,7 +149,11 @@ public final class BinaryColumns {
         String seenFrom(Table here) {
             boolean same =
                     Objects.equals(catalog, here.catalog) && Objects.equals(schema, here.schema);
-            return same ? name : (schema == null ? catalog : schema) + "." + name;
+            return same ? name : space() + "." + name;
+        }
+
+        String space() {
+            return schema == null ? String.valueOf(catalog) : schema;
         }
     }
 }

@@ -86,6 +86,7 @@ abstract class AbstractIndexRotationContractTests {
             RotationClock.heardOf(unit.dataSource, unit.clock);
             values.run(Kind.SEARCH_INDEX, 100, ALL);
         }
+        unit.clock.advance(STALE);
         unit.jdbc.execute("delete from jikimi_sealed");
         members.clear();
         ADDRESSES.forEach(address -> members.add(unit.member("가상인물", address).id));
@@ -400,6 +401,25 @@ abstract class AbstractIndexRotationContractTests {
                     .isTrue();
         } finally {
             unit.jdbc.execute("drop table leaflet");
+        }
+    }
+
+    /** Another service in a schema of its own, over our tables. */
+    @Test
+    void keepsTheOlderKeyWhileAnotherSchemaHoldsEntries() {
+        unit.jdbc.execute("create schema elsewhere");
+        unit.jdbc.execute("create table elsewhere.leaflet as select id, email_bidx from member");
+        switched();
+        try {
+            assertThat(values.run(Kind.SEARCH_INDEX, 10, ALL).ended()).isFalse();
+            unit.jdbc.execute("create table elsewhere.jikimi_key (id bigint)");
+            assertThat(values.run(Kind.SEARCH_INDEX, 10, ALL).ended())
+                    .as("it has a key of its own")
+                    .isTrue();
+        } finally {
+            unit.jdbc.execute("drop table if exists elsewhere.jikimi_key");
+            unit.jdbc.execute("drop table elsewhere.leaflet");
+            unit.jdbc.execute("drop schema elsewhere");
         }
     }
 

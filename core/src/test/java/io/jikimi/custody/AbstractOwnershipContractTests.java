@@ -491,6 +491,8 @@ abstract class AbstractOwnershipContractTests {
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = other);
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = null);
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).receiverKey = "member:9");
+        refusesStatelessly(
+                order, (session, row) -> ((PurchaseOrder) row).receiverKey = "MEMBER:9001");
         refuses(
                 Refusal.SUBJECT_CHANGE,
                 () ->
@@ -509,6 +511,25 @@ abstract class AbstractOwnershipContractTests {
                 });
 
         assertThat(owners("purchase_order", "delivery_address")).containsOnly(subject(buyer));
+    }
+
+    /** Whoever has read the row before sees it as it was, and the update writes it as it is. */
+    @Test
+    void refusesAStatelessUpdateOfARowThatHasMovedSinceItWasRead() {
+        Long order = order();
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        statelessly(
+                                session -> {
+                                    PurchaseOrder row = session.get(PurchaseOrder.class, order);
+                                    CompletableFuture.runAsync(() -> give(order, other)).join();
+                                    row.status = "packed";
+                                    session.update(row);
+                                }));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(other));
     }
 
     private void refusesStatelessly(Long order, BiConsumer<StatelessSession, Object> change) {
