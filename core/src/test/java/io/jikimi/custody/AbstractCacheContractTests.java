@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.hibernate.cache.spi.access.EntityDataAccess;
 import org.hibernate.cache.spi.entry.StandardCacheEntryImpl;
@@ -245,9 +246,10 @@ abstract class AbstractCacheContractTests {
         assertThat(notes(caller, true)).containsExactlyInAnyOrder("오후에", "밤에");
     }
 
+    /** More rows than are read ahead before the first of them is refused. */
     @Test
     void keepsNoPartOfAListThatWasRefused() {
-        List<String> texts = List.of("첫 일기", "둘째 일기", "셋째 일기");
+        List<String> texts = IntStream.range(0, 120).mapToObj(day -> "일기 " + day).toList();
         shop.doInTransaction(
                 em ->
                         texts.forEach(
