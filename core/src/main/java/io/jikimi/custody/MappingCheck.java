@@ -105,7 +105,7 @@ final class MappingCheck {
                             + " not readable would be bound. Remove what takes @DynamicUpdate away from it.");
         }
         kept.stream()
-                .filter(attribute -> runtime.migrations().find(attribute) != null)
+                .filter(attribute -> runtime.plainColumns().find(attribute) != null)
                 .filter(attribute -> isLazy(persister, attribute.path()))
                 .forEach(
                         attribute ->
@@ -116,7 +116,7 @@ final class MappingCheck {
                                                 + " has ended."));
         if (persister.getCacheAccessStrategy() != null) {
             kept.stream()
-                    .filter(attribute -> runtime.migrations().find(attribute) != null)
+                    .filter(attribute -> runtime.plainColumns().find(attribute) != null)
                     .forEach(
                             attribute ->
                                     reasons.add(

@@ -782,7 +782,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private static boolean searchesPlain(BasicAttributeMapping attribute) {
-        MigratedAttribute migrated = type(attribute).value().migrated();
+        PlainTwin migrated = type(attribute).value().migrated();
         return migrated != null && migrated.searchesPlain();
     }
 

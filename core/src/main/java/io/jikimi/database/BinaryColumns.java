@@ -29,6 +29,8 @@ public final class BinaryColumns {
     private static final Set<Integer> BINARY =
             Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
 
+    private static final String[] TABLES = {"TABLE", "BASE TABLE"};
+
     private BinaryColumns() {}
 
     /**
@@ -51,16 +53,13 @@ public final class BinaryColumns {
         }
     }
 
-    /** The schemas, or catalogs, that have a table of a name, as they stand in {@link InTable}. */
-    public static Set<String> spacesWith(Connection connection, String name) throws SQLException {
+    /** The schemas, or catalogs, that have tables of ours, as they stand in {@link InTable}. */
+    public static Set<String> spacesOfOurs(Connection connection) throws SQLException {
         Set<String> spaces = new HashSet<>();
-        try (ResultSet tables =
-                connection
-                        .getMetaData()
-                        .getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", TABLES)) {
             while (tables.next()) {
                 Table table = table(tables);
-                if (table.name().equalsIgnoreCase(name)) {
+                if (table.isOurs()) {
                     spaces.add(table.space());
                 }
             }
@@ -88,8 +87,7 @@ public final class BinaryColumns {
 
     private static Map<Table, List<String>> columns(DatabaseMetaData meta) throws SQLException {
         Map<Table, List<String>> columns = new LinkedHashMap<>();
-        try (ResultSet tables =
-                meta.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+        try (ResultSet tables = meta.getTables(null, null, "%", TABLES)) {
             while (tables.next()) {
                 Table table = table(tables);
                 if (table.isOfAService()) {
@@ -130,9 +128,11 @@ public final class BinaryColumns {
     private record Table(@Nullable String catalog, @Nullable String schema, String name) {
 
         boolean isOfAService() {
-            return !isSystem(catalog)
-                    && !isSystem(schema)
-                    && !name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
+            return !isSystem(catalog) && !isSystem(schema) && !isOurs();
+        }
+
+        boolean isOurs() {
+            return name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
         }
 
         private static boolean isSystem(@Nullable String space) {

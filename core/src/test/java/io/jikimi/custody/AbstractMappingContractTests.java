@@ -414,8 +414,8 @@ abstract class AbstractMappingContractTests {
                                 unit.runtime
                                         .history(
                                                 unit.entities,
-                                                unit.runtime.custody(
-                                                        unit.entities, unit.dataSource))
+                                                unit.storage(unit.dataSource)
+                                                        .custody(unit.entities))
                                         .revisions(AuditedGuest.class, id, 1)
                                         .get(0);
                         assertThat(((ShopRevision) revision.details()).clerk)
@@ -458,7 +458,7 @@ abstract class AbstractMappingContractTests {
 
             Long id = guest(unit);
             DataSubjectId subject = new DataSubjectId("guest", String.valueOf(id));
-            Custody custody = unit.runtime.custody(unit.entities, unit.dataSource);
+            Custody custody = unit.storage(unit.dataSource).custody(unit.entities);
             unit.doInTransaction(
                     em ->
                             custody.destroy(

@@ -28,6 +28,7 @@ import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
 import io.jikimi.custody.shop.VoucherUse;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.storage.ProtectionSheet;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -1080,7 +1081,7 @@ abstract class AbstractOwnershipContractTests {
                     somehow.somehowText = "가상 알림";
                     em.persist(somehow);
                 });
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         DataSubjectId caller = new DataSubjectId("caller", "5");
         DataSubjectId visitor = new DataSubjectId("visitor", "5");
         DataSubjectId stranger = new DataSubjectId("household", "5");
@@ -1346,7 +1347,7 @@ abstract class AbstractOwnershipContractTests {
     void sealsAndDestroysWhatIsHiddenFromQueries() {
         hide(order());
         DataSubjectId subject = subject(buyer);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows = filtered(() -> custody.rowsOf(subject));
         assertThat(rows)
                 .extracting(RowReference::entity)
@@ -1374,8 +1375,8 @@ abstract class AbstractOwnershipContractTests {
     void measuresWhatIsHiddenFromQueries() {
         hide(order());
         ProtectionSheet sheet =
-                shop.runtime
-                        .protectionSheets(shop.dataSource, List::of)
+                shop.storage(shop.dataSource)
+                        .protectionSheets(List::of)
                         .measure(Duration.ofMinutes(1));
         for (String place : HIDDEN) {
             assertThat(sheet.lines())
@@ -1421,14 +1422,14 @@ abstract class AbstractOwnershipContractTests {
         assertThat(shop.jdbc.queryForObject("select asked_by from survey", String.class))
                 .isEqualTo(subject(other).toString());
         destroy(subject(buyer));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         assertThat(filtered(() -> custody.rowsOf(subject(other)))).hasSize(5);
     }
 
     @Test
     void showsTheHistoryOfWhatIsHiddenFromQueries() {
         hide(order());
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         PersonalDataHistory history = shop.runtime.history(shop.entities, custody);
 
         List<String> shown =

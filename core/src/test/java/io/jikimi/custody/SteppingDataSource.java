@@ -12,28 +12,28 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Counts what is sent to a database, statements, batches and commits, before it is sent. */
-final class SteppingDataSource extends DelegatingDataSource {
+public final class SteppingDataSource extends DelegatingDataSource {
 
     private final AtomicLong steps = new AtomicLong();
     private volatile LongConsumer before = step -> {};
     private volatile Consumer<String> prepared = sql -> {};
 
-    SteppingDataSource(DataSource target) {
+    public SteppingDataSource(DataSource target) {
         super(target);
     }
 
     /** Begins to count, and tells of each step before it is taken. */
-    void restart(LongConsumer observer) {
+    public void restart(LongConsumer observer) {
         steps.set(0);
         before = observer;
     }
 
     /** Tells of each statement that is prepared, by whomever. */
-    void listen(Consumer<String> observer) {
+    public void listen(Consumer<String> observer) {
         prepared = observer;
     }
 
-    long steps() {
+    public long steps() {
         return steps.get();
     }
 
