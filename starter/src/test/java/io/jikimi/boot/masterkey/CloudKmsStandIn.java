@@ -142,8 +142,7 @@ final class CloudKmsStandIn implements AutoCloseable {
             return;
         }
         boolean known =
-                "Bearer ya29.token"
-                        .equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                "Bearer ya29.token".equals(exchange.getRequestHeaders().getFirst("Authorization"));
         if (!known || !tokensTaken) {
             refuse(exchange, 401, "UNAUTHENTICATED", "Request had invalid credentials.");
             return;
@@ -160,8 +159,7 @@ final class CloudKmsStandIn implements AutoCloseable {
 
     private static byte[] sent(HttpExchange exchange) throws IOException {
         InputStream body = exchange.getRequestBody();
-        boolean zipped =
-                "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
         return (zipped ? new GZIPInputStream(body) : body).readAllBytes();
     }
 
