@@ -24,6 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Finds columns by the attributes of entities, and writes in the transaction of their session. */
 final class EntityColumns implements ProtectedValues {
 
+    /** Of more numbers in one statement a database may take none. */
+    private static final int AT_ONCE = 1000;
+
     private final CustodyRuntime runtime;
     private final EntityManager entityManager;
 
@@ -64,7 +67,10 @@ final class EntityColumns implements ProtectedValues {
                 there.add(value);
             }
         }
-        KeyPrefetch.prepare(runtime, there);
+        for (int from = 0; from < there.size(); from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, there.size());
+            KeyPrefetch.prepare(runtime, there.subList(from, to));
+        }
     }
 
     @Override

@@ -29,11 +29,11 @@ public interface ProtectedValues {
     <T> ProtectedColumn<T> column(Class<?> entity, String attribute, Class<T> type);
 
     /**
-     * Fetches the keys of stored values, and what bars their data subjects, in one query, so that a
-     * page that is read past Hibernate costs one query and not one for each person in it. Hand it
-     * the bytes of all protected columns of the page, of whichever attribute, before the first of
-     * them is {@linkplain ProtectedColumn#read read}. It reads no value, and notes no access; what
-     * it is not told of is fetched when it is met.
+     * Fetches the keys of stored values, and what bars their data subjects, in one query for every
+     * thousand values, so that a page that is read past Hibernate costs one query and not one for
+     * each person in it. Hand it the bytes of all protected columns of the page, of whichever
+     * attribute, before the first of them is {@linkplain ProtectedColumn#read read}. It reads no
+     * value, and notes no access; what it is not told of is fetched when it is met.
      *
      * @param stored bytes as they stand in protected columns; null, and what is no protected value,
      *     is passed over
