@@ -65,6 +65,15 @@ public final class StoredValue {
         return stored.length >= OVERHEAD && stored[0] == FORMAT;
     }
 
+    /**
+     * The number of the format, if the bytes look like a protected value of a format that this
+     * version does not know, and 0 otherwise: nothing that people write begins with such a byte.
+     */
+    public static int newerFormat(byte[] stored) {
+        boolean newer = stored.length >= OVERHEAD && stored[0] > FORMAT && stored[0] < '\t';
+        return newer ? stored[0] : 0;
+    }
+
     /** Whether the bytes stand for a destroyed value. */
     public static boolean isTombstone(byte[] stored) {
         return (stored.length == 1 || stored.length == 1 + NONCE) && stored[0] == TOMBSTONE;

@@ -12,6 +12,8 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
@@ -21,6 +23,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** Finds columns by the attributes of entities, and writes in the transaction of their session. */
 final class EntityColumns implements ProtectedValues {
+
+    /** Of more numbers in one statement a database may take none. */
+    private static final int AT_ONCE = 1000;
 
     private final CustodyRuntime runtime;
     private final EntityManager entityManager;
@@ -52,6 +57,20 @@ final class EntityColumns implements ProtectedValues {
         }
         runtime.plainColumns().refuseColumn(fact);
         return new Column<>(fact, type);
+    }
+
+    @Override
+    public void prefetch(Collection<byte @Nullable []> stored) {
+        List<byte[]> there = new ArrayList<>();
+        for (byte[] value : stored) {
+            if (value != null) {
+                there.add(value);
+            }
+        }
+        for (int from = 0; from < there.size(); from += AT_ONCE) {
+            int to = Math.min(from + AT_ONCE, there.size());
+            KeyPrefetch.prepare(runtime, there.subList(from, to));
+        }
     }
 
     @Override

@@ -178,9 +178,19 @@ public record ProtectedTable(
      * @param kind what it holds
      * @param target the file of the subject for {@code SELF} and {@code PLAIN}, the name of the
      *     root entity it points to for {@code ASSOCIATION}, empty for {@code CANONICAL}
+     * @param history the history table that has the column, which for the values of a joined
+     *     subclass or of a list may be that of another class; null if none has
      */
     public record SubjectColumn(
-            String name, Class<?> type, SubjectReference.Kind kind, String target) {
+            String name,
+            Class<?> type,
+            SubjectReference.Kind kind,
+            String target,
+            @Nullable String history) {
+
+        SubjectColumn in(@Nullable String table) {
+            return new SubjectColumn(name, type, kind, target, table);
+        }
 
         /** What stands in the column for identifiers; those it can not hold are left out. */
         public List<Object> values(Collection<String> ids) {

@@ -201,7 +201,28 @@ final class ProtectedTables {
                                 .toList();
         Table table = audit.getTable();
         List<String> id = columns(live.getKey());
-        return table(root, Kind.HISTORY, table, id, primaryKey(table), ownerColumn(live), sources);
+        SubjectColumn owner = ownerColumn(live);
+        // The root's history tells it of every row; that of a joined subclass only has the rest.
+        boolean tells = owner != null && columnNames(table).contains(owner.name());
+        return table(
+                root,
+                Kind.HISTORY,
+                table,
+                id,
+                primaryKey(table),
+                owner != null && tells ? owner.in(name(table)) : null,
+                sources);
+    }
+
+    /** The history of a class has its columns, that of a list or of a joined subclass others. */
+    private @Nullable String historyWith(String column, PersistentClass entity) {
+        for (PersistentClass above = entity; above != null; above = above.getSuperclass()) {
+            PersistentClass audit = history(above.getEntityName());
+            if (audit != null && columnNames(audit.getTable()).contains(column)) {
+                return name(audit.getTable());
+            }
+        }
+        return null;
     }
 
     /** Column by column: an embeddable may have some that are not audited, as an index is. */
@@ -451,7 +472,7 @@ final class ProtectedTables {
         return new ValueColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
-                attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
+                attribute.of().isEmpty() ? null : otherSubject(entity, attribute.of()),
                 there == null
                         || there.isNullable()
                                 && !isKey(table, there)
@@ -501,9 +522,15 @@ final class ProtectedTables {
                     column(entity.getIdentifier()),
                     entity.getIdentifier().getType().getReturnedClass(),
                     SubjectReference.Kind.SELF,
-                    fact.file());
+                    fact.file(),
+                    null);
         }
         return subjectColumn(entity, reference.attribute(), reference);
+    }
+
+    private SubjectColumn otherSubject(PersistentClass entity, String attribute) {
+        SubjectColumn named = subjectColumn(entity, attribute, null);
+        return named.in(historyWith(named.name(), entity));
     }
 
     private SubjectColumn subjectColumn(
@@ -516,20 +543,23 @@ final class ProtectedTables {
                     column(value),
                     target.getIdentifier().getType().getReturnedClass(),
                     SubjectReference.Kind.ASSOCIATION,
-                    target.getRootClass().getEntityName());
+                    target.getRootClass().getEntityName(),
+                    null);
         }
         if (reference != null && reference.kind() == SubjectReference.Kind.PLAIN) {
             return new SubjectColumn(
                     column(value),
                     value.getType().getReturnedClass(),
                     SubjectReference.Kind.PLAIN,
-                    reference.file());
+                    reference.file(),
+                    null);
         }
         return new SubjectColumn(
                 column(value),
                 value.getType().getReturnedClass(),
                 SubjectReference.Kind.CANONICAL,
-                "");
+                "",
+                null);
     }
 
     private @Nullable PersistentClass history(String liveName) {

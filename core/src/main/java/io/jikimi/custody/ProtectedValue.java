@@ -764,9 +764,19 @@ final class ProtectedValue implements ValueForm {
                     attribute.location(),
                     "the column "
                             + String.join(" or ", runtime.places(item.id(), entity))
-                            + " holds something that is not a protected value. Was it written with SQL past"
-                            + " Hibernate? Encrypt it, or empty the column, and look for who wrote it.");
+                            + foreign(StoredValue.newerFormat(stored)));
         }
+    }
+
+    private static String foreign(int newerFormat) {
+        return newerFormat == 0
+                ? " holds something that is not a protected value. Was it written with SQL past"
+                        + " Hibernate? Encrypt it, or empty the column, and look for who wrote it."
+                : " holds a value of format "
+                        + newerFormat
+                        + ", which a newer version of Jikimi has written and this one does not"
+                        + " know. Give every instance that version, or a newer one; do not empty the"
+                        + " column.";
     }
 
     private LifecycleException denied() {

@@ -2,6 +2,7 @@ package io.jikimi.custody;
 
 import io.jikimi.subject.DataSubjectId;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,18 @@ public interface ProtectedValues {
      *     another type; the message names those it has
      */
     <T> ProtectedColumn<T> column(Class<?> entity, String attribute, Class<T> type);
+
+    /**
+     * Fetches the keys of stored values, and what bars their data subjects, in one query for every
+     * thousand values, so that a page that is read past Hibernate costs one query and not one for
+     * each person in it. Hand it the bytes of all protected columns of the page, of whichever
+     * attribute, before the first of them is {@linkplain ProtectedColumn#read read}. It reads no
+     * value, and notes no access; what it is not told of is fetched when it is met.
+     *
+     * @param stored bytes as they stand in protected columns; null, and what is no protected value,
+     *     is passed over
+     */
+    void prefetch(Collection<byte @Nullable []> stored);
 
     /**
      * Notes that a retention period (보유기간) of a row begins, as {@code @StartsRetention} does for

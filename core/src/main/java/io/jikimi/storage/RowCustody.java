@@ -118,7 +118,7 @@ final class RowCustody implements Custody {
         all.addAll(store.sealedRows(subject));
         for (ProtectedTable table : history()) {
             for (ValueColumn column : table.columns()) {
-                all.addAll(rowsNaming(table, column.of(), subject, owned));
+                all.addAll(rowsNaming(column.of(), subject, owned));
             }
         }
         return List.copyOf(all);
@@ -132,7 +132,7 @@ final class RowCustody implements Custody {
     private boolean addOwnedByHistory(DataSubjectId subject, Set<RowReference> owned) {
         boolean grown = false;
         for (ProtectedTable table : history()) {
-            grown |= owned.addAll(rowsNaming(table, table.reference(), subject, owned));
+            grown |= owned.addAll(rowsNaming(table.reference(), subject, owned));
         }
         return grown;
     }
@@ -142,12 +142,10 @@ final class RowCustody implements Custody {
     }
 
     private Set<RowReference> rowsNaming(
-            ProtectedTable table,
-            @Nullable SubjectColumn column,
-            DataSubjectId subject,
-            Set<RowReference> owned) {
+            @Nullable SubjectColumn column, DataSubjectId subject, Set<RowReference> owned) {
         Set<RowReference> found = new LinkedHashSet<>();
-        if (column != null) {
+        ProtectedTable table = column == null ? null : historyWith(column);
+        if (column != null && table != null) {
             for (List<?> chunk : chunks(names(column, subject, owned))) {
                 store.rowsNaming(table, column.name(), chunk).stream()
                         .map(id -> new RowReference(table.entity(), id))
@@ -155,6 +153,13 @@ final class RowCustody implements Custody {
             }
         }
         return found;
+    }
+
+    private @Nullable ProtectedTable historyWith(SubjectColumn column) {
+        return history().stream()
+                .filter(table -> table.table().equals(column.history()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What stands in the column where it names the subject. */

@@ -1,11 +1,14 @@
 package io.jikimi.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Caller;
+import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -14,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.hibernate.cache.spi.access.EntityDataAccess;
 import org.hibernate.cache.spi.entry.StandardCacheEntryImpl;
@@ -240,6 +244,29 @@ abstract class AbstractCacheContractTests {
         shop.permitted("visits", em -> em.find(Caller.class, caller).notes.remove("오전에"));
         assertThat(notes(caller, false)).hasSize(2);
         assertThat(notes(caller, true)).containsExactlyInAnyOrder("오후에", "밤에");
+    }
+
+    /** More rows than are read ahead before the first of them is refused. */
+    @Test
+    void keepsNoPartOfAListThatWasRefused() {
+        List<String> texts = IntStream.range(0, 120).mapToObj(day -> "일기 " + day).toList();
+        shop.doInTransaction(
+                em ->
+                        texts.forEach(
+                                text -> {
+                                    Diary diary = new Diary();
+                                    diary.text = text;
+                                    em.persist(diary);
+                                }));
+        String query = "select d.text from Diary d order by d.id";
+
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> cached(query, false))
+                .satisfies(refused -> assertThat(LifecycleException.in(refused)).isPresent());
+
+        for (int time = 0; time < 2; time++) {
+            assertThat(shop.<List<String>>permitted("writing", em -> list(query))).isEqualTo(texts);
+        }
     }
 
     private List<String> notes(Long caller, boolean permitted) {

@@ -8,7 +8,7 @@ import io.jikimi.custody.HistoryRevision.Change;
 import io.jikimi.custody.shop.Basket;
 import io.jikimi.custody.shop.BasketItem;
 import io.jikimi.custody.shop.Booking;
-import io.jikimi.custody.shop.BusinessContact;
+import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
@@ -514,10 +514,7 @@ abstract class AbstractHistoryContractTests {
     @Test
     void saysThatNoHistoryIsKept() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(
-                        () ->
-                                shop.inTransaction(
-                                        em -> door().revisions(BusinessContact.class, 1L, 10)))
+                .isThrownBy(() -> shop.inTransaction(em -> door().revisions(Caller.class, 1L, 10)))
                 .withMessageContaining("@Audited");
     }
 

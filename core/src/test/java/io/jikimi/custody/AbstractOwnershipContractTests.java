@@ -10,6 +10,7 @@ import io.jikimi.custody.Custody.Extent;
 import io.jikimi.custody.shop.Basket;
 import io.jikimi.custody.shop.BasketItem;
 import io.jikimi.custody.shop.Booking;
+import io.jikimi.custody.shop.Errand;
 import io.jikimi.custody.shop.GiftVoucher;
 import io.jikimi.custody.shop.Household;
 import io.jikimi.custody.shop.Member;
@@ -22,6 +23,7 @@ import io.jikimi.custody.shop.Rental;
 import io.jikimi.custody.shop.Stay;
 import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Survey;
+import io.jikimi.custody.shop.UrgentErrand;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
 import io.jikimi.custody.shop.VoucherUse;
@@ -74,6 +76,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class AbstractOwnershipContractTests {
 
     private static final String STREET = "서울시 성북구 북악산로 11";
+
+    private static final List<String> ERRANDS =
+            List.of(
+                    "errand.place",
+                    "errand_aud.place",
+                    "urgent_errand.contact",
+                    "urgent_errand_aud.contact",
+                    "urgent_errand_remarks.remarks",
+                    "urgent_errand_remarks_aud.remarks");
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private CustodyUnit shop;
@@ -914,6 +925,60 @@ abstract class AbstractOwnershipContractTests {
         assertThat(owners("basket", "greeting")).containsExactly(subject(other));
         assertThat(owners("basket_aud", "greeting")).containsExactly(subject(other));
         assertThat(count("basket_aud")).isEqualTo(3);
+    }
+
+    @Test
+    void movesTheValuesAndTheHistoryOfAHierarchyOverSeveralTables() {
+        UrgentErrand errand = errand();
+        shop.doInTransaction(
+                em -> {
+                    UrgentErrand found = em.find(UrgentErrand.class, errand.id);
+                    found.status = "바뀜";
+                    found.remarks.add("가상 쪽지");
+                });
+
+        shop.doInTransaction(
+                em -> em.find(Errand.class, errand.id).client = em.find(Member.class, other.id));
+
+        for (String column : ERRANDS) {
+            String[] names = column.split("\\.");
+            assertThat(owners(names[0], names[1])).as(column).containsExactly(subject(other));
+        }
+        assertThat(count("errand_aud")).isEqualTo(3);
+        assertThat(
+                        shop.<List<Long>>inTransaction(
+                                em ->
+                                        em.createQuery(
+                                                        "select u.id from UrgentErrand u where"
+                                                                + " u.contact = '01000001234'",
+                                                        Long.class)
+                                                .getResultList()))
+                .containsExactly(errand.id);
+        shop.permitted(
+                "delivery",
+                em -> {
+                    AuditReader history = AuditReaderFactory.get(em);
+                    for (Number revision : history.getRevisions(UrgentErrand.class, errand.id)) {
+                        UrgentErrand then = history.find(UrgentErrand.class, errand.id, revision);
+                        assertThat(then.place).isEqualTo(STREET);
+                        assertThat(then.contact).isEqualTo("010-0000-1234");
+                        assertThat(then.remarks).contains("가상 메모");
+                    }
+                    return null;
+                });
+    }
+
+    private UrgentErrand errand() {
+        return shop.inTransaction(
+                em -> {
+                    UrgentErrand errand = new UrgentErrand();
+                    errand.client = em.find(Member.class, buyer.id);
+                    errand.place = STREET;
+                    errand.contact = "010-0000-1234";
+                    errand.remarks.add("가상 메모");
+                    em.persist(errand);
+                    return errand;
+                });
     }
 
     @Test

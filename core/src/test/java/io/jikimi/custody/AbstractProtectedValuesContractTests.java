@@ -308,6 +308,21 @@ abstract class AbstractProtectedValuesContractTests {
                                         .doesNotContain("김하나"));
     }
 
+    @Test
+    void saysThatAValueOfALaterFormatIsNoPlaintext() {
+        byte[] later = shop.stored("member", "name", buyer.id);
+        later[0] = 2;
+
+        refuses(Refusal.VALUE_UNREADABLE, () -> name.read(later));
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> name.read(later))
+                .satisfies(
+                        refusal ->
+                                assertThat(refusal.action())
+                                        .contains("member.name", "format 2", "newer version")
+                                        .doesNotContain("Encrypt it"));
+    }
+
     /** What every other test of this class stores is let through. */
     @Test
     void theDatabaseItselfRefusesWhatIsNotEncrypted() {

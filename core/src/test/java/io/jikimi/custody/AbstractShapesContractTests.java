@@ -180,7 +180,7 @@ abstract class AbstractShapesContractTests {
                         "JOINED",
                         BusinessContact.class,
                         "partnership",
-                        false,
+                        true,
                         AbstractShapesContractTests::contact,
                         contact -> contact.department = "바뀜",
                         contact -> contact.account = "110-000-999999"),
@@ -890,6 +890,46 @@ abstract class AbstractShapesContractTests {
                     assertThat(masked.blood).isNull();
                     assertThat(masked.text).doesNotContain("가나다라");
                 });
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    <T> void readsAStreamAndAScrolledResultWithTheirLists(Shape<T> shape) {
+        store(shape);
+        for (boolean scrolled : new boolean[] {false, true}) {
+            shop.permitted(
+                    shape.purpose(),
+                    em -> {
+                        assertSame(only(em, shape, scrolled), shape.fresh().get());
+                        return null;
+                    });
+            shop.doInTransaction(
+                    em ->
+                            assertThat(values(only(em, shape, scrolled)))
+                                    .allSatisfy(
+                                            (slot, value) ->
+                                                    assertThat(value).isIn(null, mask(value))));
+        }
+    }
+
+    private static <T> T only(EntityManager em, Shape<T> shape, boolean scrolled) {
+        String query = "from " + em.getMetamodel().entity(shape.type()).getName();
+        if (scrolled) {
+            try (ScrollableResults<T> rows =
+                    em.unwrap(Session.class).createSelectionQuery(query, shape.type()).scroll()) {
+                assertThat(rows.next()).isTrue();
+                T only = rows.get();
+                assertThat(rows.next()).isFalse();
+                lists(only).forEach(Hibernate::initialize);
+                return only;
+            }
+        }
+        try (Stream<T> rows = em.createQuery(query, shape.type()).getResultStream()) {
+            List<T> all = rows.toList();
+            assertThat(all).hasSize(1);
+            lists(all.get(0)).forEach(Hibernate::initialize);
+            return all.get(0);
+        }
     }
 
     private static void assertForm(Form found) {

@@ -600,7 +600,7 @@ abstract class AbstractUntouchedBytesContractTests {
         }
 
         boolean audited() {
-            return type != Caller.class && type != BusinessContact.class;
+            return type != Caller.class;
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.jikimi.custody.shop.ContactSummary;
 import io.jikimi.custody.shop.Cottage;
 import io.jikimi.custody.shop.DayTicket;
 import io.jikimi.custody.shop.Diary;
+import io.jikimi.custody.shop.Errand;
 import io.jikimi.custody.shop.Form;
 import io.jikimi.custody.shop.GiftVoucher;
 import io.jikimi.custody.shop.Guardian;
@@ -42,6 +43,7 @@ import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Subscriber;
 import io.jikimi.custody.shop.Survey;
 import io.jikimi.custody.shop.Ticket;
+import io.jikimi.custody.shop.UrgentErrand;
 import io.jikimi.custody.shop.Visit;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
@@ -117,6 +119,8 @@ public final class CustodyUnit implements AutoCloseable {
                     Basket.class,
                     BasketItem.class,
                     Rental.class,
+                    Errand.class,
+                    UrgentErrand.class,
                     Survey.class,
                     Ticket.class,
                     DayTicket.class,
@@ -195,7 +199,12 @@ public final class CustodyUnit implements AutoCloseable {
 
     /** The same shop in another process: over the same database, with a cache of its own. */
     public CustodyUnit withKeys(DataKeys others) {
-        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
+        return withKeys(others, Map.of());
+    }
+
+    /** The same with settings of its own. */
+    CustodyUnit withKeys(DataKeys others, Map<String, Object> settings) {
+        return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, settings);
     }
 
     /** Other entities, some of whose tables are being encrypted, with tables made elsewhere. */

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
@@ -307,14 +308,18 @@ abstract class AbstractMasterKeyDeskContractTests {
 
     @Test
     void theCertificateNamesTheDayFromWhichNoBackupOpens() {
+        Instant made = clock.now();
         seal(1);
         seal(2);
+        desk().ledger();
         assertThat(desk().horizon(subject(9))).isEmpty();
         assertRefused(Refusal.KEY_IN_USE, () -> desk().horizon(subject(1)))
                 .withMessageContaining("lives");
         destroy(1);
         assertThat(desk().horizon(subject(1))).hasValue(horizon(1, null, false));
 
+        clock.advance(Duration.ofHours(1));
+        Instant rotated = clock.now();
         KeysetFileMasterKeys.rotate(file, LOCK);
         desk().rewrap(10, 10);
         LocalDate stated = LocalDate.of(2026, 4, 2);
@@ -323,6 +328,12 @@ abstract class AbstractMasterKeyDeskContractTests {
 
         clock.advanceDays(33);
         desk().destroyEpoch(1, OFFICER);
+        KeyLedgerEntry gone = desk().ledger().get(0);
+        assertThat(gone.state()).isEqualTo(KeyLedgerEntry.State.DESTROYED);
+        assertThat(gone.createdAt()).isEqualTo(made);
+        assertThat(gone.activatedAt()).isEqualTo(made);
+        assertThat(gone.rotatedAt()).isEqualTo(rotated);
+        assertThat(gone.destroyedAt()).isEqualTo(clock.now());
         LocalDate reached = LocalDate.of(2026, 4, 4);
         assertThat(desk().horizon(subject(1))).hasValue(horizon(1, reached, true));
         assertThat(evidence.ledger().get(evidence.ledger().size() - 1).details())

@@ -128,16 +128,20 @@ abstract class AbstractRowCustodyContractTests {
                             em.persist(fresh);
                             return fresh;
                         });
+        unit.doInTransaction(em -> em.find(BusinessContact.class, contact.id).department = "구매");
         DataSubjectId subject = new DataSubjectId("contact", String.valueOf(contact.id));
         RowReference row = row(Contact.class, contact.id);
 
         assertThat(unit.<List<RowReference>>inTransaction(em -> custody.rowsOf(subject)))
                 .containsExactly(row);
-        assertThat(unit.<Integer>inTransaction(em -> seal(subject, row))).isEqualTo(2);
+        assertThat(unit.<Integer>inTransaction(em -> seal(subject, row))).isEqualTo(6);
         assertThat(unit.jdbc.queryForMap("select * from contact"))
                 .containsEntry("email_bidx", null);
         assertThat(destroy(subject, row).rowsDeleted()).containsExactly(row);
-        assertThat(count("contact") + count("business_contact")).isZero();
+        for (String table :
+                List.of("contact", "business_contact", "contact_aud", "business_contact_aud")) {
+            assertThat(count(table)).as(table).isZero();
+        }
     }
 
     @Test

@@ -1069,6 +1069,11 @@ abstract class AbstractValueRotationContractTests {
                 em -> {
                     BusinessContact found = em.find(BusinessContact.class, contact);
                     read.add(found.email + found.account);
+                    AuditReader audit = AuditReaderFactory.get(em);
+                    for (Number revision : audit.getRevisions(BusinessContact.class, contact)) {
+                        BusinessContact then = audit.find(BusinessContact.class, contact, revision);
+                        read.add(then.email + then.account + then.department);
+                    }
                     return null;
                 });
         read.addAll(history(reader));

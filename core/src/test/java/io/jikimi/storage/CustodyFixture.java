@@ -92,15 +92,29 @@ public final class CustodyFixture {
 
     private static List<ProtectedTable> tables() {
         SubjectColumn self =
-                new SubjectColumn("id", Long.class, SubjectReference.Kind.SELF, "member");
+                new SubjectColumn(
+                        "id", Long.class, SubjectReference.Kind.SELF, "member", "Member_AUD");
         SubjectColumn buyer =
                 new SubjectColumn(
-                        "buyer_id", Long.class, SubjectReference.Kind.ASSOCIATION, MEMBER);
+                        "buyer_id",
+                        Long.class,
+                        SubjectReference.Kind.ASSOCIATION,
+                        MEMBER,
+                        "PurchaseOrder_AUD");
         SubjectColumn receiver =
-                new SubjectColumn("receiverKey", String.class, SubjectReference.Kind.CANONICAL, "");
+                new SubjectColumn(
+                        "receiverKey",
+                        String.class,
+                        SubjectReference.Kind.CANONICAL,
+                        "",
+                        "PurchaseOrder_AUD");
         SubjectColumn order =
                 new SubjectColumn(
-                        "purchaseOrder_id", Long.class, SubjectReference.Kind.ASSOCIATION, ORDER);
+                        "purchaseOrder_id",
+                        Long.class,
+                        SubjectReference.Kind.ASSOCIATION,
+                        ORDER,
+                        "OrderLine_AUD");
         List<ValueColumn> orderColumns =
                 List.of(
                         new ValueColumn("address", 5, null, true, List.of()),

@@ -5,9 +5,11 @@ import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.subject.DataKind;
 import jakarta.persistence.Entity;
+import org.hibernate.envers.Audited;
 import org.jspecify.annotations.Nullable;
 
 @Entity
+@Audited
 public class BusinessContact extends Contact {
 
     @PersonalData(item = "account", kind = DataKind.ACCOUNT)

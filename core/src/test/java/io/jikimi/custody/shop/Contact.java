@@ -11,10 +11,12 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Inheritance;
 import jakarta.persistence.InheritanceType;
+import org.hibernate.envers.Audited;
 import org.jspecify.annotations.Nullable;
 
 /** The root of a hierarchy over several tables. */
 @Entity
+@Audited
 @Inheritance(strategy = InheritanceType.JOINED)
 @PersonalDataFile("contact")
 public class Contact {

@@ -6,13 +6,16 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Master keys in the key management service of a cloud, reached through Tink's {@link KmsClient}:
@@ -42,6 +46,7 @@ public final class KmsMasterKeys implements MasterKeys {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
     private static final int DEEPEST_CHAIN = 20;
+    private static final String HTTP = "getHttpStatusCode";
 
     /** AWS answers nearly everything with status 400, and says in a word what it means. */
     private static final Pattern BUSY =
@@ -54,7 +59,14 @@ public final class KmsMasterKeys implements MasterKeys {
                     ".*(AccessDenied|Expired|Unauthorized|NotAuthorized|UnrecognizedClient"
                             + "|InvalidClientTokenId|Authentication|Signature|OptInRequired).*");
 
-    private static final Pattern WORD = Pattern.compile("[A-Za-z.]{1,60}");
+    /** The word of Google for a time that has run out at our side: it is not asked again. */
+    private static final String LATE = "DEADLINE_EXCEEDED";
+
+    /** Where a client of Google throws from when its tokens are refused, and not the key. */
+    private static final List<String> TOKENS =
+            List.of("com.google.auth.", "com.google.api.client.auth.");
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z._]{1,60}");
 
     private final SortedMap<Integer, String> keys;
     private final int current;
@@ -178,17 +190,26 @@ public final class KmsMasterKeys implements MasterKeys {
         }
 
         /** What a cloud says may quote what was sent: only its status and its type are told. */
-        private RuntimeException refused(Exception failure) {
+        private RuntimeException refused(Exception thrown) {
+            // A token is fetched before the key is asked for: what was refused then says it all.
+            Throwable tokens = ofTokens(thrown);
+            Throwable failure = tokens == null ? thrown : tokens;
             int status = status(failure);
             String code = code(failure);
             String told = told(failure, status, code);
+            if (code.equals(LATE)) {
+                return unavailable("It does not answer in time (" + told + ").");
+            }
             boolean busy = status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
             if (busy || BUSY.matcher(code).matches()) {
                 return new Backoff.Retry(
                         unavailable("It does not answer, also after waiting (" + told + ")."),
                         Duration.ZERO);
             }
-            boolean rejected = status == UNAUTHORIZED || status == FORBIDDEN;
+            boolean rejected =
+                    status == UNAUTHORIZED
+                            || status == FORBIDDEN
+                            || status >= BAD_REQUEST && tokens != null;
             if (rejected || CREDENTIALS.matcher(code).matches()) {
                 return unavailable(
                         "It refuses the credentials of the service ("
@@ -208,7 +229,11 @@ public final class KmsMasterKeys implements MasterKeys {
             }
             return isCryptography(failure)
                     ? new Rejected()
-                    : unavailable("It does not answer (" + told + "). Check the network.");
+                    : unavailable(
+                            "It does not answer ("
+                                    + told
+                                    + "). Check the network, and where its client takes the"
+                                    + " credentials from.");
         }
 
         private LifecycleException unavailable(String what) {
@@ -222,7 +247,7 @@ public final class KmsMasterKeys implements MasterKeys {
         private static final long serialVersionUID = 1L;
     }
 
-    private static boolean isCryptography(Exception failure) {
+    private static boolean isCryptography(Throwable failure) {
         Throwable root = root(failure);
         // A certificate that is not trusted says nothing about a stored key.
         return root instanceof GeneralSecurityException
@@ -239,7 +264,7 @@ public final class KmsMasterKeys implements MasterKeys {
         return root;
     }
 
-    private static String told(Exception failure, int status, String code) {
+    private static String told(Throwable failure, int status, String code) {
         if (status <= 0) {
             return root(failure).getClass().getName();
         }
@@ -255,13 +280,33 @@ public final class KmsMasterKeys implements MasterKeys {
         return Stream.of("getStatusCode", "statusCode")
                 .map(name -> call(failure, name))
                 .flatMap(Optional::stream)
+                .map(status -> constant(status).flatMap(word -> call(word, HTTP)).orElse(status))
                 .filter(Integer.class::isInstance)
                 .map(Integer.class::cast)
                 .filter(status -> status > 0)
                 .findFirst();
     }
 
-    /** The word of AWS for what happened, in the first and the second version of its client. */
+    /** Google's newer library has a constant for what happened, which knows its status. */
+    private static Optional<Object> constant(Object status) {
+        return call(status, "getCode").filter(word -> call(word, HTTP).isPresent());
+    }
+
+    private static @Nullable Throwable ofTokens(Throwable failure) {
+        return first(
+                        failure,
+                        cause ->
+                                Optional.of(cause)
+                                        .filter(
+                                                one ->
+                                                        TOKENS.stream()
+                                                                .anyMatch(
+                                                                        one.getClass().getName()
+                                                                                ::startsWith)))
+                .orElse(null);
+    }
+
+    /** The word for what happened: of AWS in both versions of its client, and of Google. */
     private static String code(Throwable failure) {
         return first(failure, KmsMasterKeys::ownCode).orElse("");
     }
@@ -270,8 +315,8 @@ public final class KmsMasterKeys implements MasterKeys {
         return call(failure, "awsErrorDetails")
                 .flatMap(details -> call(details, "errorCode"))
                 .or(() -> call(failure, "getErrorCode"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
+                .or(() -> call(failure, "getStatusCode").flatMap(KmsMasterKeys::constant))
+                .map(Object::toString)
                 .filter(code -> WORD.matcher(code).matches());
     }
 
@@ -288,9 +333,22 @@ public final class KmsMasterKeys implements MasterKeys {
         return Optional.empty();
     }
 
+    /** What is not public itself may have it from a type that is. */
     private static Optional<Object> call(Object asked, String method) {
+        return types(asked.getClass())
+                .filter(type -> Modifier.isPublic(type.getModifiers()))
+                .map(type -> call(type, asked, method))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Stream<Class<?>> types(Class<?> type) {
+        return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass);
+    }
+
+    private static Optional<Object> call(Class<?> type, Object asked, String method) {
         try {
-            return Optional.ofNullable(asked.getClass().getMethod(method).invoke(asked));
+            return Optional.ofNullable(type.getMethod(method).invoke(asked));
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException none) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.catalogue.Search;
+import io.jikimi.custody.ProtectedColumn;
 import io.jikimi.custody.ProtectedValues;
 import io.jikimi.custody.UnprotectableMappingException;
 import io.jikimi.evidence.EvidenceLog;
@@ -181,6 +182,65 @@ abstract class AbstractMybatisContractTests {
         assertThat(xml.byEmail(new LookupValue<>("bada@example.com"))).isNull();
         assertThat(xml.byEmail(new LookupValue<>(null))).isNull();
         assertThat(xml.byEmail(new LookupValue<>("haneul@example.com").newer())).isNotNull();
+    }
+
+    @Test
+    void findsByTheBeginningBetweenTheBoundsOfTheIndex() {
+        ProtectedColumn<String> email = column("email");
+
+        for (String beginning : List.of("h", "han", "HANEUL@", "")) {
+            assertThat(
+                            forPurpose(
+                                    "membership",
+                                    () -> xml.byBeginning(email.beginningWith(beginning))))
+                    .as(beginning)
+                    .extracting(row -> row.email)
+                    .containsExactly(EMAIL);
+        }
+        assertThat(xml.byBeginning(email.beginningWith("hb"))).isEmpty();
+        assertThat(xml.byBeginning(email.beginningWith("han")))
+                .extracting(row -> row.name)
+                .containsExactly("김*늘");
+    }
+
+    @Test
+    void findsByTheLastFourCharacters() {
+        String name = "남궁하늘";
+        DataSubjectId other = new DataSubjectId("customer", "9002");
+        inTransaction(
+                () -> {
+                    xml.add(
+                            9002,
+                            new SubjectValue<>(other, name),
+                            new SubjectValue<>(other, "bada@example.com"));
+                    return 9002;
+                });
+
+        assertThat(xml.byEnd(new LookupValue<>(name, Search.LAST4)))
+                .extracting(row -> row.id)
+                .containsExactly(9002L);
+        assertThat(xml.byEnd(new LookupValue<>("남궁바다", Search.LAST4))).isEmpty();
+    }
+
+    @Test
+    void readsAPageWhoseKeysWereFetchedAtOnce() {
+        ProtectedColumn<String> name = column("name");
+        List<byte[]> page = xml.storedNames();
+
+        List<String> names =
+                forPurpose(
+                        "membership",
+                        () -> {
+                            context.getBean(ProtectedValues.class).prefetch(page);
+                            return page.stream().map(name::read).toList();
+                        });
+
+        assertThat(names).containsExactly(NAME);
+    }
+
+    private ProtectedColumn<String> column(String attribute) {
+        return context.getBean(ProtectedValues.class)
+                .column(Customer.class, attribute, String.class);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.jikimi.boot.mybatis;
 
+import io.jikimi.custody.IndexRange;
+import java.util.List;
 import org.apache.ibatis.annotations.Param;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +14,10 @@ interface XmlCustomers {
             @Param("email") SubjectValue<String> email);
 
     @Nullable CustomerRow byEmail(@Param("email") LookupValue<String> email);
+
+    List<CustomerRow> byBeginning(@Param("ranges") List<IndexRange> ranges);
+
+    List<CustomerRow> byEnd(@Param("end") LookupValue<String> end);
+
+    List<byte[]> storedNames();
 }
