@@ -32,6 +32,8 @@ final class CommandContext
                                         arguments,
                                         Stream.of(
                                                 "--spring.main.banner-mode=off",
+                                                // The command says itself what is wrong.
+                                                "--logging.level.org.springframework.boot.diagnostics=off",
                                                 "--jikimi.jdbc.initialize-schema=never"))
                                 .toArray(String[]::new));
     }
