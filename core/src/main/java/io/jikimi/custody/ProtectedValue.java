@@ -1,26 +1,18 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.DataMask;
-import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.PersonalDataItem;
-import io.jikimi.catalogue.Search;
-import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
-import io.jikimi.crypto.IndexKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.keys.IndexKeys;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +23,6 @@ final class ProtectedValue implements ValueForm {
 
     /** What a value reads as when its key is destroyed and the column does not take null. */
     static final String ERASED = "[erased]";
-
-    private static final int LAST = 4;
 
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
@@ -46,6 +36,10 @@ final class ProtectedValue implements ValueForm {
         this.item = runtime.catalogue().item(attribute.item());
         this.codec = ValueCodec.of(attribute, runtime);
         this.migrated = runtime.plainColumns().find(attribute);
+    }
+
+    CustodyRuntime runtime() {
+        return runtime;
     }
 
     ProtectedAttribute attribute() {
@@ -244,7 +238,8 @@ final class ProtectedValue implements ValueForm {
         return !isGone(new StoredOriginal(item.id(), stored, true));
     }
 
-    private byte @Nullable [] kept() {
+    /** What stands in the row, where the write that goes on knows it. */
+    byte @Nullable [] kept() {
         WriteFrame frame = runtime.frames().current();
         return frame == null ? null : frame.kept(attribute);
     }
@@ -253,6 +248,10 @@ final class ProtectedValue implements ValueForm {
      * Whether a value is nothing but the placeholder of what stands in the row, which the write
      * knows: it may be something else by now than what was handed out, or nothing.
      */
+    boolean isKept(Object value) {
+        return isKept(value, runtime.originals().find(value));
+    }
+
     private boolean isKept(Object value, @Nullable StoredOriginal original) {
         WriteFrame frame = runtime.frames().current();
         return frame != null
@@ -406,170 +405,9 @@ final class ProtectedValue implements ValueForm {
         return migrated.writesPlain();
     }
 
-    /** The bytes of a search index for null: what is stored, where that was not readable. */
-    byte @Nullable [] indexOfNull(SearchIndex index) {
-        byte[] kept = kept();
-        Object value = kept == null ? null : decrypt(kept);
-        return value == null ? null : firstHash(ValueCodec.text(value), index);
-    }
-
-    /**
-     * The hash for what is written, of which the transaction is told; outside a write the older.
-     * All is decided by one look at the keys: a switch may come after any of them.
-     */
-    private byte[] firstHash(String text, SearchIndex index) {
-        IndexKeys keys = indexKeys();
-        WriteFrame frame = runtime.frames().current();
-        IndexKey first = frame == null ? keys.older() : keys.writing();
-        byte[] hash = hash(first, text, index);
-        if (keys.rotating()) {
-            IndexKey second = first.id() == keys.older().id() ? keys.newer() : keys.older();
-            byte[] other = hash(second, text, index);
-            runtime.otherIndexes().remember(hash, other);
-            if (frame != null && keys.switched()) {
-                frame.onConnection(connection -> takeAlong(connection, keys, index, other, hash));
-            }
-        }
-        if (frame != null) {
-            frame.indexes(first.id());
-        }
-        return hash;
-    }
-
-    /**
-     * Before a value is written under the newer key of the search index, lets whoever has it under
-     * the older one have it under the newer one: the unique constraint then decides as ever.
-     */
-    private void takeAlong(
-            Connection connection, IndexKeys keys, SearchIndex index, byte[] older, byte[] newer)
-            throws SQLException {
-        if (index.search() == Search.EXACT) {
-            runtime.olderIndexes()
-                    .takeAlong(
-                            connection,
-                            new OlderIndexes.Moved(item.id(), older, newer, keys.newer().id()));
-        }
-    }
-
-    /**
-     * The bytes of a search index for a value, null for one that was destroyed: to be written
-     * inside a write, and the first to compare with outside.
-     */
-    byte @Nullable [] index(Object value, SearchIndex index) {
-        if (isKept(value, runtime.originals().find(value))) {
-            return indexOfNull(index);
-        }
-        String text = searchedText(value);
-        return text == null ? null : firstHash(text, index);
-    }
-
-    /**
-     * The second bytes to compare with: the same as the first ones unless the key of the search
-     * index was rotated when these were computed. A switch is never so near that it comes between.
-     */
-    byte[] otherIndex(byte[] first) {
-        byte[] other = runtime.otherIndexes().find(first);
-        return other == null ? first : other;
-    }
-
-    /** The bytes of a search index for a value under a key, null for one that was destroyed. */
-    byte @Nullable [] index(IndexKey key, Object value, SearchIndex index) {
-        String text = searchedText(value);
-        return text == null ? null : hash(key, text, index);
-    }
-
-    /** The bytes that rows with a value may have. */
-    List<byte[]> searched(Object value, SearchIndex index) {
-        IndexKeys keys = indexKeys();
-        byte[] older = index(keys.older(), value, index);
-        byte[] newer = keys.rotating() ? index(keys.newer(), value, index) : null;
-        return Stream.of(older, newer).filter(Objects::nonNull).toList();
-    }
-
-    /** The bytes that must stand in a search index for stored bytes; null for what is gone. */
-    byte @Nullable [] indexOf(byte[] stored, SearchIndex index, IndexKey key) {
-        Object value = decrypt(stored);
-        return value == null ? null : hash(key, ValueCodec.text(value), index);
-    }
-
-    /** The same for what is written past Hibernate. */
-    void takeOlderAlong(Connection connection, IndexKeys keys, Object value, SearchIndex index)
-            throws SQLException {
-        byte[] older = keys.switched() ? index(keys.older(), value, index) : null;
-        byte[] newer = keys.switched() ? index(keys.newer(), value, index) : null;
-        if (older != null && newer != null) {
-            takeAlong(connection, keys, index, older, newer);
-        }
-    }
-
-    /** The same for stored bytes that come back. */
-    void takeOlderAlong(Connection connection, IndexKeys keys, byte[] stored, SearchIndex index)
-            throws SQLException {
-        Object value = decrypt(stored);
-        if (value != null) {
-            takeOlderAlong(connection, keys, value, index);
-        }
-    }
-
-    private @Nullable String searchedText(Object value) {
-        return isErased(value) ? null : searchText(value);
-    }
-
     /** The keys to compare with. */
     IndexKeys indexKeys() {
         return runtime.keys().indexKeys();
-    }
-
-    /** The bytes of a search index for the text of a value. */
-    byte[] hash(IndexKey key, String text, SearchIndex index) {
-        return switch (index.search()) {
-            case EXACT ->
-                    runtime.blindIndex()
-                            .of(key, index.domain(), Normaliser.normalise(attribute.kind(), text));
-            case PREFIX -> beginnings(key, Normaliser.beginning(attribute.kind(), text), index);
-            case LAST4 -> runtime.blindIndex().ofEnd(key, index.domain(), lastFour(text));
-        };
-    }
-
-    private byte[] beginnings(IndexKey key, String text, SearchIndex index) {
-        return runtime.blindIndex().ofBeginnings(key, index.domain(), text, index.longest());
-    }
-
-    private String lastFour(String text) {
-        int[] characters = Normaliser.ending(attribute.kind(), text).codePoints().toArray();
-        int from = Math.max(0, characters.length - LAST);
-        return new String(characters, from, characters.length - from);
-    }
-
-    /** Where the indexes of the values lie that begin with a text. */
-    IndexRange range(IndexKey key, String text, SearchIndex index) {
-        String beginning = Normaliser.beginning(attribute.kind(), text);
-        if (beginning.codePointCount(0, beginning.length()) > index.longest()) {
-            throw unanswerable(
-                    "a beginning of more than "
-                            + index.longest()
-                            + " characters was sought, in the form in which values are compared."
-                            + " Ask for fewer and compare the values that are found, or raise 'prefix' of"
-                            + " @Searchable, at most to "
-                            + Searchable.LONGEST_PREFIX
-                            + ", and write the rows anew.");
-        }
-        if (beginning.isEmpty()) {
-            // Of what was asked for nothing is compared, and no value begins with it.
-            return text.isEmpty() ? IndexRange.all() : IndexRange.none();
-        }
-        return IndexRange.of(beginnings(key, beginning, index), index.longest());
-    }
-
-    /** The bytes of the index for the last four characters. */
-    byte[] last(IndexKey key, String text, SearchIndex index) {
-        String end = Normaliser.ending(attribute.kind(), text);
-        if (end.codePointCount(0, end.length()) != LAST) {
-            throw unanswerable(
-                    "other than the last four characters were sought. Ask for exactly four, by the pattern"
-                            + " '%1234'.");
-        }
-        return hash(key, text, index);
     }
 
     /** A search that no declared index answers. */
