@@ -7,7 +7,6 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.keys.IndexKeys;
 import io.jikimi.purpose.ReadPermits.Decision;
-import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.Arrays;
@@ -29,6 +28,7 @@ final class ProtectedValue implements ValueForm {
     private final PersonalDataItem item;
     private final @Nullable PlainTwin migrated;
     private final ValueCodec<?> codec;
+    private final KeptValue behind;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
         this.runtime = runtime;
@@ -36,6 +36,7 @@ final class ProtectedValue implements ValueForm {
         this.item = runtime.catalogue().item(attribute.item());
         this.codec = ValueCodec.of(attribute, runtime);
         this.migrated = runtime.plainColumns().find(attribute);
+        this.behind = new KeptValue(runtime, this);
     }
 
     CustodyRuntime runtime() {
@@ -194,8 +195,8 @@ final class ProtectedValue implements ValueForm {
         }
         WriteFrame frame = runtime.frames().require(attribute.location());
         if (original != null && original.mask()) {
-            refuseOfNobody(original, frame);
-            byte[] kept = keepOriginal(original, frame);
+            behind.refuseOfNobody(original, frame);
+            byte[] kept = behind.keep(original, frame);
             frame.bound(item.id(), value, kept);
             return kept;
         }
@@ -220,22 +221,12 @@ final class ProtectedValue implements ValueForm {
         if (!writesEncrypted() && !StoredValue.isTombstone(kept)) {
             return null;
         }
-        StoredOriginal original = new StoredOriginal(item.id(), kept, true);
-        return frame.operation() == WriteFrame.Operation.HISTORY && isOfAnother(original, frame)
-                ? kept
-                : keepOriginal(original, frame);
-    }
-
-    /** Whether the live row, which history copies, has followed to another person meanwhile. */
-    private boolean isOfAnother(StoredOriginal original, WriteFrame frame) {
-        return StoredValue.isProtected(original.stored())
-                && !isGone(original)
-                && !isOf(frame.key(attribute.of()), original);
+        return behind.ofNull(kept, frame);
     }
 
     /** Whether bytes that are stored again need the key of their person. */
     boolean isKeptUnderKey(byte[] stored) {
-        return !isGone(new StoredOriginal(item.id(), stored, true));
+        return !behind.isGone(new StoredOriginal(item.id(), stored, true));
     }
 
     /** What stands in the row, where the write that goes on knows it. */
@@ -260,8 +251,8 @@ final class ProtectedValue implements ValueForm {
     }
 
     private byte @Nullable [] writeKept(@Nullable StoredOriginal mask) {
-        if (mask != null && !isGone(mask)) {
-            refuseForeign(mask, runtime.frames().require(attribute.location()));
+        if (mask != null && !behind.isGone(mask)) {
+            behind.refuseForeign(mask, runtime.frames().require(attribute.location()));
         }
         return writeNull();
     }
@@ -300,12 +291,12 @@ final class ProtectedValue implements ValueForm {
         }
         if (original != null
                 && original.item() == item.id()
-                && (frame == null || isOf(frame.key(attribute.of()), original))) {
+                && (frame == null || behind.isOf(frame.key(attribute.of()), original))) {
             return original.stored();
         }
         if (original != null && original.mask() && original.item() == item.id() && frame != null) {
             // Never the mask itself: everybody would be served it as the value.
-            return underOther(frame.key(attribute.of()), original.stored());
+            return behind.underOther(frame.key(attribute.of()), original.stored());
         }
         if (frame != null) {
             return encrypt(value, frame.key(attribute.of()));
@@ -342,7 +333,7 @@ final class ProtectedValue implements ValueForm {
         return known == null
                 || PlainColumns.isOfNobody(mask.stored())
                 || PlainColumns.isOfNobody(known.stored())
-                || areOfOne(mask.keyId(), known.keyId());
+                || behind.areOfOne(mask.keyId(), known.keyId());
     }
 
     /** Whether {@code given} is nothing but the mask of {@code current}. */
@@ -431,7 +422,7 @@ final class ProtectedValue implements ValueForm {
                 .orElse(null);
     }
 
-    private Optional<DataKey> readingKey(long keyId) {
+    Optional<DataKey> readingKey(long keyId) {
         try {
             return runtime.keys().readingKey(keyId);
         } catch (LifecycleException refused) {
@@ -492,78 +483,6 @@ final class ProtectedValue implements ValueForm {
     @Override
     public byte[] encrypt(Object value, DataKey key) {
         return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
-    }
-
-    private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
-        if (StoredValue.isTombstone(original.stored())) {
-            return original.stored();
-        }
-        if (original.item() == item.id() && isGone(original)) {
-            return attribute.element() ? original.stored() : StoredValue.tombstone();
-        }
-        refuseForeign(original, frame);
-        DataKey key = frame.key(attribute.of());
-        // The history of a list finds its rows by their bytes: there they stay until the table and
-        // its history are written anew together.
-        boolean asTheyAre =
-                !StoredValue.isPlainOfKey(original.stored())
-                        && (key.id() == original.keyId()
-                                || attribute.element() && isOf(key, original));
-        frame.storesUnder(asTheyAre ? original.keyId() : key.id());
-        return asTheyAre ? original.stored() : underOther(key, original.stored());
-    }
-
-    /** Nothing tells which row the mask is from; the history of a row is written from the row. */
-    private void refuseOfNobody(StoredOriginal original, WriteFrame frame) {
-        if (PlainColumns.isOfNobody(original.stored())
-                && frame.operation() != WriteFrame.Operation.HISTORY) {
-            throw maskedWrite("the mask of a value of nobody would be stored");
-        }
-    }
-
-    /** Refuses the mask of another item, and of a person who gives nothing to that of the row. */
-    private void refuseForeign(StoredOriginal original, WriteFrame frame) {
-        if (original.item() != item.id()) {
-            throw maskedWrite("the mask of another item would be stored");
-        }
-        if (PlainColumns.isOfNobody(original.stored())) {
-            return;
-        }
-        DataKey key = frame.key(attribute.of());
-        if (isOf(key, original)) {
-            return;
-        }
-        DataSubjectId before = runtime.keys().subjectOf(original.keyId());
-        if (!frame.moves(before, runtime.keys().subjectOf(key.id()))) {
-            throw maskedWrite("the mask of another data subject's value would be stored");
-        }
-    }
-
-    /** Whether a key is one of those of the person whose value this is. */
-    private boolean isOf(DataKey key, StoredOriginal original) {
-        return areOfOne(key.id(), original.keyId());
-    }
-
-    private boolean areOfOne(long keyId, long otherId) {
-        return keyId == otherId
-                || runtime.keys().subjectOf(keyId).equals(runtime.keys().subjectOf(otherId));
-    }
-
-    /** What is behind a mask, under a newer key or that of the person it belongs to now. */
-    private byte[] underOther(DataKey key, byte[] stored) {
-        if (StoredValue.isPlainOfKey(stored)) {
-            return encrypt(decode(StoredValue.plain(stored)), key);
-        }
-        return readingKey(StoredValue.keyId(stored))
-                .map(before -> runtime.cipher().rewrite(before, key, item.id(), stored))
-                .orElseGet(StoredValue::tombstone);
-    }
-
-    /** Nobody may write for a person who was destroyed; what is left of the row may change. */
-    private boolean isGone(StoredOriginal original) {
-        return StoredValue.isTombstone(original.stored())
-                || !PlainColumns.isOfNobody(original.stored())
-                        && readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {
