@@ -10,7 +10,6 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.PersistentClass;
-import org.hibernate.persister.entity.UnionSubclassEntityPersister;
 import org.hibernate.service.ServiceRegistry;
 import org.hibernate.type.spi.TypeConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +48,9 @@ public final class CustodyRuntime {
     private final Originals<byte[]> otherIndexes = new Originals<>();
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
-    private volatile @Nullable HistoryEntities history;
-    private volatile @Nullable OpenTransactions transactions;
-    private volatile @Nullable RegionEviction eviction;
+    private volatile @Nullable BuiltModel model;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
-    private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
-    private volatile List<ProtectedTable> tables = List.of();
     private final PlainColumns plainColumns;
     private final OlderIndexes olderIndexes = new OlderIndexes(this::tables);
 
@@ -125,20 +119,18 @@ public final class CustodyRuntime {
             HistoryEntities entities,
             OpenTransactions open) {
         refuseSecond(metadata);
-        this.sessionFactory = sessionFactory;
-        history = entities;
-        transactions = open;
-        eviction = new RegionEviction(sessionFactory);
+        BuiltModel built = BuiltModel.of(sessionFactory, entities, open);
+        model = built;
         new MappingCheck(this, sessionFactory, metadata, entities).check();
-        tables = new ProtectedTables(this, sessionFactory, metadata, entities).read();
+        model = built.with(new ProtectedTables(this, sessionFactory, metadata, entities).read());
         new QueryCheck(sessionFactory).checkNamed();
     }
 
     /** What is known of the first unit would be forgotten, and its rows never destroyed. */
     private void refuseSecond(Metadata metadata) {
-        SessionFactoryImplementor first = sessionFactory;
+        BuiltModel first = model;
         List<String> kept = kept(metadata);
-        if (first != null && !first.isClosed() && !kept.isEmpty()) {
+        if (first != null && !first.sessionFactory().isClosed() && !kept.isEmpty()) {
             throw new UnprotectableMappingException(
                     List.of(
                             String.join(", ", kept)
@@ -177,9 +169,9 @@ public final class CustodyRuntime {
 
     /** Takes everything out of the second-level cache that may hold stored values. */
     public void evictAll() {
-        RegionEviction known = eviction;
+        BuiltModel known = model;
         if (known != null) {
-            known.evictAll();
+            known.eviction().evictAll();
         }
     }
 
@@ -292,30 +284,30 @@ public final class CustodyRuntime {
 
     /** The protected values in the elements of a collection, or null. */
     @Nullable ElementModel element(@Nullable String role) {
-        HistoryEntities known = history;
-        return known == null ? null : known.element(role);
+        BuiltModel known = model;
+        return known == null ? null : known.history().element(role);
     }
 
     /** Whether an entity is history that Envers keeps. */
     boolean isHistory(String entityName) {
-        HistoryEntities known = history;
-        return known != null && known.isHistory(entityName);
+        BuiltModel known = model;
+        return known != null && known.history().isHistory(entityName);
     }
 
     /** Whether an entity is the history of a list. */
     boolean isListHistory(String entityName) {
-        HistoryEntities known = history;
-        return known != null && known.isListHistory(entityName);
+        BuiltModel known = model;
+        return known != null && known.history().isListHistory(entityName);
     }
 
     /** The factory of the persistence unit, once Hibernate has built it. */
     public SessionFactoryImplementor sessionFactory() {
-        return Objects.requireNonNull(sessionFactory, "Hibernate has not built its model yet");
+        return model().sessionFactory();
     }
 
     /** What open transactions have written. */
     OpenTransactions transactions() {
-        return Objects.requireNonNull(transactions, "Hibernate has not built its model yet");
+        return model().transactions();
     }
 
     /** The key to write values of a subject under, which the transaction itself may have made. */
@@ -326,7 +318,7 @@ public final class CustodyRuntime {
 
     /** Takes a row out of the second-level cache whose stored values have changed underneath. */
     public void evict(RowReference row) {
-        Objects.requireNonNull(eviction, "Hibernate has not built its model yet").evict(row);
+        model().eviction().evict(row);
     }
 
     ProtectedColumnForms columnForms() {
@@ -344,7 +336,12 @@ public final class CustodyRuntime {
 
     /** Where the values lie; empty until Hibernate has built its model. */
     public List<ProtectedTable> tables() {
-        return tables;
+        BuiltModel known = model;
+        return known == null ? List.of() : known.tables();
+    }
+
+    private BuiltModel model() {
+        return Objects.requireNonNull(model, "Hibernate has not built its model yet");
     }
 
     /**
@@ -352,14 +349,7 @@ public final class CustodyRuntime {
      * own, all of them.
      */
     List<ProtectedTable> rowTables(String entity) {
-        boolean ofEachClass =
-                sessionFactory().getMappingMetamodel().getEntityDescriptor(entity)
-                        instanceof UnionSubclassEntityPersister;
-        return tables.stream()
-                .filter(table -> table.entity().equals(entity))
-                .filter(table -> table.kind() == ProtectedTable.Kind.LIVE)
-                .limit(ofEachClass ? Long.MAX_VALUE : 1)
-                .toList();
+        return model().rowTables(entity);
     }
 
     /**
@@ -367,25 +357,8 @@ public final class CustodyRuntime {
      * one entity, or of all where it says nothing.
      */
     List<String> places(int item, Class<?> entity) {
-        return tables.stream()
-                .filter(table -> entity == Object.class || belongsTo(table, entity))
-                .sorted(Comparator.comparing(ProtectedTable::kind))
-                .flatMap(
-                        table ->
-                                table.columns().stream()
-                                        .filter(column -> column.item() == item)
-                                        .map(column -> table.table() + "." + column.name()))
-                .distinct()
-                .toList();
-    }
-
-    private static boolean belongsTo(ProtectedTable table, Class<?> entity) {
-        for (Class<?> type = entity; type != null; type = type.getSuperclass()) {
-            if (type.getName().equals(table.entity())) {
-                return true;
-            }
-        }
-        return false;
+        BuiltModel known = model;
+        return known == null ? List.of() : known.places(item, entity);
     }
 
     RowModels models() {

@@ -236,7 +236,7 @@ final class EntityColumns implements ProtectedValues {
 
         @Override
         public byte @Nullable [] index(Search search, @Nullable T given) {
-            SearchIndex index = require(search);
+            IndexedValue index = require(search);
             if (given == null) {
                 return null;
             }
@@ -244,7 +244,7 @@ final class EntityColumns implements ProtectedValues {
             if (mayWrite()) {
                 noteIndex(keys, given, index);
             }
-            return value.index(keys.writing(), given, index);
+            return index.under(keys.writing(), given);
         }
 
         private boolean mayWrite() {
@@ -256,29 +256,29 @@ final class EntityColumns implements ProtectedValues {
         }
 
         /** Whoever asks for it in a transaction that may write may be about to write it. */
-        private void noteIndex(IndexKeys keys, T given, SearchIndex index) {
+        private void noteIndex(IndexKeys keys, T given, IndexedValue index) {
             TransactionWrites writes = runtime.transactions().writing(session());
             writes.writes().indexedUnder(keys.writing().id());
-            writes.onConnection(connection -> value.takeOlderAlong(connection, keys, given, index));
+            writes.onConnection(connection -> index.takeOlderValueAlong(connection, keys, given));
         }
 
         @Override
         public List<byte[]> searched(Search search, @Nullable T given) {
-            SearchIndex index = require(search);
-            return given == null ? List.of() : value.searched(given, index);
+            IndexedValue index = require(search);
+            return given == null ? List.of() : index.searched(given);
         }
 
         @Override
         public List<IndexRange> beginningWith(String text) {
-            SearchIndex index = require(Search.PREFIX);
+            IndexedValue index = require(Search.PREFIX);
             IndexKeys keys = runtime.keys().indexKeys();
-            IndexRange older = value.range(keys.older(), text, index);
+            IndexRange older = index.range(keys.older(), text);
             return keys.rotating()
-                    ? List.of(older, value.range(keys.newer(), text, index))
+                    ? List.of(older, index.range(keys.newer(), text))
                     : List.of(older);
         }
 
-        private SearchIndex require(Search search) {
+        private IndexedValue require(Search search) {
             if (!fact.searchable().contains(search)) {
                 throw value.unanswerable(
                         "the attribute has no search index for "
@@ -287,7 +287,7 @@ final class EntityColumns implements ProtectedValues {
                                 + search
                                 + "), or look for the row by another value.");
             }
-            return SearchIndex.of(fact, search);
+            return new IndexedValue(value, SearchIndex.of(fact, search));
         }
     }
 }

@@ -60,12 +60,16 @@ sealed class IndexType
         return Objects.requireNonNull(index, "The type was not given its parameters");
     }
 
+    private IndexedValue indexed() {
+        return new IndexedValue(value(), searchIndex());
+    }
+
     byte @Nullable [] index(Object instance) {
-        return value().index(instance, searchIndex());
+        return indexed().first(instance);
     }
 
     private byte @Nullable [] indexOrKept(@Nullable Object instance) {
-        return instance == null ? value().indexOfNull(searchIndex()) : index(instance);
+        return instance == null ? indexed().ofNull() : index(instance);
     }
 
     /** The text of a number as a query spells it. */
@@ -77,13 +81,13 @@ sealed class IndexType
 
     /** The hash of a text under the key that is in use now; a kept statement outlives it. */
     byte[] hash(String text) {
-        return value().hash(value().indexKeys().writing(), text, searchIndex());
+        return indexed().hash(value().indexKeys().writing(), text);
     }
 
     /** Binds what a value is compared with beside the hash that is bound already. */
     void setOther(PreparedStatement statement, @Nullable Object bound, int position)
             throws SQLException {
-        set(statement, bound == null ? null : value().otherIndex((byte[]) bound), position);
+        set(statement, bound == null ? null : indexed().other((byte[]) bound), position);
     }
 
     /** Binds what a text is compared with. */
@@ -91,7 +95,7 @@ sealed class IndexType
             throws SQLException {
         IndexKeys keys = value().indexKeys();
         IndexKey key = newer ? keys.newer() : keys.older();
-        set(statement, value().hash(key, text, searchIndex()), position);
+        set(statement, indexed().hash(key, text), position);
     }
 
     private static void set(PreparedStatement statement, byte @Nullable [] index, int position)

@@ -103,8 +103,7 @@ final class PatternSearch {
     private byte[] whole(Function<IndexKeys, IndexKey> key, String pattern) {
         SearchPattern parts = SearchPattern.of(pattern, escape);
         return answering(parts) == Search.EXACT
-                ? value.hash(
-                        key.apply(value.indexKeys()), parts.text(), index(Search.EXACT).search())
+                ? indexed(Search.EXACT).hash(key.apply(value.indexKeys()), parts.text())
                 : NOTHING;
     }
 
@@ -116,12 +115,16 @@ final class PatternSearch {
         if (parts.shape() == SearchPattern.Shape.ANY) {
             return IndexRange.all();
         }
-        SearchIndex index = index(search).search();
+        IndexedValue indexed = indexed(search);
         if (search == Search.PREFIX) {
-            return value.range(key.apply(value.indexKeys()), parts.text(), index);
+            return indexed.range(key.apply(value.indexKeys()), parts.text());
         }
-        byte[] last = value.last(key.apply(value.indexKeys()), parts.text(), index);
+        byte[] last = indexed.last(key.apply(value.indexKeys()), parts.text());
         return new IndexRange(last, last);
+    }
+
+    private IndexedValue indexed(Search search) {
+        return new IndexedValue(value, index(search).search());
     }
 
     private Index index(Search search) {

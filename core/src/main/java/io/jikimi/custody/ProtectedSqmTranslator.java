@@ -1,11 +1,21 @@
 package io.jikimi.custody;
 
+import static io.jikimi.custody.AllowedPaths.refused;
+import static io.jikimi.custody.HiddenColumns.hidden;
+import static io.jikimi.custody.HiddenColumns.hiddenOf;
+import static io.jikimi.custody.HiddenColumns.indexOf;
+import static io.jikimi.custody.HiddenColumns.indexType;
+import static io.jikimi.custody.HiddenColumns.isPlain;
+import static io.jikimi.custody.HiddenColumns.isProtected;
+import static io.jikimi.custody.HiddenColumns.sameDomain;
+import static io.jikimi.custody.HiddenColumns.searchesPlain;
+import static io.jikimi.custody.HiddenColumns.type;
+
 import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.Search;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,10 +27,8 @@ import java.util.function.Supplier;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
-import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.MappingModelExpressible;
-import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.spi.QueryOptions;
@@ -39,7 +47,6 @@ import org.hibernate.query.sqm.tree.domain.SqmEmbeddedValuedSimplePath;
 import org.hibernate.query.sqm.tree.domain.SqmIndexedCollectionAccessPath;
 import org.hibernate.query.sqm.tree.domain.SqmPath;
 import org.hibernate.query.sqm.tree.domain.SqmPluralPartJoin;
-import org.hibernate.query.sqm.tree.expression.SqmAliasedNodeRef;
 import org.hibernate.query.sqm.tree.expression.SqmBinaryArithmetic;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSearched;
 import org.hibernate.query.sqm.tree.expression.SqmCaseSimple;
@@ -63,8 +70,6 @@ import org.hibernate.query.sqm.tree.predicate.SqmInListPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmLikePredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmMemberOfPredicate;
 import org.hibernate.query.sqm.tree.predicate.SqmNullnessPredicate;
-import org.hibernate.query.sqm.tree.select.SqmDynamicInstantiation;
-import org.hibernate.query.sqm.tree.select.SqmJpaCompoundSelection;
 import org.hibernate.query.sqm.tree.select.SqmQuerySpec;
 import org.hibernate.query.sqm.tree.select.SqmSelectClause;
 import org.hibernate.query.sqm.tree.select.SqmSelection;
@@ -96,7 +101,6 @@ import org.hibernate.sql.ast.tree.select.SelectClause;
 import org.hibernate.sql.ast.tree.select.SortSpecification;
 import org.hibernate.sql.ast.tree.update.Assignment;
 import org.hibernate.type.BasicType;
-import org.hibernate.type.CustomType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +115,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
             new IdentityHashMap<>();
     private final Map<Expression, List<Expression>> beside = new IdentityHashMap<>();
-    private Set<Object> allowed = identitySet();
-    private List<SqmSelection<?>> selections = List.of();
+    private final AllowedPaths paths = new AllowedPaths(this::determineValueMapping);
     private @Nullable BasicValuedModelPart parameterTarget;
     private @Nullable List<JdbcParameter> patterns;
     private int queryDepth;
@@ -152,67 +155,55 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 plain = true;
             }
         }
-        deny(path);
+        paths.deny(path);
         return super.visitBasicValuedPath(path);
     }
 
     @Override
     public Expression visitEmbeddableValuedPath(SqmEmbeddedValuedSimplePath<?> path) {
-        deny(path);
+        paths.deny(path);
         return super.visitEmbeddableValuedPath(path);
     }
 
     /** Comes here only where the element of a list is used as a value. */
     @Override
     public Expression visitQualifiedAttributeJoin(SqmAttributeJoin<?, ?> join) {
-        deny(join);
+        paths.deny(join);
         return super.visitQualifiedAttributeJoin(join);
     }
 
     @Override
     public Object visitPluralPartJoin(SqmPluralPartJoin<?, ?> join) {
-        deny(join);
+        paths.deny(join);
         return super.visitPluralPartJoin(join);
     }
 
     @Override
     public Object visitIndexedPluralAccessPath(SqmIndexedCollectionAccessPath<?> path) {
-        return allowed.contains(path)
-                ? allowing(path.getLhs(), () -> super.visitIndexedPluralAccessPath(path))
+        return paths.allows(path)
+                ? paths.allowing(path.getLhs(), () -> super.visitIndexedPluralAccessPath(path))
                 : super.visitIndexedPluralAccessPath(path);
     }
 
     @Override
     public Expression visitElementAggregateFunction(SqmElementAggregateFunction<?> path) {
-        refuse("the greatest or least element", path.getLhs());
+        paths.refuse("the greatest or least element", path.getLhs());
         return super.visitElementAggregateFunction(path);
     }
 
     @Override
     public Predicate visitMemberOfPredicate(SqmMemberOfPredicate predicate) {
-        refuse("'member of'", predicate.getPluralPath());
+        paths.refuse("'member of'", predicate.getPluralPath());
         return super.visitMemberOfPredicate(predicate);
-    }
-
-    private void deny(SqmPath<?> path) {
-        if (!allowed.contains(path)) {
-            refuse("this use", path);
-        }
     }
 
     @Override
     public QuerySpec visitQuerySpec(SqmQuerySpec<?> query) {
-        List<SqmSelection<?>> before = selections;
-        selections =
-                query.getSelectClause() == null
-                        ? List.of()
-                        : query.getSelectClause().getSelections();
         queryDepth++;
         try {
-            return allowingNothing(() -> super.visitQuerySpec(query));
+            return paths.within(query.getSelectClause(), () -> super.visitQuerySpec(query));
         } finally {
             queryDepth--;
-            selections = before;
         }
     }
 
@@ -232,70 +223,69 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public SelectClause visitSelectClause(SqmSelectClause clause) {
-        Set<Object> before = allowed;
-        allowed = identitySet();
-        try {
-            for (SqmSelection<?> selection : clause.getSelections()) {
-                if (clause.isDistinct()) {
-                    refuse("select distinct", selection.getSelectableNode());
-                }
-                if (queryDepth == 1 && !copies) {
-                    allow(selection.getSelectableNode());
-                } else {
-                    refuse("a subquery", selection.getSelectableNode());
-                }
-            }
-            return super.visitSelectClause(clause);
-        } finally {
-            allowed = before;
+        return paths.allowingNothing(
+                () -> {
+                    clause.getSelections().forEach(selection -> judge(clause, selection));
+                    return super.visitSelectClause(clause);
+                });
+    }
+
+    private void judge(SqmSelectClause clause, SqmSelection<?> selection) {
+        if (clause.isDistinct()) {
+            paths.refuse("select distinct", selection.getSelectableNode());
+        }
+        if (queryDepth == 1 && !copies) {
+            paths.allow(selection.getSelectableNode());
+        } else {
+            paths.refuse("a subquery", selection.getSelectableNode());
         }
     }
 
     @Override
     public List<Expression> visitGroupByClause(List<SqmExpression<?>> expressions) {
-        expressions.forEach(expression -> refuse("group by", expression));
+        expressions.forEach(expression -> paths.refuse("group by", expression));
         return super.visitGroupByClause(expressions);
     }
 
     @Override
     public SortSpecification visitSortSpecification(SqmSortSpecification specification) {
-        refuse("order by", specification.getSortExpression());
+        paths.refuse("order by", specification.getSortExpression());
         return super.visitSortSpecification(specification);
     }
 
     @Override
     public Expression visitFunction(SqmFunction<?> function) {
-        return allowingNothing(() -> super.visitFunction(function));
+        return paths.allowingNothing(() -> super.visitFunction(function));
     }
 
     @Override
     public Object visitCoalesce(SqmCoalesce<?> coalesce) {
-        return allowingNothing(() -> super.visitCoalesce(coalesce));
+        return paths.allowingNothing(() -> super.visitCoalesce(coalesce));
     }
 
     @Override
     public Object visitUnaryOperationExpression(SqmUnaryOperation<?> operation) {
-        return allowingNothing(() -> super.visitUnaryOperationExpression(operation));
+        return paths.allowingNothing(() -> super.visitUnaryOperationExpression(operation));
     }
 
     @Override
     public Object visitBinaryArithmeticExpression(SqmBinaryArithmetic<?> arithmetic) {
-        return allowingNothing(() -> super.visitBinaryArithmeticExpression(arithmetic));
+        return paths.allowingNothing(() -> super.visitBinaryArithmeticExpression(arithmetic));
     }
 
     @Override
     public CaseSimpleExpression visitSimpleCaseExpression(SqmCaseSimple<?, ?> expression) {
-        return allowingNothing(() -> super.visitSimpleCaseExpression(expression));
+        return paths.allowingNothing(() -> super.visitSimpleCaseExpression(expression));
     }
 
     @Override
     public CaseSearchedExpression visitSearchedCaseExpression(SqmCaseSearched<?> expression) {
-        return allowingNothing(() -> super.visitSearchedCaseExpression(expression));
+        return paths.allowingNothing(() -> super.visitSearchedCaseExpression(expression));
     }
 
     @Override
     public Object visitTuple(SqmTuple<?> tuple) {
-        return allowingNothing(() -> super.visitTuple(tuple));
+        return paths.allowingNothing(() -> super.visitTuple(tuple));
     }
 
     @Override
@@ -304,7 +294,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         SqmExpression<?> pattern = unfolded(predicate.getPattern());
         BasicAttributeMapping attribute = protectedAttribute(match);
         if (attribute == null) {
-            refuse("like", predicate.getMatchExpression());
+            paths.refuse("like", predicate.getMatchExpression());
             return super.visitLikePredicate(predicate);
         }
         boolean folded =
@@ -437,13 +427,14 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     @Override
     public BetweenPredicate visitBetweenPredicate(SqmBetweenPredicate predicate) {
-        refuse("between", predicate.getExpression());
+        paths.refuse("between", predicate.getExpression());
         return super.visitBetweenPredicate(predicate);
     }
 
     @Override
     public NullnessPredicate visitIsNullPredicate(SqmNullnessPredicate predicate) {
-        return allowing(predicate.getExpression(), () -> super.visitIsNullPredicate(predicate));
+        return paths.allowing(
+                predicate.getExpression(), () -> super.visitIsNullPredicate(predicate));
     }
 
     @Override
@@ -454,8 +445,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         BasicAttributeMapping onRight = protectedAttribute(right);
         BasicAttributeMapping attribute = onLeft != null ? onLeft : onRight;
         if (attribute == null) {
-            refuse("a comparison", predicate.getLeftHandExpression());
-            refuse("a comparison", predicate.getRightHandExpression());
+            paths.refuse("a comparison", predicate.getLeftHandExpression());
+            paths.refuse("a comparison", predicate.getRightHandExpression());
             return super.visitComparisonPredicate(predicate);
         }
         if (left != predicate.getLeftHandExpression()
@@ -472,8 +463,9 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if ((operator == ComparisonOperator.EQUAL
                         || operator == ComparisonOperator.NOT_DISTINCT_FROM)
                 && isSameHistory(onLeft, onRight, right)) {
-            return allowing(
-                    left, () -> allowing(right, () -> super.visitComparisonPredicate(predicate)));
+            return paths.allowing(
+                    left,
+                    () -> paths.allowing(right, () -> super.visitComparisonPredicate(predicate)));
         }
         if (operator != ComparisonOperator.EQUAL && operator != ComparisonOperator.NOT_EQUAL) {
             throw refused("'" + operator.sqlText().strip() + "'", type(attribute));
@@ -518,7 +510,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         SqmExpression<?> tested = unfolded(predicate.getTestExpression());
         BasicAttributeMapping attribute = protectedAttribute(tested);
         if (attribute == null) {
-            refuse("'in'", predicate.getTestExpression());
+            paths.refuse("'in'", predicate.getTestExpression());
             return super.visitInListPredicate(predicate);
         }
         if (tested != predicate.getTestExpression()) {
@@ -560,7 +552,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @Override
     public List<Assignment> visitSetClause(SqmSetClause clause) {
         List<Assignment> cleared = new ArrayList<>();
-        Set<Object> clearedTargets = identitySet();
+        Set<Object> clearedTargets = AllowedPaths.identitySet();
         for (SqmAssignment<?> assignment : clause.getAssignments()) {
             SubjectChange.refuseInBulk(
                     assignment.getTargetPath(), getCreationContext().getSessionFactory());
@@ -578,15 +570,13 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                 cleared.add(new Assignment(column, new QueryLiteral<>(null, part)));
             }
         }
-        Set<Object> before = allowed;
-        allowed = clearedTargets;
-        try {
-            List<Assignment> assignments = new ArrayList<>(super.visitSetClause(clause));
-            assignments.addAll(cleared);
-            return assignments;
-        } finally {
-            allowed = before;
-        }
+        return paths.allowingOnly(
+                clearedTargets,
+                () -> {
+                    List<Assignment> assignments = new ArrayList<>(super.visitSetClause(clause));
+                    assignments.addAll(cleared);
+                    return assignments;
+                });
     }
 
     @Override
@@ -639,8 +629,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         boolean same =
                 before == null
                         || Objects.equals(
-                                before.map(ProtectedSqmTranslator::domain),
-                                Optional.ofNullable(now).map(ProtectedSqmTranslator::domain));
+                                before.map(HiddenColumns::domain),
+                                Optional.ofNullable(now).map(HiddenColumns::domain));
         if (!same) {
             IndexType index = now != null ? now : before.orElseThrow();
             throw new LifecycleException(
@@ -649,19 +639,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                     "one parameter is compared with a protected attribute and with something else. Use two"
                             + " parameters with the same value.");
         }
-    }
-
-    private static int domain(IndexType index) {
-        return index.searchIndex().domain();
-    }
-
-    /** A plain column has no key: it is compared with the value itself. */
-    private static boolean isPlain(BasicValuedModelPart part) {
-        return indexType(part) instanceof PlainType;
-    }
-
-    private static IndexType indexType(BasicValuedModelPart part) {
-        return (IndexType) ((CustomType<?>) part.getJdbcMapping()).getUserType();
     }
 
     @Override
@@ -716,7 +693,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
      */
     private List<Expression> searched(SqmExpression<?> expression, IndexReference index) {
         BasicAttributeMapping other = protectedAttribute(expression);
-        if (other != null && sameDomain(other, index)) {
+        if (other != null && sameDomain(other, index.part())) {
             return List.of(index((SqmPath<?>) expression, other).column());
         }
         List<Expression> both = new ArrayList<>();
@@ -744,13 +721,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
     }
 
-    private static boolean sameDomain(BasicAttributeMapping other, IndexReference index) {
-        BasicValuedModelPart part = indexOf(other, Search.EXACT);
-        return part != null
-                && isPlain(part) == isPlain(index.part())
-                && domain(indexType(part)) == domain(indexType(index.part()));
-    }
-
     private IndexReference index(SqmPath<?> path, BasicAttributeMapping attribute) {
         BasicValuedModelPart part = indexOf(attribute, Search.EXACT);
         if (part == null) {
@@ -760,7 +730,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private IndexReference index(SqmPath<?> path, BasicValuedModelPart part) {
-        allowed.add(path);
+        paths.add(path);
         BasicValuedPathInterpretation<?> interpretation =
                 (BasicValuedPathInterpretation<?>) path.accept(this);
         TableReference table =
@@ -770,95 +740,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                                 path.getNavigablePath(), part, part.getContainingTableExpression());
         return new IndexReference(
                 getSqlExpressionResolver().resolveSqlExpression(table, part), part);
-    }
-
-    /** What a comparison goes to: the index, or the plain column where not everybody writes it. */
-    private static @Nullable BasicValuedModelPart indexOf(
-            BasicAttributeMapping attribute, Search search) {
-        BasicValuedModelPart index = hidden(attribute, SearchIndex.propertySuffix(search));
-        return index == null || !searchesPlain(attribute)
-                ? index
-                : hidden(attribute, MigratedProperty.SUFFIX);
-    }
-
-    private static boolean searchesPlain(BasicAttributeMapping attribute) {
-        PlainTwin migrated = type(attribute).value().migrated();
-        return migrated != null && migrated.searchesPlain();
-    }
-
-    private static List<BasicValuedModelPart> hiddenOf(BasicAttributeMapping attribute) {
-        List<BasicValuedModelPart> hidden = new ArrayList<>();
-        for (Search search : Search.values()) {
-            add(hidden(attribute, SearchIndex.propertySuffix(search)), hidden);
-        }
-        add(hidden(attribute, MigratedProperty.SUFFIX), hidden);
-        return hidden;
-    }
-
-    private static void add(@Nullable BasicValuedModelPart part, List<BasicValuedModelPart> parts) {
-        if (part != null) {
-            parts.add(part);
-        }
-    }
-
-    private static @Nullable BasicValuedModelPart hidden(
-            BasicAttributeMapping attribute, String suffix) {
-        return (BasicValuedModelPart)
-                attribute
-                        .getDeclaringType()
-                        .findAttributeMapping(attribute.getAttributeName() + suffix);
-    }
-
-    private void refuse(String what, @Nullable Object node) {
-        if (node instanceof SqmAliasedNodeRef alias) {
-            // An alias or a position stands for a selection; inside an instantiation the position
-            // counts its arguments.
-            selections.forEach(
-                    selection -> refuseSelected(what, alias, selection.getSelectableNode()));
-        } else if (node instanceof SqmExpression<?> expression) {
-            ProtectedType found = protectedIn(expression);
-            if (found != null) {
-                throw refused(what, found);
-            }
-        }
-    }
-
-    private void refuseSelected(String what, SqmAliasedNodeRef alias, Object selected) {
-        if (selected instanceof SqmDynamicInstantiation<?> instantiation) {
-            instantiation
-                    .getArguments()
-                    .forEach(argument -> refuse(what, argument.getSelectableNode()));
-        } else if (selected instanceof SqmJpaCompoundSelection<?> compound) {
-            compound.getSelectionItems().forEach(item -> refuse(what, item));
-        } else if (alias.getPosition() > selections.size()
-                || selections.get(alias.getPosition() - 1).getSelectableNode() == selected) {
-            refuse(what, selected);
-        }
-    }
-
-    private <R> R allowing(Object path, Supplier<R> visit) {
-        boolean added = allowed.add(path);
-        try {
-            return visit.get();
-        } finally {
-            if (added) {
-                allowed.remove(path);
-            }
-        }
-    }
-
-    private <R> R allowingNothing(Supplier<R> visit) {
-        Set<Object> before = allowed;
-        allowed = identitySet();
-        try {
-            return visit.get();
-        } finally {
-            allowed = before;
-        }
-    }
-
-    private static Set<Object> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     private void refuseTargets(SqmInsertStatement<?> statement) {
@@ -875,16 +756,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         }
     }
 
-    private void allow(Object node) {
-        if (node instanceof SqmPath<?>) {
-            allowed.add(node);
-        } else if (node instanceof SqmDynamicInstantiation<?> instantiation) {
-            instantiation.getArguments().forEach(argument -> allow(argument.getSelectableNode()));
-        } else if (node instanceof SqmJpaCompoundSelection<?> compound) {
-            compound.getSelectionItems().forEach(this::allow);
-        }
-    }
-
     private @Nullable BasicAttributeMapping protectedAttribute(
             @Nullable SqmExpression<?> expression) {
         if (!(expression instanceof SqmBasicValuedSimplePath<?> path)) {
@@ -894,57 +765,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                         && isProtected(mapping)
                 ? mapping
                 : null;
-    }
-
-    private static boolean isProtected(BasicAttributeMapping mapping) {
-        return protectedType(mapping.getJdbcMapping()) != null;
-    }
-
-    private static ProtectedType type(BasicAttributeMapping mapping) {
-        return Objects.requireNonNull(protectedType(mapping.getJdbcMapping()));
-    }
-
-    private static @Nullable ProtectedType protectedType(JdbcMapping mapping) {
-        return mapping instanceof CustomType<?> custom
-                        && custom.getUserType() instanceof ProtectedType found
-                ? found
-                : null;
-    }
-
-    /**
-     * The type of a protected value in what a path leads to: an attribute, an embeddable, or the
-     * elements of a list; null if there is none.
-     */
-    private @Nullable ProtectedType protectedIn(SqmExpression<?> expression) {
-        if (!(expression instanceof SqmPath<?> path)) {
-            return null;
-        }
-        MappingModelExpressible<?> mapping = determineValueMapping(path);
-        if (mapping instanceof PluralAttributeMapping list) {
-            mapping = list.getElementDescriptor();
-        }
-        if (!(mapping instanceof BasicValuedModelPart
-                || mapping instanceof EmbeddableValuedModelPart)) {
-            return null;
-        }
-        @Nullable ProtectedType[] found = new ProtectedType[1];
-        mapping.forEachJdbcType(
-                (index, jdbc) -> found[0] = found[0] == null ? protectedType(jdbc) : found[0]);
-        return found[0];
-    }
-
-    private static LifecycleException refused(String what, ProtectedType type) {
-        return refused(what, type.attribute().location());
-    }
-
-    private static LifecycleException refused(String what, String location) {
-        return new LifecycleException(
-                Refusal.PROTECTED_QUERY,
-                location,
-                what
-                        + " is not possible on a protected attribute. Possible are =, <>, in (with @Searchable(EXACT)),"
-                        + " like 'x%' (PREFIX) and '%1234' (LAST4), is null, and selecting it; sort or group by"
-                        + " another attribute, or in memory.");
     }
 
     private record IndexReference(Expression column, BasicValuedModelPart part) {

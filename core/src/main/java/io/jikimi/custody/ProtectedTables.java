@@ -10,10 +10,8 @@ import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import io.jikimi.custody.ProtectedTable.ValueColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,10 +25,8 @@ import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
-import org.hibernate.mapping.IndexedCollection;
 import org.hibernate.mapping.KeyValue;
 import org.hibernate.mapping.ManyToOne;
-import org.hibernate.mapping.OneToMany;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.RootClass;
@@ -50,7 +46,7 @@ final class ProtectedTables {
     private final SessionFactoryImplementor sessionFactory;
     private final Metadata metadata;
     private final Dialect dialect;
-    private final HistoryEntities histories;
+    private final ListTables lists;
     private final @Nullable Configuration envers;
 
     ProtectedTables(
@@ -59,10 +55,10 @@ final class ProtectedTables {
             Metadata metadata,
             HistoryEntities histories) {
         this.runtime = runtime;
-        this.histories = histories;
         this.sessionFactory = sessionFactory;
         this.metadata = metadata;
         this.dialect = sessionFactory.getJdbcServices().getDialect();
+        this.lists = new ListTables(this, metadata, dialect, histories);
         EnversService service = sessionFactory.getServiceRegistry().getService(EnversService.class);
         this.envers =
                 service == null || !service.isEnabled() || !service.isInitialized()
@@ -167,7 +163,7 @@ final class ProtectedTables {
         history.forEach(
                 (name, audit) ->
                         tables.add(historyTable(root, metadata.getEntityBinding(name), audit)));
-        classes.forEach(entity -> addCollections(root, entity, tables));
+        classes.forEach(entity -> lists.add(root, entity, tables));
     }
 
     private static void addSources(PersistentClass entity, Map<Table, List<Source>> live) {
@@ -232,187 +228,6 @@ final class ProtectedTables {
                 .collect(Collectors.toSet());
     }
 
-    private void addCollections(
-            RootClass root, PersistentClass entity, List<ProtectedTable> tables) {
-        for (Collection collection : metadata.getCollectionBindings()) {
-            if (isLinks(collection, entity)) {
-                addLinks(root, collection, tables);
-                continue;
-            }
-            boolean ofValues =
-                    collection.getOwner() == entity
-                            && isValue(collection.getElement())
-                            && collection.getCollectionTable() != null;
-            if (!ofValues || !declares(entity, collection)) {
-                continue;
-            }
-            List<String> key = columns(collection.getKey());
-            tables.add(
-                    collectionTable(
-                            root,
-                            collection,
-                            Kind.COLLECTION,
-                            collection.getCollectionTable(),
-                            key));
-            String history = histories.ofList(collection.getRole());
-            PersistentClass audit = history == null ? null : metadata.getEntityBinding(history);
-            if (audit != null) {
-                addCollectionHistory(root, collection, audit, tables);
-            }
-        }
-    }
-
-    /** Which rows an entity refers to is told by the entity, unless the other side says so. */
-    private static boolean isLinks(Collection collection, PersistentClass entity) {
-        return collection.getOwner() == entity
-                && !collection.isInverse()
-                && !isValue(collection.getElement())
-                && declares(entity, collection);
-    }
-
-    /** What only links the row to others goes with it, and its history as well. */
-    private void addLinks(RootClass root, Collection collection, List<ProtectedTable> tables) {
-        if (!(collection.getElement() instanceof OneToMany)
-                && collection.getCollectionTable() != null) {
-            tables.add(
-                    links(
-                            root,
-                            Kind.COLLECTION,
-                            collection.getCollectionTable(),
-                            columns(collection.getKey())));
-        }
-        String history = histories.ofLinks(collection.getRole());
-        PersistentClass audit = history == null ? null : metadata.getEntityBinding(history);
-        List<String> key = audit == null ? List.of() : historyKey(audit, collection);
-        if (audit != null && !key.isEmpty()) {
-            tables.add(links(root, Kind.HISTORY, audit.getTable(), key));
-        }
-    }
-
-    private ProtectedTable links(RootClass root, Kind kind, Table table, List<String> key) {
-        return new ProtectedTable(
-                root.getEntityName(), kind, name(table), id(key, root), List.of(), null, List.of());
-    }
-
-    /** A value or an embeddable lives and dies with the row; an association does not. */
-    private static boolean isValue(Value element) {
-        return element instanceof BasicValue || element instanceof Component;
-    }
-
-    private ProtectedTable collectionTable(
-            RootClass root, Collection collection, Kind kind, Table table, List<String> key) {
-        List<ValueColumn> columns = new ArrayList<>();
-        addColumns(
-                collection.getElement(),
-                collection.getOwner(),
-                columns,
-                table,
-                kind == Kind.HISTORY);
-        List<String> rowKey = rowKey(collection, kind, table, key);
-        boolean partOfKey = columns.stream().anyMatch(column -> rowKey.contains(column.name()));
-        return new ProtectedTable(
-                root.getEntityName(),
-                kind,
-                name(table),
-                id(key, root),
-                partOfKey ? List.of() : rowKey,
-                null,
-                columns);
-    }
-
-    private List<String> rowKey(Collection collection, Kind kind, Table table, List<String> key) {
-        if (kind == Kind.HISTORY) {
-            return primaryKey(table);
-        }
-        if (!(collection instanceof IndexedCollection indexed)) {
-            return List.of();
-        }
-        List<String> rowKey = new ArrayList<>(key);
-        rowKey.add(column(indexed.getIndex()));
-        return rowKey;
-    }
-
-    private static boolean declares(PersistentClass entity, Collection collection) {
-        return entity.getProperties().stream()
-                .anyMatch(property -> holds(property.getValue(), collection));
-    }
-
-    private static boolean holds(Value value, Collection collection) {
-        return value == collection
-                || value instanceof Component component
-                        && component.getProperties().stream()
-                                .anyMatch(inner -> holds(inner.getValue(), collection));
-    }
-
-    /**
-     * Envers names the owner in the history of a list like the list itself does, or by the names of
-     * its identifier's parts; empty where it does neither.
-     */
-    private List<String> historyKey(PersistentClass audit, Collection collection) {
-        List<String> parts = new ArrayList<>();
-        addNames(collection.getOwner().getIdentifier(), parts);
-        String owner = collection.getOwnerEntityName();
-        String prefix = owner.substring(owner.lastIndexOf('.') + 1);
-        List<String> key = new ArrayList<>();
-        for (Selectable column : collection.getKey().getSelectables()) {
-            Set<String> wanted = new HashSet<>(Set.of(plain(((Column) column).getName())));
-            if (key.size() < parts.size()) {
-                wanted.add(plain(prefix + parts.get(key.size())));
-            }
-            audit.getTable().getPrimaryKey().getColumns().stream()
-                    .filter(known -> wanted.contains(plain(known.getName())))
-                    .findFirst()
-                    .ifPresent(known -> key.add(known.getQuotedName(dialect)));
-        }
-        return key.size() == collection.getKey().getColumnSpan() ? key : List.of();
-    }
-
-    private static void addNames(Value identifier, List<String> names) {
-        if (identifier instanceof Component component) {
-            for (Property part : component.getProperties()) {
-                if (part.getValue() instanceof Component inner) {
-                    addNames(inner, names);
-                } else {
-                    names.add(part.getName());
-                }
-            }
-        }
-    }
-
-    /** Without what naming strategies add or change. */
-    private static String plain(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
-    }
-
-    private void addCollectionHistory(
-            RootClass root,
-            Collection collection,
-            PersistentClass audit,
-            List<ProtectedTable> tables) {
-        List<String> key = historyKey(audit, collection);
-        if (!key.isEmpty()) {
-            tables.add(collectionTable(root, collection, Kind.HISTORY, audit.getTable(), key));
-        } else if (collectionTable(
-                        root,
-                        collection,
-                        Kind.COLLECTION,
-                        collection.getCollectionTable(),
-                        List.of())
-                .columns()
-                .stream()
-                .findAny()
-                .isPresent()) {
-            throw new UnprotectableMappingException(
-                    List.of(
-                            audit.getTable().getName()
-                                    + ": the history of "
-                                    + collection.getRole()
-                                    + " does not name its owner in the way Envers does, so it could"
-                                    + " not be destroyed. Remove @AuditJoinTable, or @NotAudited the"
-                                    + " collection."));
-        }
-    }
-
     private ProtectedTable table(
             RootClass root,
             Kind kind,
@@ -444,7 +259,7 @@ final class ProtectedTables {
                 columns);
     }
 
-    private void addColumns(
+    void addColumns(
             Value value,
             PersistentClass entity,
             List<ValueColumn> columns,
@@ -568,7 +383,7 @@ final class ProtectedTables {
                 : metadata.getEntityBinding(envers.getAuditEntityName(liveName));
     }
 
-    private List<String> columns(Value value) {
+    List<String> columns(Value value) {
         List<String> columns = new ArrayList<>();
         for (Selectable selectable : value.getSelectables()) {
             columns.add(((Column) selectable).getQuotedName(dialect));
@@ -577,7 +392,7 @@ final class ProtectedTables {
     }
 
     /** The parts of an identifier have the same order wherever they stand. */
-    private static List<IdColumn> id(List<String> columns, RootClass root) {
+    static List<IdColumn> id(List<String> columns, RootClass root) {
         List<Class<?>> types = new ArrayList<>();
         addTypes(root.getIdentifier(), types);
         List<IdColumn> id = new ArrayList<>();
@@ -595,18 +410,18 @@ final class ProtectedTables {
         }
     }
 
-    private List<String> primaryKey(Table table) {
+    List<String> primaryKey(Table table) {
         return table.getPrimaryKey().getColumns().stream()
                 .map(column -> column.getQuotedName(dialect))
                 .toList();
     }
 
-    private String column(Value value) {
+    String column(Value value) {
         Selectable first = value.getSelectables().get(0);
         return ((Column) first).getQuotedName(dialect);
     }
 
-    private String name(Table table) {
+    String name(Table table) {
         return sessionFactory.getSqlStringGenerationContext().format(table.getQualifiedTableName());
     }
 

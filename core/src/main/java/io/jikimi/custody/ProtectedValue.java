@@ -1,26 +1,17 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.DataMask;
-import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.PersonalDataItem;
-import io.jikimi.catalogue.Search;
-import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.crypto.DataKey;
-import io.jikimi.crypto.IndexKey;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.keys.IndexKeys;
 import io.jikimi.purpose.ReadPermits.Decision;
-import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +23,12 @@ final class ProtectedValue implements ValueForm {
     /** What a value reads as when its key is destroyed and the column does not take null. */
     static final String ERASED = "[erased]";
 
-    private static final int LAST = 4;
-
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
     private final PersonalDataItem item;
     private final @Nullable PlainTwin migrated;
     private final ValueCodec<?> codec;
+    private final KeptValue behind;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
         this.runtime = runtime;
@@ -46,6 +36,11 @@ final class ProtectedValue implements ValueForm {
         this.item = runtime.catalogue().item(attribute.item());
         this.codec = ValueCodec.of(attribute, runtime);
         this.migrated = runtime.plainColumns().find(attribute);
+        this.behind = new KeptValue(runtime, this);
+    }
+
+    CustodyRuntime runtime() {
+        return runtime;
     }
 
     ProtectedAttribute attribute() {
@@ -200,8 +195,8 @@ final class ProtectedValue implements ValueForm {
         }
         WriteFrame frame = runtime.frames().require(attribute.location());
         if (original != null && original.mask()) {
-            refuseOfNobody(original, frame);
-            byte[] kept = keepOriginal(original, frame);
+            behind.refuseOfNobody(original, frame);
+            byte[] kept = behind.keep(original, frame);
             frame.bound(item.id(), value, kept);
             return kept;
         }
@@ -226,25 +221,16 @@ final class ProtectedValue implements ValueForm {
         if (!writesEncrypted() && !StoredValue.isTombstone(kept)) {
             return null;
         }
-        StoredOriginal original = new StoredOriginal(item.id(), kept, true);
-        return frame.operation() == WriteFrame.Operation.HISTORY && isOfAnother(original, frame)
-                ? kept
-                : keepOriginal(original, frame);
-    }
-
-    /** Whether the live row, which history copies, has followed to another person meanwhile. */
-    private boolean isOfAnother(StoredOriginal original, WriteFrame frame) {
-        return StoredValue.isProtected(original.stored())
-                && !isGone(original)
-                && !isOf(frame.key(attribute.of()), original);
+        return behind.ofNull(kept, frame);
     }
 
     /** Whether bytes that are stored again need the key of their person. */
     boolean isKeptUnderKey(byte[] stored) {
-        return !isGone(new StoredOriginal(item.id(), stored, true));
+        return !behind.isGone(new StoredOriginal(item.id(), stored, true));
     }
 
-    private byte @Nullable [] kept() {
+    /** What stands in the row, where the write that goes on knows it. */
+    byte @Nullable [] kept() {
         WriteFrame frame = runtime.frames().current();
         return frame == null ? null : frame.kept(attribute);
     }
@@ -253,6 +239,10 @@ final class ProtectedValue implements ValueForm {
      * Whether a value is nothing but the placeholder of what stands in the row, which the write
      * knows: it may be something else by now than what was handed out, or nothing.
      */
+    boolean isKept(Object value) {
+        return isKept(value, runtime.originals().find(value));
+    }
+
     private boolean isKept(Object value, @Nullable StoredOriginal original) {
         WriteFrame frame = runtime.frames().current();
         return frame != null
@@ -261,8 +251,8 @@ final class ProtectedValue implements ValueForm {
     }
 
     private byte @Nullable [] writeKept(@Nullable StoredOriginal mask) {
-        if (mask != null && !isGone(mask)) {
-            refuseForeign(mask, runtime.frames().require(attribute.location()));
+        if (mask != null && !behind.isGone(mask)) {
+            behind.refuseForeign(mask, runtime.frames().require(attribute.location()));
         }
         return writeNull();
     }
@@ -301,12 +291,12 @@ final class ProtectedValue implements ValueForm {
         }
         if (original != null
                 && original.item() == item.id()
-                && (frame == null || isOf(frame.key(attribute.of()), original))) {
+                && (frame == null || behind.isOf(frame.key(attribute.of()), original))) {
             return original.stored();
         }
         if (original != null && original.mask() && original.item() == item.id() && frame != null) {
             // Never the mask itself: everybody would be served it as the value.
-            return underOther(frame.key(attribute.of()), original.stored());
+            return behind.underOther(frame.key(attribute.of()), original.stored());
         }
         if (frame != null) {
             return encrypt(value, frame.key(attribute.of()));
@@ -343,7 +333,7 @@ final class ProtectedValue implements ValueForm {
         return known == null
                 || PlainColumns.isOfNobody(mask.stored())
                 || PlainColumns.isOfNobody(known.stored())
-                || areOfOne(mask.keyId(), known.keyId());
+                || behind.areOfOne(mask.keyId(), known.keyId());
     }
 
     /** Whether {@code given} is nothing but the mask of {@code current}. */
@@ -406,170 +396,9 @@ final class ProtectedValue implements ValueForm {
         return migrated.writesPlain();
     }
 
-    /** The bytes of a search index for null: what is stored, where that was not readable. */
-    byte @Nullable [] indexOfNull(SearchIndex index) {
-        byte[] kept = kept();
-        Object value = kept == null ? null : decrypt(kept);
-        return value == null ? null : firstHash(ValueCodec.text(value), index);
-    }
-
-    /**
-     * The hash for what is written, of which the transaction is told; outside a write the older.
-     * All is decided by one look at the keys: a switch may come after any of them.
-     */
-    private byte[] firstHash(String text, SearchIndex index) {
-        IndexKeys keys = indexKeys();
-        WriteFrame frame = runtime.frames().current();
-        IndexKey first = frame == null ? keys.older() : keys.writing();
-        byte[] hash = hash(first, text, index);
-        if (keys.rotating()) {
-            IndexKey second = first.id() == keys.older().id() ? keys.newer() : keys.older();
-            byte[] other = hash(second, text, index);
-            runtime.otherIndexes().remember(hash, other);
-            if (frame != null && keys.switched()) {
-                frame.onConnection(connection -> takeAlong(connection, keys, index, other, hash));
-            }
-        }
-        if (frame != null) {
-            frame.indexes(first.id());
-        }
-        return hash;
-    }
-
-    /**
-     * Before a value is written under the newer key of the search index, lets whoever has it under
-     * the older one have it under the newer one: the unique constraint then decides as ever.
-     */
-    private void takeAlong(
-            Connection connection, IndexKeys keys, SearchIndex index, byte[] older, byte[] newer)
-            throws SQLException {
-        if (index.search() == Search.EXACT) {
-            runtime.olderIndexes()
-                    .takeAlong(
-                            connection,
-                            new OlderIndexes.Moved(item.id(), older, newer, keys.newer().id()));
-        }
-    }
-
-    /**
-     * The bytes of a search index for a value, null for one that was destroyed: to be written
-     * inside a write, and the first to compare with outside.
-     */
-    byte @Nullable [] index(Object value, SearchIndex index) {
-        if (isKept(value, runtime.originals().find(value))) {
-            return indexOfNull(index);
-        }
-        String text = searchedText(value);
-        return text == null ? null : firstHash(text, index);
-    }
-
-    /**
-     * The second bytes to compare with: the same as the first ones unless the key of the search
-     * index was rotated when these were computed. A switch is never so near that it comes between.
-     */
-    byte[] otherIndex(byte[] first) {
-        byte[] other = runtime.otherIndexes().find(first);
-        return other == null ? first : other;
-    }
-
-    /** The bytes of a search index for a value under a key, null for one that was destroyed. */
-    byte @Nullable [] index(IndexKey key, Object value, SearchIndex index) {
-        String text = searchedText(value);
-        return text == null ? null : hash(key, text, index);
-    }
-
-    /** The bytes that rows with a value may have. */
-    List<byte[]> searched(Object value, SearchIndex index) {
-        IndexKeys keys = indexKeys();
-        byte[] older = index(keys.older(), value, index);
-        byte[] newer = keys.rotating() ? index(keys.newer(), value, index) : null;
-        return Stream.of(older, newer).filter(Objects::nonNull).toList();
-    }
-
-    /** The bytes that must stand in a search index for stored bytes; null for what is gone. */
-    byte @Nullable [] indexOf(byte[] stored, SearchIndex index, IndexKey key) {
-        Object value = decrypt(stored);
-        return value == null ? null : hash(key, ValueCodec.text(value), index);
-    }
-
-    /** The same for what is written past Hibernate. */
-    void takeOlderAlong(Connection connection, IndexKeys keys, Object value, SearchIndex index)
-            throws SQLException {
-        byte[] older = keys.switched() ? index(keys.older(), value, index) : null;
-        byte[] newer = keys.switched() ? index(keys.newer(), value, index) : null;
-        if (older != null && newer != null) {
-            takeAlong(connection, keys, index, older, newer);
-        }
-    }
-
-    /** The same for stored bytes that come back. */
-    void takeOlderAlong(Connection connection, IndexKeys keys, byte[] stored, SearchIndex index)
-            throws SQLException {
-        Object value = decrypt(stored);
-        if (value != null) {
-            takeOlderAlong(connection, keys, value, index);
-        }
-    }
-
-    private @Nullable String searchedText(Object value) {
-        return isErased(value) ? null : searchText(value);
-    }
-
     /** The keys to compare with. */
     IndexKeys indexKeys() {
         return runtime.keys().indexKeys();
-    }
-
-    /** The bytes of a search index for the text of a value. */
-    byte[] hash(IndexKey key, String text, SearchIndex index) {
-        return switch (index.search()) {
-            case EXACT ->
-                    runtime.blindIndex()
-                            .of(key, index.domain(), Normaliser.normalise(attribute.kind(), text));
-            case PREFIX -> beginnings(key, Normaliser.beginning(attribute.kind(), text), index);
-            case LAST4 -> runtime.blindIndex().ofEnd(key, index.domain(), lastFour(text));
-        };
-    }
-
-    private byte[] beginnings(IndexKey key, String text, SearchIndex index) {
-        return runtime.blindIndex().ofBeginnings(key, index.domain(), text, index.longest());
-    }
-
-    private String lastFour(String text) {
-        int[] characters = Normaliser.ending(attribute.kind(), text).codePoints().toArray();
-        int from = Math.max(0, characters.length - LAST);
-        return new String(characters, from, characters.length - from);
-    }
-
-    /** Where the indexes of the values lie that begin with a text. */
-    IndexRange range(IndexKey key, String text, SearchIndex index) {
-        String beginning = Normaliser.beginning(attribute.kind(), text);
-        if (beginning.codePointCount(0, beginning.length()) > index.longest()) {
-            throw unanswerable(
-                    "a beginning of more than "
-                            + index.longest()
-                            + " characters was sought, in the form in which values are compared."
-                            + " Ask for fewer and compare the values that are found, or raise 'prefix' of"
-                            + " @Searchable, at most to "
-                            + Searchable.LONGEST_PREFIX
-                            + ", and write the rows anew.");
-        }
-        if (beginning.isEmpty()) {
-            // Of what was asked for nothing is compared, and no value begins with it.
-            return text.isEmpty() ? IndexRange.all() : IndexRange.none();
-        }
-        return IndexRange.of(beginnings(key, beginning, index), index.longest());
-    }
-
-    /** The bytes of the index for the last four characters. */
-    byte[] last(IndexKey key, String text, SearchIndex index) {
-        String end = Normaliser.ending(attribute.kind(), text);
-        if (end.codePointCount(0, end.length()) != LAST) {
-            throw unanswerable(
-                    "other than the last four characters were sought. Ask for exactly four, by the pattern"
-                            + " '%1234'.");
-        }
-        return hash(key, text, index);
     }
 
     /** A search that no declared index answers. */
@@ -593,7 +422,7 @@ final class ProtectedValue implements ValueForm {
                 .orElse(null);
     }
 
-    private Optional<DataKey> readingKey(long keyId) {
+    Optional<DataKey> readingKey(long keyId) {
         try {
             return runtime.keys().readingKey(keyId);
         } catch (LifecycleException refused) {
@@ -654,78 +483,6 @@ final class ProtectedValue implements ValueForm {
     @Override
     public byte[] encrypt(Object value, DataKey key) {
         return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
-    }
-
-    private byte[] keepOriginal(StoredOriginal original, WriteFrame frame) {
-        if (StoredValue.isTombstone(original.stored())) {
-            return original.stored();
-        }
-        if (original.item() == item.id() && isGone(original)) {
-            return attribute.element() ? original.stored() : StoredValue.tombstone();
-        }
-        refuseForeign(original, frame);
-        DataKey key = frame.key(attribute.of());
-        // The history of a list finds its rows by their bytes: there they stay until the table and
-        // its history are written anew together.
-        boolean asTheyAre =
-                !StoredValue.isPlainOfKey(original.stored())
-                        && (key.id() == original.keyId()
-                                || attribute.element() && isOf(key, original));
-        frame.storesUnder(asTheyAre ? original.keyId() : key.id());
-        return asTheyAre ? original.stored() : underOther(key, original.stored());
-    }
-
-    /** Nothing tells which row the mask is from; the history of a row is written from the row. */
-    private void refuseOfNobody(StoredOriginal original, WriteFrame frame) {
-        if (PlainColumns.isOfNobody(original.stored())
-                && frame.operation() != WriteFrame.Operation.HISTORY) {
-            throw maskedWrite("the mask of a value of nobody would be stored");
-        }
-    }
-
-    /** Refuses the mask of another item, and of a person who gives nothing to that of the row. */
-    private void refuseForeign(StoredOriginal original, WriteFrame frame) {
-        if (original.item() != item.id()) {
-            throw maskedWrite("the mask of another item would be stored");
-        }
-        if (PlainColumns.isOfNobody(original.stored())) {
-            return;
-        }
-        DataKey key = frame.key(attribute.of());
-        if (isOf(key, original)) {
-            return;
-        }
-        DataSubjectId before = runtime.keys().subjectOf(original.keyId());
-        if (!frame.moves(before, runtime.keys().subjectOf(key.id()))) {
-            throw maskedWrite("the mask of another data subject's value would be stored");
-        }
-    }
-
-    /** Whether a key is one of those of the person whose value this is. */
-    private boolean isOf(DataKey key, StoredOriginal original) {
-        return areOfOne(key.id(), original.keyId());
-    }
-
-    private boolean areOfOne(long keyId, long otherId) {
-        return keyId == otherId
-                || runtime.keys().subjectOf(keyId).equals(runtime.keys().subjectOf(otherId));
-    }
-
-    /** What is behind a mask, under a newer key or that of the person it belongs to now. */
-    private byte[] underOther(DataKey key, byte[] stored) {
-        if (StoredValue.isPlainOfKey(stored)) {
-            return encrypt(decode(StoredValue.plain(stored)), key);
-        }
-        return readingKey(StoredValue.keyId(stored))
-                .map(before -> runtime.cipher().rewrite(before, key, item.id(), stored))
-                .orElseGet(StoredValue::tombstone);
-    }
-
-    /** Nobody may write for a person who was destroyed; what is left of the row may change. */
-    private boolean isGone(StoredOriginal original) {
-        return StoredValue.isTombstone(original.stored())
-                || !PlainColumns.isOfNobody(original.stored())
-                        && readingKey(original.keyId()).isEmpty();
     }
 
     private void refuseMaskShapeInWrite(Object value) {

@@ -2,10 +2,10 @@ package io.jikimi.migration;
 
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.migration.JdbcMigrationInstances.Instance;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
-import io.jikimi.subject.Refusal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -33,11 +32,13 @@ final class JdbcMigrations {
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
     private final LegalClock clock;
+    private final JdbcMigrationInstances instances;
 
     JdbcMigrations(DataSource dataSource, LegalClock clock) {
         this.own = new OwnTransactions(dataSource);
         this.dialect = DatabaseDialect.of(dataSource);
         this.clock = clock;
+        this.instances = new JdbcMigrationInstances(dialect);
     }
 
     DatabaseDialect dialect() {
@@ -54,7 +55,7 @@ final class JdbcMigrations {
         return new MigratedTable(declared, phase, cutOver(states), emptied(states));
     }
 
-    private static boolean cutOver(List<State> states) {
+    static boolean cutOver(List<State> states) {
         return states.stream().anyMatch(state -> state.cutOverAt() != null);
     }
 
@@ -158,7 +159,7 @@ final class JdbcMigrations {
         }
         for (MigratedColumns.Column column : rows.columns()) {
             if (before.stream().noneMatch(each -> each.plain().equals(column.plain()))) {
-                throw behind(
+                throw MigrationGate.behind(
                         rows.declared(),
                         "The column "
                                 + column.plain()
@@ -259,14 +260,14 @@ final class JdbcMigrations {
         own.run(
                 jdbc -> {
                     List<State> states = states(jdbc, table.name(), " for update");
-                    refuseIfBehind(table, states);
-                    for (Instance other : running(jdbc, table.name(), plan.timeout())) {
+                    MigrationGate.refuseIfBehind(table, states);
+                    for (Instance other : instances.running(jdbc, table.name(), plan.timeout())) {
                         if (!other.name().equals(plan.instance())) {
-                            refuseIfApart(table, other);
+                            MigrationGate.refuseIfApart(table, other);
                         }
                     }
                     if (table.phase() == MigrationPhase.ENFORCED && !cutOver(states)) {
-                        refuseIfUnverified(table.name(), states, withoutTwin);
+                        MigrationGate.refuseIfUnverified(table.name(), states, withoutTwin);
                     }
                     jdbc.sql(
                                     "update jikimi_migration set phase = ?, verified_at = case when"
@@ -274,84 +275,10 @@ final class JdbcMigrations {
                                             + " declared = ?")
                             .params(table.phase().name(), table.phase().name(), table.name())
                             .update();
-                    report(jdbc, table, plan);
+                    instances.report(jdbc, table, plan);
                     table.heard(clock.now());
                     return true;
                 });
-    }
-
-    private static void refuseIfBehind(MigratedTable table, List<State> states) {
-        if (table.phase() != MigrationPhase.ENFORCED && cutOver(states)) {
-            throw behind(
-                    table.name(),
-                    "The plain columns of the table are out of use, and this instance declares the"
-                            + " phase '"
-                            + named(table.phase())
-                            + "'. Declare 'enforced': there is no way back after the cut-over.");
-        }
-    }
-
-    private static void refuseIfApart(MigratedTable table, Instance other) {
-        int apart = other.phase().ordinal() - table.phase().ordinal();
-        if (apart < -1) {
-            throw behind(
-                    table.name(),
-                    "The instance "
-                            + other.name()
-                            + " is still in the phase '"
-                            + named(other.phase())
-                            + "', so '"
-                            + named(table.phase())
-                            + "' would leave it behind. Bring every instance to '"
-                            + named(table.phase().before())
-                            + "' first.");
-        }
-        if (apart > 1) {
-            throw behind(
-                    table.name(),
-                    "The instance "
-                            + other.name()
-                            + " is in the phase '"
-                            + named(other.phase())
-                            + "' already, and this one declares '"
-                            + named(table.phase())
-                            + "'. Declare a phase next to that one.");
-        }
-    }
-
-    private static void refuseIfUnverified(String table, List<State> states, long withoutTwin) {
-        if (withoutTwin > 0) {
-            throw behind(
-                    table,
-                    withoutTwin
-                            + " values have no encrypted one, or left one behind, so an instance of"
-                            + " an older version still writes. Stop every instance that does not know the new"
-                            + " columns, and let the backfill finish.");
-        }
-        for (State state : states) {
-            if (state.verifiedAt() == null) {
-                throw behind(
-                        table,
-                        "The backfill of "
-                                + state.table()
-                                + " has not found every value encrypted yet ("
-                                + state.rowsSeen()
-                                + " rows seen, "
-                                + state.rowsChanged()
-                                + " changed, "
-                                + state.rowsRefused()
-                                + " refused in its last pass). Let it finish in the phase"
-                                + " 'backfill'.");
-            }
-        }
-    }
-
-    static LifecycleException behind(String table, String action) {
-        return new LifecycleException(Refusal.MIGRATION_INSTANCE_BEHIND, table, action);
-    }
-
-    private static String named(MigrationPhase phase) {
-        return phase.name().toLowerCase(Locale.ROOT);
     }
 
     /** Says that this instance runs, and learns what has happened meanwhile. */
@@ -362,7 +289,7 @@ final class JdbcMigrations {
                     // Nobody cuts over in between without having heard of this instance.
                     List<State> states = states(jdbc, table.name(), dialect.shareLock());
                     table.saw(cutOver(states), emptied(states));
-                    report(jdbc, table, plan);
+                    instances.report(jdbc, table, plan);
                     return true;
                 });
         table.heard(now);
@@ -390,55 +317,14 @@ final class JdbcMigrations {
                 .anyMatch(Boolean::booleanValue);
     }
 
-    private void report(JdbcClient jdbc, MigratedTable table, MigrationPlan plan) {
-        Object[] said = {
-            table.phase().name(), table.cutOver(), !table.complete(), plan.instance(), table.name()
-        };
-        int known =
-                jdbc.sql(
-                                "update jikimi_migration_instance set phase = ?, knows_cut_over ="
-                                        + " ?, reads_plain = ?, seen_at = "
-                                        + dialect.clock()
-                                        + " where instance = ? and declared = ?")
-                        .params(said)
-                        .update();
-        if (known == 0) {
-            jdbc.sql(
-                            "insert into jikimi_migration_instance (phase, knows_cut_over,"
-                                    + " reads_plain, instance, declared, seen_at) values (?, ?, ?,"
-                                    + " ?, ?, "
-                                    + dialect.clock()
-                                    + ")")
-                    .params(said)
-                    .update();
-        }
-    }
-
     /** Says that this instance is gone. */
     void leave(MigrationPlan plan) {
-        own.run(
-                jdbc ->
-                        jdbc.sql("delete from jikimi_migration_instance where instance = ?")
-                                .param(plan.instance())
-                                .update());
+        own.run(jdbc -> instances.leave(jdbc, plan));
     }
 
     /** The instances that have reported lately. */
     List<Instance> running(String declared, Duration timeout) {
-        return own.run(jdbc -> running(jdbc, declared, timeout));
-    }
-
-    private List<Instance> running(JdbcClient jdbc, String declared, Duration timeout) {
-        // By the clock of the database: those of two machines differ.
-        return jdbc.sql(
-                        "select * from jikimi_migration_instance where declared = ? and seen_at > "
-                                + dialect.clock()
-                                + " - interval '"
-                                + timeout.toSeconds()
-                                + "' second order by instance")
-                .param(declared)
-                .query(JdbcMigrations::instance)
-                .list();
+        return own.run(jdbc -> instances.running(jdbc, declared, timeout));
     }
 
     /** Keeps how far a pass over a table has come. */
@@ -497,14 +383,14 @@ final class JdbcMigrations {
                     if (cutOver(states)) {
                         return true;
                     }
-                    for (Instance instance : running(jdbc, declared, timeout)) {
-                        refuseIfNotEnforced(declared, instance);
+                    for (Instance instance : instances.running(jdbc, declared, timeout)) {
+                        MigrationGate.refuseIfNotEnforced(declared, instance);
                     }
                     long withoutTwin = 0;
                     for (MigratedColumns rows : all) {
-                        withoutTwin += withoutTwin(jdbc, rows);
+                        withoutTwin += PlainCounts.withoutTwin(jdbc, rows);
                     }
-                    refuseIfUnverified(declared, states, withoutTwin);
+                    MigrationGate.refuseIfUnverified(declared, states, withoutTwin);
                     jdbc.sql(
                                     "update jikimi_migration set cut_over_at = ?, cut_over_by = ?,"
                                             + " reached = null where declared = ?")
@@ -550,19 +436,6 @@ final class JdbcMigrations {
                 });
     }
 
-    private static void refuseIfNotEnforced(String table, Instance instance) {
-        if (instance.phase() != MigrationPhase.ENFORCED) {
-            throw behind(
-                    table,
-                    "The instance "
-                            + instance.name()
-                            + " is still in the phase '"
-                            + named(instance.phase())
-                            + "' and reads the plain columns. Bring every instance to 'enforced'"
-                            + " first.");
-        }
-    }
-
     private void lock(JdbcClient jdbc, MigratedColumns rows) {
         String lock = dialect.lockTable(rows.table());
         if (lock != null && lock.startsWith("select")) {
@@ -577,74 +450,22 @@ final class JdbcMigrations {
      * left of one that it has emptied.
      */
     long withoutTwin(MigratedColumns rows) {
-        return own.run(jdbc -> withoutTwin(jdbc, rows));
-    }
-
-    private static long withoutTwin(JdbcClient jdbc, MigratedColumns rows) {
-        StringBuilder sql = new StringBuilder("select coalesce(sum(0");
-        for (MigratedColumns.Column cell : rows.columns()) {
-            sql.append(" + case when ").append(cell.plain()).append(" is not null and (");
-            sql.append(cell.encrypted()).append(" is null");
-            for (MigratedColumns.Index index : cell.indexes()) {
-                sql.append(" or ").append(index.name()).append(" is null");
-            }
-            sql.append(") or ").append(cell.plain()).append(" is null and (");
-            sql.append(isEncrypted(cell));
-            for (MigratedColumns.Index index : cell.indexes()) {
-                sql.append(" or ").append(index.name()).append(" is not null");
-            }
-            sql.append(") then 1 else 0 end");
-        }
-        return jdbc.sql(sql + "), 0) from " + rows.table()).query(Long.class).single();
-    }
-
-    /** Whether more is there than what stands for a destroyed value. */
-    private static String isEncrypted(MigratedColumns.Column cell) {
-        return "octet_length(" + cell.encrypted() + ") > 1";
+        return own.run(jdbc -> PlainCounts.withoutTwin(jdbc, rows));
     }
 
     /** Encrypted values without a plain one. */
     long withoutPlain(MigratedColumns rows) {
-        StringBuilder sql = new StringBuilder("select coalesce(sum(0");
-        for (MigratedColumns.Column cell : rows.columns()) {
-            sql.append(" + case when ").append(cell.plain()).append(" is null and ");
-            sql.append(isEncrypted(cell)).append(" then 1 else 0 end");
-        }
-        String counted = sql + "), 0) from " + rows.table();
-        return own.run(jdbc -> jdbc.sql(counted).query(Long.class).single());
+        return own.run(jdbc -> PlainCounts.withoutPlain(jdbc, rows));
     }
 
     /** Whether most of the rows hold encrypted values alone. */
     boolean isMostlyEncrypted(MigratedColumns rows) {
-        String plain =
-                rows.columns().stream()
-                        .map(cell -> cell.plain() + " is not null")
-                        .collect(Collectors.joining(" or "));
-        String encrypted =
-                rows.columns().stream()
-                        .map(JdbcMigrations::isEncrypted)
-                        .collect(Collectors.joining(" or "));
-        String difference =
-                "select coalesce(sum(case when "
-                        + plain
-                        + " then -1 when "
-                        + encrypted
-                        + " then 1 else 0 end), 0) from "
-                        + rows.table();
-        return own.run(jdbc -> jdbc.sql(difference).query(Long.class).single()) > 0;
+        return own.run(jdbc -> PlainCounts.isMostlyEncrypted(jdbc, rows));
     }
 
     /** Plain values that are still there. */
     long plain(MigratedColumns rows) {
-        return own.run(jdbc -> plain(jdbc, rows));
-    }
-
-    private static long plain(JdbcClient jdbc, MigratedColumns rows) {
-        StringBuilder sql = new StringBuilder("select coalesce(sum(0");
-        for (MigratedColumns.Column cell : rows.columns()) {
-            sql.append(" + case when ").append(cell.plain()).append(" is null then 0 else 1 end");
-        }
-        return jdbc.sql(sql + "), 0) from " + rows.table()).query(Long.class).single();
+        return own.run(jdbc -> PlainCounts.plain(jdbc, rows));
     }
 
     /**
@@ -655,13 +476,13 @@ final class JdbcMigrations {
         return own.run(
                 jdbc -> {
                     boolean allKnow =
-                            running(jdbc, rows.declared(), plan.timeout()).stream()
+                            instances.running(jdbc, rows.declared(), plan.timeout()).stream()
                                     .allMatch(Instance::knowsCutOver);
                     if (!allKnow) {
                         return false;
                     }
                     lock(jdbc, rows);
-                    return plain(jdbc, rows) == 0
+                    return PlainCounts.plain(jdbc, rows) == 0
                             && jdbc.sql(
                                                     "update jikimi_migration set emptied_at = ?"
                                                             + " where table_name = ? and"
@@ -697,14 +518,6 @@ final class JdbcMigrations {
         return moment == null ? null : moment.toInstant();
     }
 
-    private static Instance instance(ResultSet row, int number) throws SQLException {
-        return new Instance(
-                row.getString("instance"),
-                MigrationPhase.valueOf(row.getString("phase")),
-                row.getBoolean("knows_cut_over"),
-                row.getBoolean("reads_plain"));
-    }
-
     /** How far one table is. */
     record State(
             String table,
@@ -730,9 +543,6 @@ final class JdbcMigrations {
             return new Pass(rowsSeen, rowsChanged, rowsRefused);
         }
     }
-
-    /** One running instance of the service. */
-    record Instance(String name, MigrationPhase phase, boolean knowsCutOver, boolean readsPlain) {}
 
     /** What a pass over a table has met so far. */
     record Pass(long seen, long changed, long refused) {

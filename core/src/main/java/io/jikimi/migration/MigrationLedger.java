@@ -1,7 +1,7 @@
 package io.jikimi.migration;
 
 import io.jikimi.database.DatabaseDialect;
-import io.jikimi.migration.JdbcMigrations.Instance;
+import io.jikimi.migration.JdbcMigrationInstances.Instance;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import java.time.Duration;
@@ -83,7 +83,7 @@ public final class MigrationLedger {
     public List<String> lastStatements(String table) {
         for (JdbcMigrations.State state : store.states(named(table))) {
             if (state.emptiedAt() == null) {
-                throw JdbcMigrations.behind(
+                throw MigrationGate.behind(
                         table,
                         "Plain values are left in "
                                 + state.table()
@@ -92,7 +92,7 @@ public final class MigrationLedger {
         }
         for (Instance instance : store.running(named(table), timeout)) {
             if (instance.readsPlain()) {
-                throw JdbcMigrations.behind(
+                throw MigrationGate.behind(
                         table,
                         "The instance "
                                 + instance.name()
@@ -111,7 +111,7 @@ public final class MigrationLedger {
     private void refuseIfPlain(String table, MigratedColumns columns) {
         long plain = store.plain(ddl.stillPlain(columns));
         if (plain > 0) {
-            throw JdbcMigrations.behind(
+            throw MigrationGate.behind(
                     table,
                     plain
                             + " values stand in the clear in "

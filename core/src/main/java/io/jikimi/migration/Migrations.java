@@ -102,7 +102,7 @@ public final class Migrations implements PlainTwins {
             store().report(table, plan);
         }
         if (table.cutOver() && table.phase() != MigrationPhase.ENFORCED) {
-            throw JdbcMigrations.behind(
+            throw MigrationGate.behind(
                     table.name(),
                     "The encrypted values became the truth while this instance, in the phase '"
                             + table.phase().name().toLowerCase(Locale.ROOT)
