@@ -26,6 +26,7 @@ import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
 import io.jikimi.custody.shop.VoucherUse;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;

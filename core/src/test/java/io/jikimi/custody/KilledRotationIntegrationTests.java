@@ -9,6 +9,7 @@ import io.jikimi.custody.shop.Member;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
 import io.jikimi.fixture.RotationClock;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
