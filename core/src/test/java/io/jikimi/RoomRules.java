@@ -51,7 +51,7 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
                     Set.of("notice"),
                     Set.of("purpose"),
                     Set.of("custody"),
-                    Set.of("collection", "use"),
+                    Set.of("collection", "use", "storage", "migration"),
                     Set.of("provision"),
                     Set.of("destruction"),
                     Set.of("rights"),

@@ -169,7 +169,8 @@ final class BasisGuard implements WriteGuard {
     /** What was written could not be found any more under the key that has taken the place. */
     private void requireIndexKey(
             Held held, List<PendingCollection> collections, ProtectedWrites writes) {
-        if (held.indexReplaced()) {
+        // Who has written under two has done so before and after the change.
+        if (held.indexReplaced() || writes.indexKeys().size() > 1) {
             refusals.enforce(
                     refused(
                             Refusal.KEY_ROTATED,

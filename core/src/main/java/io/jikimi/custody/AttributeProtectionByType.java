@@ -110,14 +110,14 @@ public final class AttributeProtectionByType implements AttributeProtection {
         boolean unique = column.isUnique();
         boolean nullable = column.isNullable() && attribute.isOptional();
         String indexed = column.getName();
-        MigratedAttribute migrated =
-                binding.runtime().migrations().declared(binding.entity(), fact, value, column);
+        PlainTwin migrated =
+                binding.runtime().plainColumns().declared(binding.entity(), fact, value, column);
         if (migrated != null) {
             MigratedProperty beside =
                     new MigratedProperty(binding.context(), binding.entity(), place.component());
             value = beside.encryptedBeside(attribute, fact, migrated);
             binding.runtime()
-                    .migrations()
+                    .plainColumns()
                     .bound(
                             binding.context(),
                             binding.entity(),

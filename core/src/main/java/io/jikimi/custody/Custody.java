@@ -122,14 +122,15 @@ public interface Custody {
     record Remains(long values, long historyValues, long indexValues, long sealedValues) {
 
         /** Nothing. */
-        static final Remains NONE = new Remains(0, 0, 0, 0);
+        public static final Remains NONE = new Remains(0, 0, 0, 0);
 
         /** Whether nothing is left. */
         public boolean none() {
             return values + historyValues + indexValues + sealedValues == 0;
         }
 
-        Remains plus(Remains other) {
+        /** Both together. */
+        public Remains plus(Remains other) {
             return new Remains(
                     values + other.values,
                     historyValues + other.historyValues,

@@ -29,8 +29,8 @@ public final class CustodyIntegrator implements Integrator {
             return;
         }
         runtime.columnForms().restore(metadata);
-        new IndexedConstraints(metadata, runtime.migrations()).move();
-        runtime.migrations().complete(runtime, sessionFactory, metadata);
+        new IndexedConstraints(metadata, runtime.plainColumns()).move();
+        runtime.plainColumns().complete(runtime, sessionFactory, metadata);
         HistoryEntities history = new HistoryEntities(metadata, sessionFactory);
         OpenTransactions transactions = new OpenTransactions(runtime);
         register(sessionFactory, runtime, history, transactions);
@@ -84,7 +84,7 @@ public final class CustodyIntegrator implements Integrator {
 
         @Override
         public void sessionFactoryClosed(SessionFactory factory) {
-            runtime.migrations().leave();
+            runtime.plainColumns().twins().leave();
         }
 
         /** Only now have all integrators registered. */

@@ -4,11 +4,7 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.crypto.BlindIndex;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
-import io.jikimi.database.DatabaseDialect;
-import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
-import io.jikimi.keys.KeyLedgerEntry;
-import io.jikimi.keys.KeySweep;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -19,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -62,7 +57,7 @@ public final class CustodyRuntime {
     private volatile @Nullable SessionFactoryImplementor sessionFactory;
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private volatile List<ProtectedTable> tables = List.of();
-    private final Migrations migrations;
+    private final PlainColumns plainColumns;
     private final OlderIndexes olderIndexes = new OlderIndexes(this::tables);
 
     /** Creates the runtime for a service whose tables never held plain values. */
@@ -73,7 +68,7 @@ public final class CustodyRuntime {
             LegalClock clock,
             Supplier<List<WriteGuard>> guards,
             Supplier<List<RetentionListener>> retentionListeners) {
-        this(catalogue, keys, permits, clock, guards, retentionListeners, MigrationPlan.NONE, null);
+        this(catalogue, keys, permits, clock, guards, retentionListeners, PlainTwins.NONE);
     }
 
     /**
@@ -81,9 +76,7 @@ public final class CustodyRuntime {
      *
      * @param guards asked lazily before a writing transaction completes
      * @param retentionListeners told lazily when a retention period begins
-     * @param plan the columns that hold plain values
-     * @param own connections to the database that no transaction of the service uses; asked for
-     *     only where the plan names a table
+     * @param twins knows the columns that hold plain values
      */
     public CustodyRuntime(
             Catalogue catalogue,
@@ -92,8 +85,7 @@ public final class CustodyRuntime {
             LegalClock clock,
             Supplier<List<WriteGuard>> guards,
             Supplier<List<RetentionListener>> retentionListeners,
-            MigrationPlan plan,
-            @Nullable DataSource own) {
+            PlainTwins twins) {
         this.catalogue = catalogue;
         this.keys = keys;
         this.permits = permits;
@@ -101,13 +93,7 @@ public final class CustodyRuntime {
         this.guards = guards;
         this.retentionListeners = retentionListeners;
         this.models = new RowModels(catalogue);
-        this.migrations =
-                new Migrations(
-                        plan,
-                        plan.tables().isEmpty() || own == null
-                                ? null
-                                : new JdbcMigrations(own, clock),
-                        keys);
+        this.plainColumns = new PlainColumns(twins, keys);
     }
 
     /**
@@ -190,88 +176,16 @@ public final class CustodyRuntime {
     }
 
     /** Takes everything out of the second-level cache that may hold stored values. */
-    void evictAll() {
+    public void evictAll() {
         RegionEviction known = eviction;
         if (known != null) {
             known.evictAll();
         }
     }
 
-    /**
-     * The door of this room for acting on a subject's rows as a whole.
-     *
-     * @param entityManager a shared entity manager of the persistence unit
-     * @param dataSource the data source of the callers' transactions
-     */
-    public Custody custody(EntityManager entityManager, DataSource dataSource) {
-        EntityManagerFactory factory = entityManager.getEntityManagerFactory();
-        return new RowCustody(
-                catalogue,
-                keys,
-                clock,
-                new SubjectRows(catalogue, entityManager, DatabaseDialect.of(dataSource)),
-                new JdbcSealedStore(dataSource),
-                new ForeignKeys(dataSource),
-                new RegionEviction(factory),
-                indexRotation(dataSource, Set.of()),
-                this::tables,
-                new MigratedPlainValues(this, dataSource));
-    }
-
-    /**
-     * The door of this room for writing stored values anew under newer keys.
-     *
-     * @param sweep the rotation of the keys
-     * @param dataSource the data source of the service
-     */
-    public ValueRotation rotation(KeySweep sweep, DataSource dataSource) {
-        return rotation(sweep, dataSource, Set.of());
-    }
-
-    /**
-     * The door of this room for writing stored values anew under newer keys.
-     *
-     * @param sweep the rotation of the keys
-     * @param dataSource the data source of the service
-     * @param withoutValues tables, as the log names them, that need not be looked at if the account
-     *     may not, because they hold nothing under these keys
-     */
-    public ValueRotation rotation(
-            KeySweep sweep, DataSource dataSource, Set<String> withoutValues) {
-        return new TableRotation(
-                sweep,
-                this::tables,
-                new JdbcStoredRows(dataSource),
-                new JdbcSealedStore(dataSource),
-                cipher,
-                this::evictAll,
-                Set.copyOf(withoutValues),
-                indexRotation(dataSource, Set.copyOf(withoutValues)));
-    }
-
-    private IndexRotation indexRotation(DataSource dataSource, Set<String> withoutValues) {
-        return new IndexRotation(
-                this::tables,
-                new JdbcStoredRows(dataSource),
-                new JdbcSealedStore(dataSource),
-                keys,
-                withoutValues);
-    }
-
     /** Moves unique values while the key of the search index is rotated. */
     OlderIndexes olderIndexes() {
         return olderIndexes;
-    }
-
-    /**
-     * The door of this room that measures how personal data are stored.
-     *
-     * @param dataSource the data source of the service
-     * @param keys gives the key ledger
-     */
-    public ProtectionSheets protectionSheets(
-            DataSource dataSource, Supplier<List<KeyLedgerEntry>> keys) {
-        return new MeasuredProtection(this, new JdbcStoredShares(dataSource), keys);
     }
 
     /**
@@ -294,17 +208,14 @@ public final class CustodyRuntime {
         return new EntityColumns(this, entityManager);
     }
 
-    /**
-     * The door for encrypting what tables of the service hold in the clear.
-     *
-     * @param evidence where it says who has cut over
-     */
-    public MigrationDesk migrationDesk(EvidenceLog evidence) {
-        return new TableMigrations(this, evidence);
+    /** The plain values of rows whose tables are still being encrypted. */
+    public PlainValues plainValues(DataSource dataSource) {
+        return plainColumns.twins().values(dataSource);
     }
 
-    Migrations migrations() {
-        return migrations;
+    /** The attributes that lie in two columns. */
+    PlainColumns plainColumns() {
+        return plainColumns;
     }
 
     /**
@@ -314,15 +225,6 @@ public final class CustodyRuntime {
      */
     public SubjectReassignment reassignment(EntityManager entityManager) {
         return new EntityReassignment(this, entityManager);
-    }
-
-    /**
-     * Statements that make the database itself refuse, in every protected column, history included,
-     * what has not the form of a protected value (개인정보의 안전성 확보조치 기준 제7조). They fail where a column
-     * still holds something else. Empty until Hibernate has built its model.
-     */
-    public List<String> formatChecks(DatabaseDialect dialect) {
-        return new FormatChecks(dialect).statements(tables);
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
@@ -407,7 +309,7 @@ public final class CustodyRuntime {
     }
 
     /** The factory of the persistence unit, once Hibernate has built it. */
-    SessionFactoryImplementor sessionFactory() {
+    public SessionFactoryImplementor sessionFactory() {
         return Objects.requireNonNull(sessionFactory, "Hibernate has not built its model yet");
     }
 
@@ -423,7 +325,7 @@ public final class CustodyRuntime {
     }
 
     /** Takes a row out of the second-level cache whose stored values have changed underneath. */
-    void evict(RowReference row) {
+    public void evict(RowReference row) {
         Objects.requireNonNull(eviction, "Hibernate has not built its model yet").evict(row);
     }
 
@@ -441,7 +343,7 @@ public final class CustodyRuntime {
     }
 
     /** Where the values lie; empty until Hibernate has built its model. */
-    List<ProtectedTable> tables() {
+    public List<ProtectedTable> tables() {
         return tables;
     }
 

@@ -50,7 +50,7 @@ final class EntityColumns implements ProtectedValues {
                             + type.getName()
                             + ".");
         }
-        runtime.migrations().refuseColumn(fact);
+        runtime.plainColumns().refuseColumn(fact);
         return new Column<>(fact, type);
     }
 

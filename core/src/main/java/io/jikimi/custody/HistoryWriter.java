@@ -125,7 +125,8 @@ final class HistoryWriter {
         Object row = context.getEntity(session.generateEntityKey(owner.id(), live));
         DataSubjectId subject =
                 row == null
-                        ? new RowOwners(runtime, session).now(live, of, owner.id().toString())
+                        ? new RowOwners(runtime, session)
+                                .now(live, of, RowIds.text(live, owner.id()))
                         : new RowSubjects(runtime, session).find(live, row, owner.id(), of);
         if (subject == null) {
             throw new LifecycleException(

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class IndexedConstraints {
 
     private final Metadata metadata;
-    private final Migrations migrations;
+    private final PlainColumns plain;
 
-    IndexedConstraints(Metadata metadata, Migrations migrations) {
+    IndexedConstraints(Metadata metadata, PlainColumns plain) {
         this.metadata = metadata;
-        this.migrations = migrations;
+        this.plain = plain;
     }
 
     void move() {
@@ -61,7 +61,7 @@ final class IndexedConstraints {
     private @Nullable Column hidden(Table table, Column column, Search search) {
         return table.getColumn(
                 Identifier.toIdentifier(
-                        migrations.indexedName(column) + SearchIndex.columnSuffix(search)));
+                        plain.indexedName(column) + SearchIndex.columnSuffix(search)));
     }
 
     private static void move(UniqueKey key, Column column, Column index) {

@@ -37,7 +37,7 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
             ResultSetAccess resultSet) {
         // The query cache would keep plain values, and miss what other versions write.
         boolean keeps = isList && usesQueryCache(context);
-        boolean mayKeep = keeps && !runtime.migrations().reads(select.getAffectedTableNames());
+        boolean mayKeep = keeps && !runtime.plainColumns().reads(select.getAffectedTableNames());
         JdbcValues values =
                 super.resolveJdbcValuesSource(
                         queryIdentifier, select, keeps ? mayKeep : isList, context, resultSet);
@@ -58,7 +58,7 @@ final class KeyPrefetch extends JdbcSelectExecutorStandardImpl {
             if (StoredValue.isProtected(stored) || StoredValue.isPlainOfKey(stored)) {
                 keyIds.add(StoredValue.keyId(stored));
             } else if (StoredValue.isPlainOfSubject(stored)) {
-                DataSubjectId subject = Migrations.subject(StoredValue.plainSubject(stored));
+                DataSubjectId subject = PlainTwins.subject(StoredValue.plainSubject(stored));
                 if (subject != null) {
                     subjects.add(subject);
                 }

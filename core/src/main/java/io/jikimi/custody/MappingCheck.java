@@ -17,6 +17,7 @@ import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.engine.OptimisticLockStyle;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.mapping.BasicValue;
+import org.hibernate.mapping.Collection;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.Component;
 import org.hibernate.mapping.Constraint;
@@ -28,6 +29,7 @@ import org.hibernate.mapping.RootClass;
 import org.hibernate.mapping.Selectable;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
+import org.hibernate.mapping.Value;
 import org.hibernate.metamodel.mapping.AttributeMappingsList;
 import org.hibernate.metamodel.mapping.EntityAssociationMapping;
 import org.hibernate.metamodel.mapping.NonAggregatedIdentifierMapping;
@@ -87,12 +89,14 @@ final class MappingCheck {
     private void check(PersonalDataEntity entity, EntityPersister persister) {
         List<PersonalDataAttribute> kept =
                 entity.attributes().stream().filter(PersonalDataAttribute::encrypted).toList();
+        if (!kept.isEmpty() || entity.subject() != null) {
+            checkIdentifier(entity, persister);
+            checkReferences(entity, persister);
+        }
         if (kept.isEmpty()) {
             return;
         }
         kept.forEach(attribute -> checkType(attribute, persister));
-        checkIdentifier(entity, persister);
-        checkReferences(entity, persister);
         checkDiscriminator(persister);
         if (!persister.isDynamicUpdate()) {
             reasons.add(
@@ -101,7 +105,7 @@ final class MappingCheck {
                             + " not readable would be bound. Remove what takes @DynamicUpdate away from it.");
         }
         kept.stream()
-                .filter(attribute -> runtime.migrations().find(attribute) != null)
+                .filter(attribute -> runtime.plainColumns().find(attribute) != null)
                 .filter(attribute -> isLazy(persister, attribute.path()))
                 .forEach(
                         attribute ->
@@ -112,7 +116,7 @@ final class MappingCheck {
                                                 + " has ended."));
         if (persister.getCacheAccessStrategy() != null) {
             kept.stream()
-                    .filter(attribute -> runtime.migrations().find(attribute) != null)
+                    .filter(attribute -> runtime.plainColumns().find(attribute) != null)
                     .forEach(
                             attribute ->
                                     reasons.add(
@@ -258,8 +262,58 @@ final class MappingCheck {
                                 + attribute
                                 + ": the row that names the data subject has an identifier of several parts. Refer to"
                                 + " the data subject itself with @OfDataSubject.");
+            } else {
+                checkMappedOnce(metadata.getEntityBinding(persister.getEntityName()), attribute);
             }
         }
+    }
+
+    /** Whose a row is could change unseen through another mapping of the column. */
+    private void checkMappedOnce(PersistentClass entity, String attribute) {
+        Property reference = entity.getProperty(attribute);
+        Stream.concat(
+                        entity.getPropertyClosure().stream(),
+                        entity.getSubclassPropertyClosure().stream())
+                .filter(property -> !property.getName().equals(attribute))
+                .filter(property -> writes(property, reference.getValue()))
+                .forEach(
+                        property ->
+                                refuseSecond(
+                                        entity,
+                                        attribute,
+                                        entity.getJpaEntityName() + "." + property.getName()));
+        for (Collection list : metadata.getCollectionBindings()) {
+            if (list.isOneToMany()
+                    && !list.isInverse()
+                    && list.getCollectionTable() == reference.getValue().getTable()
+                    && isAnyOf(list.getKey(), reference.getValue())) {
+                refuseSecond(entity, attribute, list.getRole());
+            }
+        }
+    }
+
+    private static boolean writes(Property property, Value reference) {
+        if (property.getValue() instanceof Component component) {
+            return component.getProperties().stream().anyMatch(part -> writes(part, reference));
+        }
+        return property.isUpdatable()
+                && property.getValue().getTable() == reference.getTable()
+                && isAnyOf(property.getValue(), reference);
+    }
+
+    private static boolean isAnyOf(Value value, Value reference) {
+        return value.getSelectables().stream().anyMatch(reference.getSelectables()::contains);
+    }
+
+    private void refuseSecond(PersistentClass entity, String attribute, String other) {
+        reasons.add(
+                entity.getJpaEntityName()
+                        + "."
+                        + attribute
+                        + ": "
+                        + other
+                        + " maps the same column and would give a row to another data subject without its values. Add"
+                        + " insertable = false, updatable = false to that one, and let this one be written.");
     }
 
     private static boolean isProperty(EntityPersister persister, String attribute) {

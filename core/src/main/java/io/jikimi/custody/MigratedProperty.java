@@ -42,11 +42,10 @@ final class MigratedProperty {
     }
 
     /** Returns what the attribute is stored in from now on. */
-    BasicValue encryptedBeside(
-            Property attribute, PersonalDataAttribute fact, MigratedAttribute migrated) {
+    BasicValue encryptedBeside(Property attribute, PersonalDataAttribute fact, PlainTwin migrated) {
         BasicValue plain = (BasicValue) attribute.getValue();
         Column column = (Column) Objects.requireNonNull(plain.getColumn());
-        if (migrated.table().complete()) {
+        if (migrated.complete()) {
             column.setName(named(column));
             plain.getTable().columnRenamed(column);
             return plain;
@@ -63,7 +62,7 @@ final class MigratedProperty {
     }
 
     private static String named(Column plain) {
-        String name = plain.getName() + MigratedAttribute.SUFFIX;
+        String name = plain.getName() + PlainTwin.SUFFIX;
         return plain.isQuoted() ? "`" + name + "`" : name;
     }
 

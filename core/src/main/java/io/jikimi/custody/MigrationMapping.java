@@ -2,8 +2,8 @@ package io.jikimi.custody;
 
 import io.jikimi.catalogue.Search;
 import io.jikimi.crypto.StoredValue;
-import io.jikimi.custody.MigratedRows.Cell;
-import io.jikimi.custody.Migrations.Bound;
+import io.jikimi.custody.PlainColumns.Bound;
+import io.jikimi.custody.TwinRows.Cell;
 import io.jikimi.database.DatabaseDialect;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
@@ -62,7 +62,7 @@ final class MigrationMapping {
                 new SubjectSql(runtime.catalogue(), metadata, hibernate, dialect, this::name);
     }
 
-    List<MigratedRows> complete(List<Bound> attributes) {
+    List<TwinRows> complete(List<Bound> attributes) {
         attributes.forEach(this::complete);
         return rows.values().stream().map(Rows::build).toList();
     }
@@ -72,7 +72,7 @@ final class MigrationMapping {
         BasicValue value = (BasicValue) bound.attribute().getValue();
         Column encrypted = column(value);
         String of = bound.fact().of();
-        if (!bound.migrated().table().complete()) {
+        if (!bound.migrated().complete()) {
             // Bean Validation may have said otherwise since.
             encrypted.setNullable(true);
             encrypted.setCustomRead(
@@ -88,7 +88,7 @@ final class MigrationMapping {
 
     private void completeHistory(Bound bound, PersistentClass audit, Property audited, String of) {
         Table table = audit.getTable();
-        if (!bound.migrated().table().complete()) {
+        if (!bound.migrated().complete()) {
             String person = subjects.of(bound.entity(), of, table, Template.TEMPLATE, audit);
             Column encrypted = column((BasicValue) audited.getValue());
             encrypted.setNullable(true);
@@ -202,35 +202,34 @@ final class MigrationMapping {
         boolean history = audit != null;
         List<SearchIndex> searches = history ? List.of() : SearchIndex.of(bound.fact());
         String plain = Template.TEMPLATE + "." + plainName(bound);
+        ProtectedValue value =
+                new ProtectedValue(
+                        runtime,
+                        ProtectedAttribute.of(
+                                ((BasicValue) bound.attribute().getValue()).getTypeParameters(),
+                                runtime.catalogue()));
         Cell cell =
                 new Cell(
-                        new MigratedColumns.Column(
-                                plainName(bound),
-                                column((BasicValue) bound.attribute().getValue())
-                                        .getQuotedName(hibernate),
-                                indexes(bound, searches),
-                                history ? null : subjects.column(entity, of, table)),
-                        searches,
+                        plainName(bound),
+                        column((BasicValue) bound.attribute().getValue()).getQuotedName(hibernate),
+                        indexes(bound, searches, value),
                         bytes(plain, bound),
                         subjects.of(entity, of, table, ROW, audit),
-                        new ProtectedValue(
-                                runtime,
-                                ProtectedAttribute.of(
-                                        ((BasicValue) bound.attribute().getValue())
-                                                .getTypeParameters(),
-                                        runtime.catalogue())));
+                        history ? null : subjects.column(entity, of, table),
+                        value);
         rows.computeIfAbsent(name(table), first -> rows(bound, table, history)).cells.add(cell);
     }
 
-    private static List<MigratedColumns.Index> indexes(Bound bound, List<SearchIndex> searches) {
+    private static List<TwinRows.Index> indexes(
+            Bound bound, List<SearchIndex> searches, ProtectedValue value) {
         return searches.stream()
                 .map(
                         index ->
-                                new MigratedColumns.Index(
+                                new TwinRows.Index(
                                         bound.plainName()
                                                 + SearchIndex.columnSuffix(index.search()),
-                                        index.length(),
-                                        bound.unique() && index.search() == Search.EXACT))
+                                        bound.unique() && index.search() == Search.EXACT,
+                                        new IndexedValue(value, index)))
                 .toList();
     }
 
@@ -262,7 +261,7 @@ final class MigrationMapping {
     /** Rows whose columns are still being collected. */
     private record Rows(
             String entity,
-            MigratedTable declared,
+            String declared,
             String table,
             boolean history,
             List<String> key,
@@ -271,7 +270,7 @@ final class MigrationMapping {
 
         Rows(
                 String entity,
-                MigratedTable declared,
+                String declared,
                 String table,
                 boolean history,
                 List<String> key,
@@ -279,8 +278,8 @@ final class MigrationMapping {
             this(entity, declared, table, history, key, idType, new ArrayList<>());
         }
 
-        MigratedRows build() {
-            return new MigratedRows(entity, declared, table, history, key, idType, cells);
+        TwinRows build() {
+            return new TwinRows(entity, declared, table, history, key, idType, cells);
         }
     }
 

@@ -3,7 +3,8 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
+import io.jikimi.database.SqlName;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
@@ -49,10 +50,10 @@ final class OlderIndexes {
             if (table.kind() != Kind.LIVE) {
                 continue;
             }
-            for (ProtectedColumn column : table.columns()) {
+            for (ValueColumn column : table.columns()) {
                 for (IndexEntry entry :
                         column.item() == moved.item() ? column.entries() : List.<IndexEntry>of()) {
-                    if (entry.index().search() == Search.EXACT
+                    if (entry.form().search() == Search.EXACT
                             && unique(connection, table.table(), moved.newerKeyId())
                                     .contains(plain(entry.column()))) {
                         move(connection, table.table(), entry.column(), moved);
@@ -85,11 +86,14 @@ final class OlderIndexes {
 
     private static Set<String> read(Connection connection, String table) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
-        ForeignKeys.Name name = ForeignKeys.Name.of(table, database);
-        String schema = name.schema() == null ? connection.getSchema() : name.schema();
+        SqlName name = SqlName.of(table, database);
+        // Without a schema it may be any on the search path; a namesake costs an update at most.
+        boolean catalogs = !database.supportsSchemasInTableDefinitions();
+        String catalog =
+                catalogs && name.schema() != null ? name.schema() : connection.getCatalog();
+        String schema = catalogs ? null : name.schema();
         Set<String> columns = new HashSet<>();
-        try (ResultSet indexes =
-                database.getIndexInfo(connection.getCatalog(), schema, name.table(), true, true)) {
+        try (ResultSet indexes = database.getIndexInfo(catalog, schema, name.table(), true, true)) {
             while (indexes.next()) {
                 String column = indexes.getString("COLUMN_NAME");
                 if (column != null) {

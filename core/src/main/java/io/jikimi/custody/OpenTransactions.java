@@ -170,9 +170,13 @@ final class OpenTransactions {
                 || runtime.keys().writingKey(subject).id() == keyId;
     }
 
+    /** A key of the search index is not replaced before it was prepared for longer than this. */
+    private static final long SETTLED_MILLIS = 20_000;
+
     /**
      * Envers writes after the guards were asked: they are once more where it has stored something
-     * under a key that is not in use.
+     * under a key that is not in use, and where it writes for so long that the key of the search
+     * index may have been replaced.
      */
     void historyWritten(SharedSessionContractImplementor session) {
         TransactionWrites writes = find(session);
@@ -180,7 +184,8 @@ final class OpenTransactions {
             return;
         }
         writes.kept().removeIf(keyId -> isInUse(keyId, writes));
-        if (!writes.kept().isEmpty()) {
+        boolean late = writes.writes().reopenSettled(runtime.clock().millis() - SETTLED_MILLIS);
+        if (late || !writes.kept().isEmpty()) {
             checkBeforeCompletion(session, writes);
         }
     }
@@ -189,7 +194,7 @@ final class OpenTransactions {
         writes.checked(true);
         noteKept(writes);
         if (!writes.writes().indexKeys().isEmpty()) {
-            writes.writes().settle(runtime.keys().indexKeys());
+            writes.writes().settle(runtime.keys().indexKeys(), runtime.clock().millis());
         }
         if (writes.writes().isEmpty() && writes.retention().isEmpty() && writes.moves().isEmpty()) {
             return;

@@ -40,15 +40,6 @@ final class PlainType extends IndexType {
         return SQL_TYPES.containsKey(javaType);
     }
 
-    /**
-     * Whether a column of a type is read as the text of a Java type: a date with a time is none.
-     *
-     * @param stored the number JDBC gives the type of the column, that of null if there is none
-     */
-    static boolean fits(Class<?> javaType, int stored) {
-        return javaType != LocalDate.class || stored == Types.DATE || stored == Types.NULL;
-    }
-
     private static int sqlType(Class<?> javaType) {
         return Objects.requireNonNull(SQL_TYPES.get(javaType), javaType::getName);
     }

@@ -6,8 +6,11 @@ import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
 import java.util.List;
 
-/** The plain values of rows whose tables are still being encrypted, for what acts on whole rows. */
-interface PlainValues {
+/**
+ * The plain values of rows whose tables are still being encrypted, for what acts on whole rows. For
+ * the rooms to the right; a service has no use for it.
+ */
+public interface PlainValues {
 
     /** No table is being encrypted. */
     PlainValues NONE =

@@ -54,7 +54,6 @@ import org.hibernate.query.sqm.tree.expression.SqmParameter;
 import org.hibernate.query.sqm.tree.expression.SqmTuple;
 import org.hibernate.query.sqm.tree.expression.SqmUnaryOperation;
 import org.hibernate.query.sqm.tree.from.SqmAttributeJoin;
-import org.hibernate.query.sqm.tree.from.SqmRoot;
 import org.hibernate.query.sqm.tree.insert.SqmInsertSelectStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertStatement;
 import org.hibernate.query.sqm.tree.insert.SqmInsertValuesStatement;
@@ -532,6 +531,11 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         InListPredicate translated =
                 new InListPredicate(index.column(), predicate.isNegated(), null);
         for (SqmExpression<?> element : predicate.getListExpressions()) {
+            if (protectedAttribute(element) != null) {
+                // Entries of the two may stand under different keys.
+                throw refused(
+                        "'in' with another attribute, instead of '=' with each,", type(attribute));
+            }
             searched(element, index).forEach(translated::addExpression);
         }
         return translated;
@@ -558,7 +562,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         List<Assignment> cleared = new ArrayList<>();
         Set<Object> clearedTargets = identitySet();
         for (SqmAssignment<?> assignment : clause.getAssignments()) {
-            refuseNewSubject(assignment.getTargetPath());
+            SubjectChange.refuseInBulk(
+                    assignment.getTargetPath(), getCreationContext().getSessionFactory());
             BasicAttributeMapping attribute = protectedAttribute(assignment.getTargetPath());
             if (attribute == null) {
                 continue;
@@ -581,34 +586,6 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             return assignments;
         } finally {
             allowed = before;
-        }
-    }
-
-    /** Values stay under the key of the person they were written for. */
-    private void refuseNewSubject(SqmPath<?> target) {
-        SqmPath<?> attribute = target;
-        while (attribute.getLhs() != null && !(attribute.getLhs() instanceof SqmRoot<?>)) {
-            attribute = attribute.getLhs();
-        }
-        if (!(attribute.getLhs() instanceof SqmRoot<?> root)) {
-            return;
-        }
-        CustodyRuntime runtime = runtime();
-        RowModel model =
-                runtime == null
-                        ? null
-                        : runtime.models()
-                                .find(
-                                        getCreationContext()
-                                                .getMappingMetamodel()
-                                                .getEntityDescriptor(root.getEntityName()));
-        String name = attribute.getReferencedPathSource().getPathName();
-        if (model != null && model.references().containsValue(name)) {
-            throw new LifecycleException(
-                    Refusal.SUBJECT_CHANGE,
-                    model.entity().type().getSimpleName() + "." + name,
-                    "a bulk update gives rows to another data subject without their values. Change the reference of"
-                            + " entities, in chunks, or use SubjectReassignment.");
         }
     }
 
@@ -805,7 +782,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     }
 
     private static boolean searchesPlain(BasicAttributeMapping attribute) {
-        MigratedAttribute migrated = type(attribute).value().migrated();
+        PlainTwin migrated = type(attribute).value().migrated();
         return migrated != null && migrated.searchesPlain();
     }
 

@@ -1,7 +1,9 @@
 package io.jikimi.custody;
 
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
+import io.jikimi.database.DatabaseDialect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * with schema, ready for SQL.
  *
  * <p>A table without protected columns is listed too when its rows go with the entity's row: a
- * joined subclass table, a list of ordinary values, and their history tables.
+ * joined subclass table, a list of ordinary values, and their history tables. For the rooms to the
+ * right; a service has no use for it.
  *
  * @param entity the name of the root entity of the hierarchy, as in {@link RowReference}
  * @param kind what the table is
@@ -23,17 +26,17 @@ import org.jspecify.annotations.Nullable;
  *     so that history outliving its row is found; null where it cannot tell
  * @param columns the protected columns
  */
-record ProtectedTable(
+public record ProtectedTable(
         String entity,
         Kind kind,
         String table,
         List<IdColumn> id,
         List<String> rowKey,
         @Nullable SubjectColumn reference,
-        List<ProtectedColumn> columns) {
+        List<ValueColumn> columns) {
 
     /** A table whose rows belong to an entity with one identifier column. */
-    ProtectedTable(
+    public ProtectedTable(
             String entity,
             Kind kind,
             String table,
@@ -41,7 +44,7 @@ record ProtectedTable(
             Class<?> idType,
             List<String> rowKey,
             @Nullable SubjectColumn reference,
-            List<ProtectedColumn> columns) {
+            List<ValueColumn> columns) {
         this(
                 entity,
                 kind,
@@ -52,29 +55,34 @@ record ProtectedTable(
                 columns);
     }
 
-    ProtectedTable {
+    public ProtectedTable {
         id = List.copyOf(id);
         rowKey = List.copyOf(rowKey);
         columns = List.copyOf(columns);
     }
 
     /** The first column of the identifier, which is mostly the only one. */
-    String idColumn() {
+    public String idColumn() {
         return id.get(0).name();
     }
 
     /** The type of the first column of the identifier. */
-    Class<?> idType() {
+    public Class<?> idType() {
         return id.get(0).type();
     }
 
     /** The columns of the identifier, each behind a prefix. */
-    List<String> idColumns(String prefix) {
+    public List<String> idColumns(String prefix) {
         return id.stream().map(column -> prefix + column.name()).toList();
     }
 
+    /** SQL for the identifier as text, the columns behind a prefix. */
+    public String idText(DatabaseDialect dialect, String prefix) {
+        return Identifiers.text(dialect, idColumns(prefix));
+    }
+
     /** The values of the identifier's columns. */
-    List<Object> idValues(String text) {
+    public List<Object> idValues(String text) {
         List<Class<?>> types = new ArrayList<>();
         id.forEach(column -> types.add(column.type()));
         return Identifiers.parse(text, types).orElseThrow();
@@ -84,7 +92,7 @@ record ProtectedTable(
      * A condition on the identifiers of rows, for as many texts; the parameters are their
      * {@linkplain #idValues values}.
      */
-    String idsIn(String prefix, int rows) {
+    public String idsIn(String prefix, int rows) {
         if (id.size() == 1) {
             return prefix + idColumn() + " in (" + repeated("?", ", ", rows) + ")";
         }
@@ -107,9 +115,10 @@ record ProtectedTable(
      * @param name the column
      * @param type the Java type of what it holds
      */
-    record IdColumn(String name, Class<?> type) {}
+    public record IdColumn(String name, Class<?> type) {}
 
-    enum Kind {
+    /** What a table is. */
+    public enum Kind {
         /** The entity's own table, or a joined subclass or secondary table. */
         LIVE,
         /** A table of a list of values. */
@@ -129,7 +138,7 @@ record ProtectedTable(
      * @param entries how what stands in each of these is computed
      * @param plain the column that still holds the value in the clear, or null
      */
-    record ProtectedColumn(
+    public record ValueColumn(
             String name,
             int item,
             @Nullable SubjectColumn of,
@@ -138,12 +147,12 @@ record ProtectedTable(
             List<IndexEntry> entries,
             @Nullable String plain) {
 
-        ProtectedColumn {
+        public ValueColumn {
             indexColumns = List.copyOf(indexColumns);
             entries = List.copyOf(entries);
         }
 
-        ProtectedColumn(
+        public ValueColumn(
                 String name,
                 int item,
                 @Nullable SubjectColumn of,
@@ -157,10 +166,9 @@ record ProtectedTable(
      * What stands in a column of the search index.
      *
      * @param column the column
-     * @param value what knows the form of the value
-     * @param index what the column answers
+     * @param form how it is made from the value
      */
-    record IndexEntry(String column, ProtectedValue value, SearchIndex index) {}
+    public record IndexEntry(String column, IndexForm form) {}
 
     /**
      * A column that names a data subject.
@@ -171,5 +179,12 @@ record ProtectedTable(
      * @param target the file of the subject for {@code SELF} and {@code PLAIN}, the name of the
      *     root entity it points to for {@code ASSOCIATION}, empty for {@code CANONICAL}
      */
-    record SubjectColumn(String name, Class<?> type, SubjectReference.Kind kind, String target) {}
+    public record SubjectColumn(
+            String name, Class<?> type, SubjectReference.Kind kind, String target) {
+
+        /** What stands in the column for identifiers; those it can not hold are left out. */
+        public List<Object> values(Collection<String> ids) {
+            return ids.stream().flatMap(id -> Identifiers.parse(id, type).stream()).toList();
+        }
+    }
 }

@@ -6,8 +6,8 @@ import io.jikimi.catalogue.Search;
 import io.jikimi.custody.ProtectedTable.IdColumn;
 import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -280,7 +280,7 @@ final class ProtectedTables {
 
     private ProtectedTable collectionTable(
             RootClass root, Collection collection, Kind kind, Table table, List<String> key) {
-        List<ProtectedColumn> columns = new ArrayList<>();
+        List<ValueColumn> columns = new ArrayList<>();
         addColumns(
                 collection.getElement(),
                 collection.getOwner(),
@@ -400,7 +400,7 @@ final class ProtectedTables {
             List<String> rowKey,
             @Nullable SubjectColumn reference,
             List<Source> sources) {
-        List<ProtectedColumn> columns = new ArrayList<>();
+        List<ValueColumn> columns = new ArrayList<>();
         for (Source source : sources) {
             addColumns(
                     source.property().getValue(),
@@ -426,7 +426,7 @@ final class ProtectedTables {
     private void addColumns(
             Value value,
             PersistentClass entity,
-            List<ProtectedColumn> columns,
+            List<ValueColumn> columns,
             Table table,
             boolean history) {
         if (value instanceof Component component) {
@@ -440,7 +440,7 @@ final class ProtectedTables {
         }
     }
 
-    private ProtectedColumn column(
+    private ValueColumn column(
             BasicValue value, PersistentClass entity, Table table, boolean history) {
         ProtectedAttribute attribute =
                 ProtectedAttribute.of(value.getTypeParameters(), runtime.catalogue());
@@ -448,17 +448,17 @@ final class ProtectedTables {
         Column there = table.getColumn(column);
         List<IndexEntry> entries =
                 history ? List.of() : indexEntries(entity.getTable(), column, attribute);
-        return new ProtectedColumn(
+        return new ValueColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
                 attribute.of().isEmpty() ? null : subjectColumn(entity, attribute.of(), null),
                 there == null
                         || there.isNullable()
                                 && !isKey(table, there)
-                                && !runtime.migrations().requires(column),
+                                && !runtime.plainColumns().requires(column),
                 entries.stream().map(IndexEntry::column).toList(),
                 entries,
-                runtime.migrations().plainColumn(column, dialect));
+                runtime.plainColumns().plainColumn(column, dialect));
     }
 
     private List<IndexEntry> indexEntries(
@@ -468,15 +468,17 @@ final class ProtectedTables {
             Column index =
                     table.getColumn(
                             Identifier.toIdentifier(
-                                    runtime.migrations().indexedName(column)
+                                    runtime.plainColumns().indexedName(column)
                                             + SearchIndex.columnSuffix(search)));
             if (index != null) {
                 entries.add(
                         new IndexEntry(
                                 index.getQuotedName(dialect),
-                                runtime.value(attribute),
-                                SearchIndex.of(
-                                        ((BasicValue) index.getValue()).getTypeParameters())));
+                                new IndexedValue(
+                                        runtime.value(attribute),
+                                        SearchIndex.of(
+                                                ((BasicValue) index.getValue())
+                                                        .getTypeParameters()))));
             }
         }
         return entries;

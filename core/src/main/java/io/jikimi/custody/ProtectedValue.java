@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One protected attribute at work: reads behind a permit, writes under the key of the row's person,
  * keeps what it may not read.
  */
-final class ProtectedValue {
+final class ProtectedValue implements ValueForm {
 
     /** What a value reads as when its key is destroyed and the column does not take null. */
     static final String ERASED = "[erased]";
@@ -37,7 +37,7 @@ final class ProtectedValue {
     private final CustodyRuntime runtime;
     private final ProtectedAttribute attribute;
     private final PersonalDataItem item;
-    private final @Nullable MigratedAttribute migrated;
+    private final @Nullable PlainTwin migrated;
     private final ValueCodec<?> codec;
 
     ProtectedValue(CustodyRuntime runtime, ProtectedAttribute attribute) {
@@ -45,19 +45,30 @@ final class ProtectedValue {
         this.attribute = attribute;
         this.item = runtime.catalogue().item(attribute.item());
         this.codec = ValueCodec.of(attribute, runtime);
-        this.migrated = runtime.migrations().find(attribute);
+        this.migrated = runtime.plainColumns().find(attribute);
     }
 
     ProtectedAttribute attribute() {
         return attribute;
     }
 
-    PersonalDataItem item() {
+    @Override
+    public PersonalDataItem item() {
         return item;
     }
 
+    @Override
+    public Class<?> javaType() {
+        return attribute.javaType();
+    }
+
+    @Override
+    public boolean nullable() {
+        return attribute.nullable();
+    }
+
     /** How its values are being migrated, or null. */
-    @Nullable MigratedAttribute migrated() {
+    @Nullable PlainTwin migrated() {
         return migrated;
     }
 
@@ -116,7 +127,7 @@ final class ProtectedValue {
         if (StoredValue.isTombstone(stored)) {
             return erased();
         }
-        if (Migrations.isOfNobody(stored)) {
+        if (PlainColumns.isOfNobody(stored)) {
             return placeholder(stored);
         }
         refuseForeignBytes(stored);
@@ -134,7 +145,7 @@ final class ProtectedValue {
 
     /** What was read, with the number of a key wherever there is a person. */
     byte[] known(byte[] read) {
-        return migrated == null ? read : runtime.migrations().known(migrated, read);
+        return migrated == null ? read : runtime.plainColumns().known(attribute, migrated, read);
     }
 
     /** Refuses to read a value, and notes it. */
@@ -150,7 +161,7 @@ final class ProtectedValue {
 
     /** Whether the open scope would hand out the value; notes nothing. */
     boolean permitted(byte[] stored) {
-        return !Migrations.isOfNobody(stored)
+        return !PlainColumns.isOfNobody(stored)
                 && runtime.permits().permits(item.id(), StoredValue.keyId(stored));
     }
 
@@ -172,7 +183,7 @@ final class ProtectedValue {
         if (migrated == null) {
             return true;
         }
-        runtime.migrations().refuseIfBehind(migrated);
+        migrated.refuseIfBehind();
         return migrated.writesEncrypted();
     }
 
@@ -330,8 +341,8 @@ final class ProtectedValue {
         }
         StoredOriginal known = isErased(current) ? null : runtime.original(current);
         return known == null
-                || Migrations.isOfNobody(mask.stored())
-                || Migrations.isOfNobody(known.stored())
+                || PlainColumns.isOfNobody(mask.stored())
+                || PlainColumns.isOfNobody(known.stored())
                 || areOfOne(mask.keyId(), known.keyId());
     }
 
@@ -391,7 +402,7 @@ final class ProtectedValue {
         if (migrated == null) {
             return true;
         }
-        runtime.migrations().refuseIfBehind(migrated);
+        migrated.refuseIfBehind();
         return migrated.writesPlain();
     }
 
@@ -569,7 +580,8 @@ final class ProtectedValue {
     /**
      * The value behind stored bytes, with no permit and no note: for what stays inside this room.
      */
-    @Nullable Object decrypt(byte[] stored) {
+    @Override
+    public @Nullable Object decrypt(byte[] stored) {
         if (StoredValue.isTombstone(stored)) {
             return null;
         }
@@ -595,7 +607,8 @@ final class ProtectedValue {
     }
 
     /** What a parser says of its failure quotes what it was given. */
-    Object decode(byte[] bytes) {
+    @Override
+    public Object decode(byte[] bytes) {
         try {
             return codec.decode(bytes);
         } catch (LifecycleException named) {
@@ -638,7 +651,8 @@ final class ProtectedValue {
     }
 
     /** The bytes to store for a value under a key. */
-    byte[] encrypt(Object value, DataKey key) {
+    @Override
+    public byte[] encrypt(Object value, DataKey key) {
         return runtime.cipher().encrypt(key, item.id(), codec.encode(value));
     }
 
@@ -663,7 +677,7 @@ final class ProtectedValue {
 
     /** Nothing tells which row the mask is from; the history of a row is written from the row. */
     private void refuseOfNobody(StoredOriginal original, WriteFrame frame) {
-        if (Migrations.isOfNobody(original.stored())
+        if (PlainColumns.isOfNobody(original.stored())
                 && frame.operation() != WriteFrame.Operation.HISTORY) {
             throw maskedWrite("the mask of a value of nobody would be stored");
         }
@@ -674,7 +688,7 @@ final class ProtectedValue {
         if (original.item() != item.id()) {
             throw maskedWrite("the mask of another item would be stored");
         }
-        if (Migrations.isOfNobody(original.stored())) {
+        if (PlainColumns.isOfNobody(original.stored())) {
             return;
         }
         DataKey key = frame.key(attribute.of());
@@ -710,7 +724,7 @@ final class ProtectedValue {
     /** Nobody may write for a person who was destroyed; what is left of the row may change. */
     private boolean isGone(StoredOriginal original) {
         return StoredValue.isTombstone(original.stored())
-                || !Migrations.isOfNobody(original.stored())
+                || !PlainColumns.isOfNobody(original.stored())
                         && readingKey(original.keyId()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction has written so far: per data subject the key, the items, and whether the
@@ -19,6 +20,8 @@ public final class ProtectedWrites {
     private final Map<UnderKey, Written> written = new LinkedHashMap<>();
     private final Set<DataSubjectId> subjects = new HashSet<>();
     private final Set<Long> indexKeys = new LinkedHashSet<>();
+    private @Nullable Long settled;
+    private long settledAt;
 
     /** Everything written, one entry per subject and key. */
     public Collection<Written> all() {
@@ -41,10 +44,21 @@ public final class ProtectedWrites {
      * Forgets the one key there is: a newer one is not put to use before every transaction that
      * found this one alone has long ended.
      */
-    void settle(IndexKeys inForce) {
-        if (!inForce.rotating()) {
-            indexKeys.remove(inForce.writing().id());
+    void settle(IndexKeys inForce, long now) {
+        if (!inForce.rotating() && indexKeys.remove(inForce.writing().id())) {
+            settled = inForce.writing().id();
+            settledAt = now;
         }
+    }
+
+    /** Remembers the one key again that was forgotten before a moment; whether there is one. */
+    boolean reopenSettled(long before) {
+        Long key = settledAt < before ? settled : null;
+        if (key != null) {
+            indexKeys.add(key);
+            settled = null;
+        }
+        return key != null;
     }
 
     /** Whether nothing was written, neither a value nor an entry of the search index. */

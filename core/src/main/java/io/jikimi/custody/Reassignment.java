@@ -3,7 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.custody.TransactionWrites.Moved;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
@@ -78,9 +78,11 @@ final class Reassignment {
             }
         }
         exchange(all.values());
-        if (runtime.migrations().any()) {
+        if (runtime.plainColumns().any()) {
             // Plain values, and history of which only its own row tells whose it was, go along.
-            new MigratedPlainValues(runtime, connection)
+            runtime.plainColumns()
+                    .twins()
+                    .values(connection)
                     .bringUpToDate(all.values().stream().map(SubjectMove::row).distinct().toList());
             exchange(all.values());
         }
@@ -178,8 +180,7 @@ final class Reassignment {
         SubjectMove move = alike.get(0);
         Set<String> ids = alike.stream().map(some -> some.row().id()).collect(Collectors.toSet());
         for (ProtectedTable table : runtime.tables()) {
-            List<ProtectedColumn> columns =
-                    table.columns().stream().filter(move::concerns).toList();
+            List<ValueColumn> columns = table.columns().stream().filter(move::concerns).toList();
             if (table.entity().equals(move.row().entity()) && !columns.isEmpty()) {
                 exchange(table, columns, ids, move);
             }
@@ -187,7 +188,7 @@ final class Reassignment {
     }
 
     private void exchange(
-            ProtectedTable table, List<ProtectedColumn> columns, Set<String> ids, SubjectMove move)
+            ProtectedTable table, List<ValueColumn> columns, Set<String> ids, SubjectMove move)
             throws SQLException {
         DataSubjectId subject = move.to();
         Set<StoredCells.Exchange> exchanges = new LinkedHashSet<>();

@@ -4,9 +4,12 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import org.hibernate.engine.jdbc.connections.spi.JdbcConnectionAccess;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.BasicValuedModelPart;
+import org.hibernate.metamodel.mapping.EmbeddableValuedModelPart;
 import org.hibernate.metamodel.mapping.EntityMappingType;
-import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
+import org.hibernate.metamodel.mapping.ManagedMappingType;
+import org.hibernate.metamodel.mapping.ModelPart;
+import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.internal.MappingModelCreationProcess;
 import org.hibernate.metamodel.spi.RuntimeModelCreationContext;
 import org.hibernate.query.spi.DomainQueryExecutionContext;
@@ -14,6 +17,7 @@ import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.mutation.spi.MultiTableHandlerBuildResult;
 import org.hibernate.query.sqm.mutation.spi.SqmMultiTableMutationStrategy;
 import org.hibernate.query.sqm.tree.SqmDeleteOrUpdateStatement;
+import org.hibernate.query.sqm.tree.update.SqmUpdateStatement;
 import org.hibernate.type.CustomType;
 
 /**
@@ -48,6 +52,15 @@ public final class RefusingMutationStrategy implements SqmMultiTableMutationStra
             DomainParameterXref parameters,
             DomainQueryExecutionContext context) {
         refuseProtected(root, "a bulk update or delete");
+        if (statement instanceof SqmUpdateStatement<?> update) {
+            update.getSetClause()
+                    .getAssignments()
+                    .forEach(
+                            assignment ->
+                                    SubjectChange.refuseInBulk(
+                                            assignment.getTargetPath(),
+                                            context.getSession().getFactory()));
+        }
         return regular.buildHandler(statement, parameters, context);
     }
 
@@ -65,14 +78,25 @@ public final class RefusingMutationStrategy implements SqmMultiTableMutationStra
     }
 
     private static boolean holdsProtected(EntityMappingType entity) {
+        return holdsProtected((ManagedMappingType) entity);
+    }
+
+    /** In embeddables and lists as well. */
+    private static boolean holdsProtected(ManagedMappingType type) {
         boolean[] found = new boolean[1];
-        entity.forEachAttributeMapping(attribute -> found[0] |= isProtected(attribute));
+        type.forEachAttributeMapping(attribute -> found[0] |= isProtected(attribute));
         return found[0];
     }
 
-    private static boolean isProtected(AttributeMapping attribute) {
-        return attribute instanceof BasicAttributeMapping basic
-                && basic.getJdbcMapping() instanceof CustomType<?> custom
-                && custom.getUserType() instanceof ProtectedType;
+    private static boolean isProtected(ModelPart part) {
+        if (part instanceof BasicValuedModelPart basic) {
+            return basic.getJdbcMapping() instanceof CustomType<?> custom
+                    && custom.getUserType() instanceof ProtectedType;
+        }
+        if (part instanceof PluralAttributeMapping list) {
+            return isProtected(list.getElementDescriptor());
+        }
+        return part instanceof EmbeddableValuedModelPart embeddable
+                && holdsProtected(embeddable.getEmbeddableTypeDescriptor());
     }
 }

@@ -8,7 +8,7 @@ import org.hibernate.persister.entity.EntityPersister;
 /**
  * Evicts rows from Hibernate's second-level cache, with their collections and every cached query.
  */
-final class RegionEviction implements CacheEviction {
+final class RegionEviction {
 
     private final EntityManagerFactory factory;
 
@@ -24,8 +24,8 @@ final class RegionEviction implements CacheEviction {
         cache.evictQueryRegions();
     }
 
-    @Override
-    public void evict(RowReference row) {
+    /** Evicts a row with its lists of values, so that nothing destroyed is served from there. */
+    void evict(RowReference row) {
         SessionFactoryImplementor sessionFactory = factory.unwrap(SessionFactoryImplementor.class);
         EntityPersister persister =
                 sessionFactory.getMappingMetamodel().getEntityDescriptor(row.entity());

@@ -1,7 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.crypto.StoredValue;
-import io.jikimi.custody.ProtectedTable.ProtectedColumn;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.DatabaseDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,10 +30,9 @@ final class StoredCells {
      * The encrypted values of the rows in some columns, kept from being changed by others until the
      * transaction ends. Tombstones and values in the clear are left out.
      */
-    List<Cell> lock(ProtectedTable table, List<ProtectedColumn> columns, Collection<String> ids)
+    List<Cell> lock(ProtectedTable table, List<ValueColumn> columns, Collection<String> ids)
             throws SQLException {
-        StringBuilder sql =
-                new StringBuilder("select ").append(Identifiers.text(dialect, table.idColumns("")));
+        StringBuilder sql = new StringBuilder("select ").append(table.idText(dialect, ""));
         columns.forEach(column -> sql.append(", ").append(column.name()));
         sql.append(" from ").append(table.table()).append(" where ");
         sql.append(table.idsIn("", ids.size())).append(" for update");
@@ -85,7 +84,7 @@ final class StoredCells {
         }
     }
 
-    private static void addCells(ResultSet row, List<ProtectedColumn> columns, List<Cell> cells)
+    private static void addCells(ResultSet row, List<ValueColumn> columns, List<Cell> cells)
             throws SQLException {
         String id = row.getString(1);
         for (int index = 0; index < columns.size(); index++) {
@@ -139,7 +138,7 @@ final class StoredCells {
      * @param column where it lies
      * @param stored its bytes
      */
-    record Cell(String id, ProtectedColumn column, byte[] stored) {
+    record Cell(String id, ValueColumn column, byte[] stored) {
 
         Exchange exchangedFor(byte[] fresh) {
             return new Exchange(id, column.name(), stored, fresh);

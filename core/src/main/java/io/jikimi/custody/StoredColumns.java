@@ -8,14 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.metamodel.mapping.AttributeMapping;
+import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.SelectableConsumer;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.sql.Template;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.Type;
+import org.hibernate.type.descriptor.java.JavaType;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the stored bytes of columns of one row, past every conversion. */
@@ -56,47 +58,44 @@ final class StoredColumns {
         return readLocked(columns, SessionDialect.of(session).shareLock());
     }
 
-    /** Whether the row holds a value in an attribute; empty where there is no row. */
+    /**
+     * Whether a row that nobody changes before the transaction has ended holds a value in an
+     * attribute; empty where there is no row. Java compares: for the database two names of two
+     * people may be equal.
+     */
     Optional<Boolean> holds(String attribute, @Nullable Object value) {
+        AttributeMapping mapping = persister.findAttributeMapping(attribute);
         List<SelectableMapping> columns = new ArrayList<>();
         SelectableConsumer collect = (position, column) -> columns.add(column);
-        persister.findAttributeMapping(attribute).forEachSelectable(collect);
-        String table = table(columns.get(0));
-        String test =
-                columns.stream()
-                        .map(
-                                column ->
-                                        column.getSelectionExpression()
-                                                + (value == null ? " is null" : " = ?"))
-                        .collect(Collectors.joining(" and "));
-        String sql =
-                "select case when "
-                        + test
-                        + " then 1 else 0 end from "
-                        + table
-                        + " where "
-                        + String.join(" = ? and ", key(persister, table))
-                        + " = ?";
-        Type type = persister.getPropertyType(attribute);
-        try (PreparedStatement statement =
-                session.getJdbcCoordinator()
-                        .getLogicalConnection()
-                        .getPhysicalConnection()
-                        .prepareStatement(sql)) {
-            int position = 1;
-            if (value != null) {
-                type.nullSafeSet(statement, value, position, session);
-                position += columns.size();
-            }
-            bindId(statement, position);
-            try (ResultSet results = statement.executeQuery()) {
-                return results.next() ? Optional.of(results.getInt(1) == 1) : Optional.empty();
-            }
-        } catch (SQLException failure) {
-            throw session.getJdbcServices()
-                    .getSqlExceptionHelper()
-                    .convert(failure, "could not read a stored reference", sql);
-        }
+        mapping.forEachSelectable(collect);
+        List<Object> sought = new ArrayList<>();
+        mapping.breakDownJdbcValues(
+                value, (position, part, selectable) -> sought.add(part), session);
+        List<Boolean> equal = new ArrayList<>();
+        boolean found =
+                query(
+                        table(columns.get(0)),
+                        columns,
+                        SessionDialect.of(session).updateLock(),
+                        (results, position, column) ->
+                                equal.add(
+                                        isEqual(
+                                                column.getJdbcMapping(),
+                                                stored(results, position, column.getJdbcMapping()),
+                                                sought.get(position - 1))));
+        return found ? Optional.of(!equal.contains(false)) : Optional.empty();
+    }
+
+    private @Nullable Object stored(ResultSet results, int position, JdbcMapping mapping)
+            throws SQLException {
+        return mapping.getJdbcValueExtractor().extract(results, position, session);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static boolean isEqual(
+            JdbcMapping mapping, @Nullable Object stored, @Nullable Object sought) {
+        JavaType<Object> type = (JavaType<Object>) mapping.getJdbcJavaType();
+        return stored == null || sought == null ? stored == sought : type.areEqual(stored, sought);
     }
 
     private Optional<Map<SelectableMapping, byte[]>> readLocked(
@@ -130,6 +129,25 @@ final class StoredColumns {
             List<SelectableMapping> columns,
             String lock,
             Map<SelectableMapping, byte[]> stored) {
+        return query(
+                table,
+                columns,
+                lock,
+                (results, position, column) -> {
+                    byte[] bytes = results.getBytes(position);
+                    if (bytes != null) {
+                        stored.put(column, known(column, bytes));
+                    }
+                });
+    }
+
+    /** What is read of a column. */
+    private interface Cell {
+
+        void read(ResultSet results, int position, SelectableMapping column) throws SQLException;
+    }
+
+    private boolean query(String table, List<SelectableMapping> columns, String lock, Cell cell) {
         String sql =
                 "select "
                         + String.join(
@@ -149,13 +167,8 @@ final class StoredColumns {
             bindId(statement, 1);
             try (ResultSet results = statement.executeQuery()) {
                 boolean found = results.next();
-                if (found) {
-                    for (int index = 0; index < columns.size(); index++) {
-                        byte[] bytes = results.getBytes(index + 1);
-                        if (bytes != null) {
-                            stored.put(columns.get(index), known(columns.get(index), bytes));
-                        }
-                    }
+                for (int index = 0; found && index < columns.size(); index++) {
+                    cell.read(results, index + 1, columns.get(index));
                 }
                 return found;
             }

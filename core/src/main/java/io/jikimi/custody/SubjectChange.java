@@ -6,8 +6,15 @@ import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
+import org.hibernate.metamodel.mapping.EntityMappingType;
 import org.hibernate.metamodel.mapping.SelectableConsumer;
 import org.hibernate.persister.entity.EntityPersister;
+import org.hibernate.query.sqm.tree.domain.SqmPath;
+import org.hibernate.query.sqm.tree.from.SqmRoot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes that a row moves to another data subject, so that its values and history follow before the
@@ -40,7 +47,8 @@ final class SubjectChange {
         StoredColumns stored = new StoredColumns(row.session(), row.persister(), id);
         for (String attribute : row.model().references().values()) {
             Object now = row.state()[row.persister().getPropertyIndex(attribute)];
-            if (!stored.holds(attribute, now).orElse(true)) {
+            if (now != LazyPropertyInitializer.UNFETCHED_PROPERTY
+                    && !stored.holds(attribute, now).orElse(true)) {
                 throw new LifecycleException(
                         Refusal.SUBJECT_CHANGE,
                         row.entity().type().getSimpleName() + "." + attribute,
@@ -50,8 +58,42 @@ final class SubjectChange {
         }
     }
 
+    /**
+     * A bulk update leaves values under the key of the person they were written for; the classes
+     * below the one that it names may keep values of that person too.
+     */
+    static void refuseInBulk(SqmPath<?> target, SessionFactoryImplementor factory) {
+        SqmPath<?> attribute = target;
+        while (attribute.getLhs() != null && !(attribute.getLhs() instanceof SqmRoot<?>)) {
+            attribute = attribute.getLhs();
+        }
+        CustodyRuntime runtime = CustodyRuntime.find(factory.getServiceRegistry());
+        if (runtime == null || !(attribute.getLhs() instanceof SqmRoot<?> root)) {
+            return;
+        }
+        EntityMappingType named =
+                factory.getMappingMetamodel().getEntityDescriptor(root.getEntityName());
+        String name = attribute.getReferencedPathSource().getPathName();
+        Stream.concat(Stream.of(named), named.getSubMappingTypes().stream())
+                .map(type -> runtime.models().find(type.getEntityPersister()))
+                .filter(model -> model != null && model.references().containsValue(name))
+                .findFirst()
+                .ifPresent(
+                        model -> {
+                            throw new LifecycleException(
+                                    Refusal.SUBJECT_CHANGE,
+                                    model.entity().type().getSimpleName() + "." + name,
+                                    "a bulk update gives rows to another data subject without their values. Change the"
+                                            + " reference of entities, in chunks, or use SubjectReassignment.");
+                        });
+    }
+
     private static boolean isChanged(RowWrite row, Object[] old, String attribute) {
         int index = row.persister().getPropertyIndex(attribute);
+        if (old[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY
+                || row.state()[index] == LazyPropertyInitializer.UNFETCHED_PROPERTY) {
+            return old[index] != row.state()[index];
+        }
         return row.persister()
                 .getPropertyTypes()[index]
                 .isDirty(old[index], row.state()[index], row.session());
@@ -66,7 +108,7 @@ final class SubjectChange {
         DataSubjectId now = subjects.find(row, of);
         if (now != null) {
             String column = of.isEmpty() ? null : column(row.persister(), of);
-            DataSubjectId before = subjects.find(row.entity(), row.persister(), row.id(), old, of);
+            DataSubjectId before = before(row, old, of, subjects);
             writes.move(new SubjectMove(row.reference(), of, column, before, now));
         } else if (holdsValues(row.model(), old, of)) {
             throw new LifecycleException(
@@ -75,6 +117,17 @@ final class SubjectChange {
                     "values of this row would belong to nobody. Name another data subject, or empty the values in the same"
                             + " change.");
         }
+    }
+
+    /** A reference that was not fetched is still in the database as it was. */
+    private @Nullable DataSubjectId before(
+            RowWrite row, Object[] old, String of, RowSubjects subjects) {
+        String attribute = Objects.requireNonNull(row.model().references().get(of));
+        return old[row.persister().getPropertyIndex(attribute)]
+                        == LazyPropertyInitializer.UNFETCHED_PROPERTY
+                ? new RowOwners(runtime, row.session())
+                        .now(row.persister(), of, RowIds.text(row.persister(), row.id()))
+                : subjects.find(row.entity(), row.persister(), row.id(), old, of);
     }
 
     /** The column of a reference, as {@link ProtectedTable.SubjectColumn} has it. */

@@ -20,7 +20,7 @@ record SubjectMove(
         DataSubjectId to) {
 
     /** Whether a protected column speaks of the person that moves. */
-    boolean concerns(ProtectedTable.ProtectedColumn candidate) {
+    boolean concerns(ProtectedTable.ValueColumn candidate) {
         ProtectedTable.SubjectColumn named = candidate.of();
         return named == null ? column == null : named.name().equals(column);
     }

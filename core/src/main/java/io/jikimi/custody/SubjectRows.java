@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the rows that name a data subject by the references that the catalogue knows: own rows,
  * rows that belong to the subject over any number of associations, rows that mention it. Rows that
- * are hidden from Hibernate's own queries are found like all others: they are still held.
+ * are hidden from Hibernate's own queries are found like all others: they are still held. For the
+ * rooms to the right; a service has no use for it.
  */
-final class SubjectRows {
+public final class SubjectRows {
 
     private static final int LONGEST_PATH = 16;
 
@@ -40,14 +41,19 @@ final class SubjectRows {
     private final EntityManager entityManager;
     private final DatabaseDialect dialect;
 
-    SubjectRows(Catalogue catalogue, EntityManager entityManager, DatabaseDialect dialect) {
+    /**
+     * Creates the search.
+     *
+     * @param entityManager a shared entity manager of the persistence unit
+     */
+    public SubjectRows(Catalogue catalogue, EntityManager entityManager, DatabaseDialect dialect) {
         this.catalogue = catalogue;
         this.entityManager = entityManager;
         this.dialect = dialect;
     }
 
     /** The live rows that are, or belong to, the subject. */
-    Set<RowReference> ownedBy(DataSubjectId subject) {
+    public Set<RowReference> ownedBy(DataSubjectId subject) {
         Set<RowReference> rows = new LinkedHashSet<>();
         for (PersonalDataEntity entity : catalogue.entities()) {
             if (entity.subject() != null) {
@@ -58,7 +64,7 @@ final class SubjectRows {
     }
 
     /** The live rows with items that speak of the subject beside the one they belong to. */
-    Set<RowReference> mentioning(DataSubjectId subject) {
+    public Set<RowReference> mentioning(DataSubjectId subject) {
         Set<RowReference> rows = new LinkedHashSet<>();
         for (PersonalDataEntity entity : catalogue.entities()) {
             for (SubjectReference reference : mentions(entity, type(entity))) {
@@ -69,7 +75,8 @@ final class SubjectRows {
     }
 
     /** The live rows of an entity whose values with this {@code of} speak of the subject. */
-    Set<RowReference> speakingOf(DataSubjectId subject, PersonalDataEntity entity, String of) {
+    public Set<RowReference> speakingOf(
+            DataSubjectId subject, PersonalDataEntity entity, String of) {
         SubjectReference reference =
                 of.isEmpty()
                         ? entity.subject()
@@ -78,7 +85,7 @@ final class SubjectRows {
     }
 
     /** Of the rows of an entity, those that exist and are not the subject's own. */
-    Set<String> ownedByOthers(String entity, Collection<String> ids, DataSubjectId subject) {
+    public Set<String> ownedByOthers(String entity, Collection<String> ids, DataSubjectId subject) {
         Set<String> others = new HashSet<>();
         for (PersonalDataEntity known : catalogue.entities()) {
             EntityType<?> type = type(known);
@@ -125,7 +132,7 @@ final class SubjectRows {
     }
 
     /** Of the rows of an entity, those that a row of the catalogue's entities belongs to. */
-    Set<String> owning(String entity, Collection<String> ids) {
+    public Set<String> owning(String entity, Collection<String> ids) {
         Set<String> owning = new HashSet<>();
         for (PersonalDataEntity other : catalogue.entities()) {
             EntityType<?> type = type(other);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,8 @@ public final class BinaryColumns {
             Set.of("information_schema", "pg_catalog", "mysql", "performance_schema", "sys");
     private static final Set<Integer> BINARY =
             Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
+
+    private static final String[] TABLES = {"TABLE", "BASE TABLE"};
 
     private BinaryColumns() {}
 
@@ -50,6 +53,20 @@ public final class BinaryColumns {
         }
     }
 
+    /** The schemas, or catalogs, that have tables of ours, as they stand in {@link InTable}. */
+    public static Set<String> spacesOfOurs(Connection connection) throws SQLException {
+        Set<String> spaces = new HashSet<>();
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", TABLES)) {
+            while (tables.next()) {
+                Table table = table(tables);
+                if (table.isOurs()) {
+                    spaces.add(table.space());
+                }
+            }
+        }
+        return spaces;
+    }
+
     /** Every table that has any. */
     public static List<InTable> of(Connection connection) throws SQLException {
         DatabaseMetaData meta = connection.getMetaData();
@@ -70,8 +87,7 @@ public final class BinaryColumns {
 
     private static Map<Table, List<String>> columns(DatabaseMetaData meta) throws SQLException {
         Map<Table, List<String>> columns = new LinkedHashMap<>();
-        try (ResultSet tables =
-                meta.getTables(null, null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+        try (ResultSet tables = meta.getTables(null, null, "%", TABLES)) {
             while (tables.next()) {
                 Table table = table(tables);
                 if (table.isOfAService()) {
@@ -112,9 +128,11 @@ public final class BinaryColumns {
     private record Table(@Nullable String catalog, @Nullable String schema, String name) {
 
         boolean isOfAService() {
-            return !isSystem(catalog)
-                    && !isSystem(schema)
-                    && !name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
+            return !isSystem(catalog) && !isSystem(schema) && !isOurs();
+        }
+
+        boolean isOurs() {
+            return name.toLowerCase(Locale.ROOT).startsWith("jikimi_");
         }
 
         private static boolean isSystem(@Nullable String space) {
@@ -131,7 +149,11 @@ public final class BinaryColumns {
         String seenFrom(Table here) {
             boolean same =
                     Objects.equals(catalog, here.catalog) && Objects.equals(schema, here.schema);
-            return same ? name : (schema == null ? catalog : schema) + "." + name;
+            return same ? name : space() + "." + name;
+        }
+
+        String space() {
+            return schema == null ? String.valueOf(catalog) : schema;
         }
     }
 }

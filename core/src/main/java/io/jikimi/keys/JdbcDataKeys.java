@@ -448,15 +448,26 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
             living = ledger.living(INDEX);
         }
         List<String> states =
-                living.stream().map(known -> known.key().id() + " " + known.state()).toList();
-        JdbcKeyLedger.LivingKey first = living.get(0);
+                living.stream().map(known -> known.id() + " " + known.state()).toList();
         JdbcKeyLedger.LivingKey last = living.get(living.size() - 1);
-        IndexKey older = indexKey(first.key());
+        IndexKey older = indexKey(living.get(0));
         return new KnownIndex(
                 living.size() == 1
                         ? IndexKeys.only(older)
-                        : new IndexKeys(older, indexKey(last.key()), last.state().equals("ACTIVE")),
+                        : new IndexKeys(older, indexKey(last), last.state().equals("ACTIVE")),
                 states);
+    }
+
+    /** One that is open already needs no master key: that may be away while a state changes. */
+    private IndexKey indexKey(JdbcKeyLedger.LivingKey key) {
+        KnownIndex known = index;
+        if (known != null && known.keys().older().id() == key.id()) {
+            return known.keys().older();
+        }
+        if (known != null && known.keys().newer().id() == key.id()) {
+            return known.keys().newer();
+        }
+        return indexKey(key.open().get());
     }
 
     private static IndexKey indexKey(JdbcKeyLedger.LedgerKey key) {

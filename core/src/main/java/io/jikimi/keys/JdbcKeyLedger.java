@@ -77,10 +77,10 @@ final class JdbcKeyLedger {
         return active(purpose).isPresent();
     }
 
-    /** A key that is not destroyed, and what may be done with it. */
-    record LivingKey(LedgerKey key, String state) {}
+    /** A key that is not destroyed, what may be done with it, and how it is opened. */
+    record LivingKey(long id, String state, Supplier<LedgerKey> open) {}
 
-    /** Every key of a purpose that is not destroyed, the oldest first. */
+    /** Every key of a purpose that is not destroyed, the oldest first, none of them opened. */
     List<LivingKey> living(String purpose) {
         return own.run(
                 jdbc ->
@@ -90,10 +90,11 @@ final class JdbcKeyLedger {
                                                 + " order by generation")
                                 .param(purpose)
                                 .query(
-                                        (row, number) ->
-                                                new LivingKey(
-                                                        open(row(row, number)),
-                                                        row.getString("state")))
+                                        (result, number) -> {
+                                            Row row = row(result, number);
+                                            String state = result.getString("state");
+                                            return new LivingKey(row.id(), state, () -> open(row));
+                                        })
                                 .list());
     }
 

@@ -172,6 +172,27 @@ abstract class AbstractRotationGuardContractTests {
         assertThat(found("ann@example.com")).isZero();
     }
 
+    /** The one was found in use, and then the other: the first has been replaced. */
+    @Test
+    void refusesWhoHasWrittenEntriesBeforeAndAfterTheSwitch() {
+        DataSubjectId ben = shop.signUp("가상을", "ben@example.com", "010-0000-1007");
+        assertRefused(
+                Refusal.KEY_ROTATED,
+                () ->
+                        shop.inTransaction(
+                                () -> {
+                                    shop.member(ann).email = "first@example.com";
+                                    shop.entities().flush();
+                                    elsewhere(this::switchIndexKey);
+                                    shop.clock().advance(Duration.ofSeconds(5));
+                                    shop.member(ben).email = "second@example.com";
+                                    shop.entities().flush();
+                                }));
+
+        assertThat(found("first@example.com")).isZero();
+        assertThat(found("ann@example.com")).isEqualTo(1);
+    }
+
     @Test
     void refusesAnEntryBesideAMaskUnderAKeyThatWasReplacedMeanwhile() {
         Member loaded =

@@ -385,7 +385,7 @@ abstract class AbstractDeniedValuesContractTests {
     void loadsAndKeepsARowWhoseColumnsHoldTombstones() {
         Long passport = passport();
         DataSubjectId traveller = new DataSubjectId("passport", passport.toString());
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em ->
                         custody.seal(

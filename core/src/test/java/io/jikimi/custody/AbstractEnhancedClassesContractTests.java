@@ -184,7 +184,7 @@ abstract class AbstractEnhancedClassesContractTests {
     @Test
     void destroysWhatItStored() {
         DataSubjectId subject = new DataSubjectId("patient", String.valueOf(id));
-        Custody custody = clinic.runtime.custody(clinic.entities, clinic.dataSource);
+        Custody custody = clinic.storage(clinic.dataSource).custody(clinic.entities);
         clinic.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
         assertThat(clinic.inTransaction(em -> custody.remains(subject)).none()).isTrue();

@@ -33,9 +33,9 @@ abstract class AbstractErasureContractTests {
     @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
-        custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        custody = shop.storage(shop.dataSource).custody(shop.entities);
         // What destruction leaves behind has to pass the constraints a service may have added.
-        shop.runtime.formatChecks(shop.dialect()).forEach(shop.jdbc::execute);
+        shop.storage(shop.dataSource).formatChecks(shop.dialect()).forEach(shop.jdbc::execute);
     }
 
     @BeforeEach

@@ -471,7 +471,7 @@ abstract class AbstractHistoryContractTests {
         Long others = persist(other);
         shop.doInTransaction(em -> em.remove(em.find(Household.class, id)));
         DataSubjectId subject = new DataSubjectId("household", String.valueOf(id));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
 
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
@@ -663,7 +663,7 @@ abstract class AbstractHistoryContractTests {
     }
 
     private void seal(Basket basket) {
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em ->
                         custody.seal(
@@ -801,7 +801,7 @@ abstract class AbstractHistoryContractTests {
 
     private PersonalDataHistory door() {
         return shop.runtime.history(
-                shop.entities, shop.runtime.custody(shop.entities, shop.dataSource));
+                shop.entities, shop.storage(shop.dataSource).custody(shop.entities));
     }
 
     private static Household filled(Household household) {

@@ -321,7 +321,7 @@ abstract class AbstractIdentityContractTests {
     @Test
     void destroysWhatItStored() {
         Visitor ann = welcome("가상갑", "ann@example.com");
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows =
                 shop.<List<RowReference>>inTransaction(em -> custody.rowsOf(subject(ann)));
         assertThat(rows)

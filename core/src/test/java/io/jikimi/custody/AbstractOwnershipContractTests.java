@@ -27,6 +27,7 @@ import io.jikimi.custody.shop.Voucher;
 import io.jikimi.custody.shop.VoucherUse;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.SteppingDataSource;
+import io.jikimi.storage.ProtectionSheet;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -481,6 +482,8 @@ abstract class AbstractOwnershipContractTests {
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = other);
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).buyer = null);
         refusesStatelessly(order, (session, row) -> ((PurchaseOrder) row).receiverKey = "member:9");
+        refusesStatelessly(
+                order, (session, row) -> ((PurchaseOrder) row).receiverKey = "MEMBER:9001");
         refuses(
                 Refusal.SUBJECT_CHANGE,
                 () ->
@@ -499,6 +502,25 @@ abstract class AbstractOwnershipContractTests {
                 });
 
         assertThat(owners("purchase_order", "delivery_address")).containsOnly(subject(buyer));
+    }
+
+    /** Whoever has read the row before sees it as it was, and the update writes it as it is. */
+    @Test
+    void refusesAStatelessUpdateOfARowThatHasMovedSinceItWasRead() {
+        Long order = order();
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        statelessly(
+                                session -> {
+                                    PurchaseOrder row = session.get(PurchaseOrder.class, order);
+                                    CompletableFuture.runAsync(() -> give(order, other)).join();
+                                    row.status = "packed";
+                                    session.update(row);
+                                }));
+
+        assertThat(owners("purchase_order", "delivery_address")).containsExactly(subject(other));
     }
 
     private void refusesStatelessly(Long order, BiConsumer<StatelessSession, Object> change) {
@@ -995,7 +1017,7 @@ abstract class AbstractOwnershipContractTests {
                     somehow.somehowText = "가상 알림";
                     em.persist(somehow);
                 });
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         DataSubjectId caller = new DataSubjectId("caller", "5");
         DataSubjectId visitor = new DataSubjectId("visitor", "5");
         DataSubjectId stranger = new DataSubjectId("household", "5");
@@ -1261,7 +1283,7 @@ abstract class AbstractOwnershipContractTests {
     void sealsAndDestroysWhatIsHiddenFromQueries() {
         hide(order());
         DataSubjectId subject = subject(buyer);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows = filtered(() -> custody.rowsOf(subject));
         assertThat(rows)
                 .extracting(RowReference::entity)
@@ -1289,8 +1311,8 @@ abstract class AbstractOwnershipContractTests {
     void measuresWhatIsHiddenFromQueries() {
         hide(order());
         ProtectionSheet sheet =
-                shop.runtime
-                        .protectionSheets(shop.dataSource, List::of)
+                shop.storage(shop.dataSource)
+                        .protectionSheets(List::of)
                         .measure(Duration.ofMinutes(1));
         for (String place : HIDDEN) {
             assertThat(sheet.lines())
@@ -1336,14 +1358,14 @@ abstract class AbstractOwnershipContractTests {
         assertThat(shop.jdbc.queryForObject("select asked_by from survey", String.class))
                 .isEqualTo(subject(other).toString());
         destroy(subject(buyer));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         assertThat(filtered(() -> custody.rowsOf(subject(other)))).hasSize(5);
     }
 
     @Test
     void showsTheHistoryOfWhatIsHiddenFromQueries() {
         hide(order());
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         PersonalDataHistory history = shop.runtime.history(shop.entities, custody);
 
         List<String> shown =

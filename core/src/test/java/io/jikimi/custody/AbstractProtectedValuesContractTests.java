@@ -49,7 +49,7 @@ abstract class AbstractProtectedValuesContractTests {
     @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
-        checks = shop.runtime.formatChecks(shop.dialect());
+        checks = shop.storage(shop.dataSource).formatChecks(shop.dialect());
         checks.forEach(shop.jdbc::execute);
         ProtectedValues values = shop.runtime.protectedValues(shop.entities);
         name = values.column(Member.class, "name", String.class);

@@ -237,6 +237,32 @@ abstract class AbstractQueryContractTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "select v.id from Visitor v, Contact c where v.email in (c.email)",
+                "select v.id from Visitor v, Contact c where v.email not in (c.email, :mail)"
+            })
+    void refusesToLookForAnAttributeAmongOthers(String query) {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em -> {
+                                            var sought = em.createQuery(query, Object.class);
+                                            if (query.contains(":mail")) {
+                                                sought.setParameter("mail", "jiha@example.com");
+                                            }
+                                            return sought.getResultList();
+                                        }))
+                .satisfies(AbstractQueryContractTests::isRefusal)
+                .satisfies(
+                        failure ->
+                                assertThat(LifecycleException.in(failure).orElseThrow())
+                                        .hasMessageContainingAll(
+                                                "'in' with another attribute", "'=' with each"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "from Member m where upper(m.email) < 'JIHA@EXAMPLE.COM'",
                 "from Member m where m.email between 'a' and 'z'",
                 "from Member m order by m.email",

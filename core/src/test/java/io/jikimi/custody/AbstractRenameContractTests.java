@@ -143,7 +143,7 @@ abstract class AbstractRenameContractTests {
     @Test
     void sealsRestoresAndDestroysEverything() {
         rename();
-        Custody custody = renamed.runtime.custody(renamed.entities, renamed.dataSource);
+        Custody custody = renamed.storage(renamed.dataSource).custody(renamed.entities);
         DataSubjectId subject = subject();
         List<RowReference> rows =
                 renamed.<List<RowReference>>inTransaction(em -> custody.rowsOf(subject));
@@ -177,12 +177,12 @@ abstract class AbstractRenameContractTests {
 
     @Test
     void forgetsNothingThatWasSealedBeforeTheRename() {
-        Custody before = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody before = shop.storage(shop.dataSource).custody(shop.entities);
         RowReference member = new RowReference(Member.class.getName(), id.toString());
         shop.doInTransaction(
                 em -> before.seal(List.of(member), subject(), Custody.Extent.EVERYTHING));
         rename();
-        Custody custody = renamed.runtime.custody(renamed.entities, renamed.dataSource);
+        Custody custody = renamed.storage(renamed.dataSource).custody(renamed.entities);
         List<RowReference> rows =
                 renamed.<List<RowReference>>inTransaction(em -> custody.rowsOf(subject()));
         assertThat(rows).contains(member);

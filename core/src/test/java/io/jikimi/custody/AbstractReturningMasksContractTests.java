@@ -52,7 +52,7 @@ abstract class AbstractReturningMasksContractTests {
     @BeforeAll
     void openShop() {
         shop = new CustodyUnit(dataSource());
-        custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        custody = shop.storage(shop.dataSource).custody(shop.entities);
     }
 
     @BeforeEach

@@ -343,7 +343,7 @@ abstract class AbstractSearchContractTests {
 
     @Test
     void sealsAndDestroysWhatLeadsToAValue() {
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         DataSubjectId subject = new DataSubjectId("visitor", String.valueOf(jiha));
         List<RowReference> rows = shop.inTransaction(em -> custody.rowsOf(subject));
         assertThat(left(custody, subject)).isEqualTo(3);

@@ -15,9 +15,6 @@ import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.catalogue.WhenDenied;
 import io.jikimi.custody.Custody.Extent;
-import io.jikimi.custody.ProtectionSheet.Count;
-import io.jikimi.custody.ProtectionSheet.Line;
-import io.jikimi.custody.ProtectionSheet.Place;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Allergy;
 import io.jikimi.custody.shop.BloodType;
@@ -44,6 +41,10 @@ import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.fixture.EmptyTables;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ProtectionSheet.Count;
+import io.jikimi.storage.ProtectionSheet.Line;
+import io.jikimi.storage.ProtectionSheet.Place;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -388,7 +389,7 @@ abstract class AbstractShapesContractTests {
         Object id = store(shape);
         List<String> before = cells();
         DataSubjectId subject = subject(shape, id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
 
         shop.doInTransaction(
                 em -> custody.seal(custody.rowsOf(subject), subject, Extent.EVERYTHING));
@@ -404,7 +405,7 @@ abstract class AbstractShapesContractTests {
     <T> void destroysEveryRowOfEveryTable(Shape<T> shape) {
         Object id = store(shape);
         DataSubjectId subject = subject(shape, id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
 
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
@@ -425,7 +426,7 @@ abstract class AbstractShapesContractTests {
                 .allSatisfy(table -> assertThat(table.table()).doesNotContain("."));
         Object id = store(shapeOf(Member.class));
         DataSubjectId subject = subject(shapeOf(Member.class), id);
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows = shop.inTransaction(em -> custody.rowsOf(subject));
         assertThat(rows).isNotEmpty();
     }
@@ -446,7 +447,7 @@ abstract class AbstractShapesContractTests {
         assertThat(count("form_contact_summary_aud")).isEqualTo(1);
 
         DataSubjectId subject = new DataSubjectId("form", String.valueOf(id));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
 
@@ -472,7 +473,7 @@ abstract class AbstractShapesContractTests {
         assertThat(count("cottage_contact_summary_aud")).isEqualTo(1);
 
         DataSubjectId subject = new DataSubjectId("cottage", String.valueOf(id));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         shop.doInTransaction(
                 em -> custody.destroy(custody.rowsOf(subject), subject, Extent.EVERYTHING));
 
@@ -487,7 +488,7 @@ abstract class AbstractShapesContractTests {
     void namesARowWhoseIdentifierHasSeveralPartsAndFindsItAgain() {
         Object stay = store(shapeOf(Stay.class));
         Object seat = store(shapeOf(Seat.class));
-        Custody custody = shop.runtime.custody(shop.entities, shop.dataSource);
+        Custody custody = shop.storage(shop.dataSource).custody(shop.entities);
         List<RowReference> rows =
                 shop.inTransaction(em -> custody.rowsOf(new DataSubjectId("member", "9001")));
         assertThat(rows)
@@ -569,7 +570,7 @@ abstract class AbstractShapesContractTests {
     }
 
     private ProtectionSheet measure(Duration most) {
-        return shop.runtime.protectionSheets(shop.dataSource, List::of).measure(most);
+        return shop.storage(shop.dataSource).protectionSheets(List::of).measure(most);
     }
 
     private static Line line(ProtectionSheet sheet, String table, String column) {

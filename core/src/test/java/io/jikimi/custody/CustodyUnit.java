@@ -52,7 +52,10 @@ import io.jikimi.fixture.Fixtures;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.migration.MigrationPlan;
+import io.jikimi.migration.Migrations;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
@@ -80,9 +83,9 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The shop on a database, with everything real but the evidence log. */
-final class CustodyUnit implements AutoCloseable {
+public final class CustodyUnit implements AutoCloseable {
 
-    static final List<Class<?>> SHOP =
+    public static final List<Class<?>> SHOP =
             List.of(
                     Member.class,
                     Address.class,
@@ -133,45 +136,46 @@ final class CustodyUnit implements AutoCloseable {
                     Reminder.Otherwise.class);
 
     /** Among the settings of a unit: a mapping file beside the annotations. */
-    static final String MAPPING_FILE = "mapping-file";
+    public static final String MAPPING_FILE = "mapping-file";
 
     /** Among the settings of a unit: the class loader that has the entities. */
-    static final String CLASS_LOADER = "class-loader";
+    public static final String CLASS_LOADER = "class-loader";
 
-    static final String REGISTER = "io/jikimi/custody/register.yml";
+    public static final String REGISTER = "io/jikimi/custody/register.yml";
 
-    final SettableClock clock;
-    final InMemoryEvidenceLog evidence;
-    final List<WriteGuard> guards = new ArrayList<>();
-    final List<RetentionListener> retention = new ArrayList<>();
-    final List<String> statements = new ArrayList<>();
-    final Catalogue catalogue;
-    final MasterKeys masterKeys = Fixtures.masterKeys();
-    final DataKeys keys;
-    final PurposeScope scopes;
-    final CustodyRuntime runtime;
+    public final SettableClock clock;
+    public final InMemoryEvidenceLog evidence;
+    public final List<WriteGuard> guards = new ArrayList<>();
+    public final List<RetentionListener> retention = new ArrayList<>();
+    public final List<String> statements = new ArrayList<>();
+    public final Catalogue catalogue;
+    public final MasterKeys masterKeys = Fixtures.masterKeys();
+    public final DataKeys keys;
+    public final PurposeScope scopes;
+    public final Migrations migrations;
+    public final CustodyRuntime runtime;
     private final boolean ownsDataSource;
-    final DataSource dataSource;
-    final JdbcTemplate jdbc;
-    final EntityManagerFactory factory;
-    final EntityManager entities;
-    final TransactionTemplate transactions;
+    public final DataSource dataSource;
+    public final JdbcTemplate jdbc;
+    public final EntityManagerFactory factory;
+    public final EntityManager entities;
+    public final TransactionTemplate transactions;
 
-    CustodyUnit(DataSource dataSource, DataKeys keys) {
+    public CustodyUnit(DataSource dataSource, DataKeys keys) {
         this(dataSource, SHOP, REGISTER, "create", keys, Map.of());
     }
 
-    CustodyUnit(DataSource dataSource) {
+    public CustodyUnit(DataSource dataSource) {
         this(dataSource, Map.of());
     }
 
     /** The shop with settings of its own. */
-    CustodyUnit(DataSource dataSource, Map<String, Object> settings) {
+    public CustodyUnit(DataSource dataSource, Map<String, Object> settings) {
         this(dataSource, SHOP, REGISTER, "create", null, settings);
     }
 
     /** Other entities in a database of their own, with settings of their own. */
-    CustodyUnit(
+    public CustodyUnit(
             DataSource dataSource,
             List<Class<?>> types,
             String register,
@@ -180,22 +184,22 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     /** Other entities over the same database and the same keys. */
-    CustodyUnit withEntities(List<Class<?>> types, String register) {
+    public CustodyUnit withEntities(List<Class<?>> types, String register) {
         return new CustodyUnit(dataSource, types, register, "none", keys, Map.of());
     }
 
     /** The shop over a database that has it already. */
-    static CustodyUnit beside(DataSource dataSource, DataKeys keys) {
+    public static CustodyUnit beside(DataSource dataSource, DataKeys keys) {
         return new CustodyUnit(dataSource, SHOP, REGISTER, "none", keys, Map.of());
     }
 
     /** The same shop in another process: over the same database, with a cache of its own. */
-    CustodyUnit withKeys(DataKeys others) {
+    public CustodyUnit withKeys(DataKeys others) {
         return new CustodyUnit(dataSource, SHOP, REGISTER, "none", others, Map.of());
     }
 
     /** Other entities, some of whose tables are being encrypted, with tables made elsewhere. */
-    static CustodyUnit migrating(
+    public static CustodyUnit migrating(
             DataSource dataSource,
             DataKeys keys,
             SettableClock clock,
@@ -206,7 +210,7 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     /** The same with settings of its own. */
-    static CustodyUnit migrating(
+    public static CustodyUnit migrating(
             DataSource dataSource,
             DataKeys keys,
             SettableClock clock,
@@ -217,11 +221,16 @@ final class CustodyUnit implements AutoCloseable {
         return new CustodyUnit(dataSource, types, register, "none", keys, settings, clock, plan);
     }
 
-    DatabaseDialect dialect() {
+    /** The doors to stored values as a whole, over a data source to the same database. */
+    public Storage storage(DataSource over) {
+        return new Storage(runtime, catalogue, keys, clock, over);
+    }
+
+    public DatabaseDialect dialect() {
         return DatabaseDialect.of(dataSource);
     }
 
-    boolean isPostgres() {
+    public boolean isPostgres() {
         return dialect() == DatabaseDialect.POSTGRESQL;
     }
 
@@ -274,16 +283,10 @@ final class CustodyUnit implements AutoCloseable {
                         clock,
                         List::of,
                         () -> List.copyOf(listeners));
+        migrations = new Migrations(plan, dataSource, keys, clock);
         runtime =
                 new CustodyRuntime(
-                        catalogue,
-                        keys,
-                        scopes,
-                        clock,
-                        () -> guards,
-                        () -> retention,
-                        plan,
-                        dataSource);
+                        catalogue, keys, scopes, clock, () -> guards, () -> retention, migrations);
         factory = factory(dataSource, types, schema, more);
         listeners.add(new SessionSync(runtime, () -> factory));
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
@@ -341,34 +344,35 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     /** Another persistence unit of the same service, which gets the same settings. */
-    EntityManagerFactory beside(Class<?>... types) {
+    public EntityManagerFactory beside(Class<?>... types) {
         return factory(dataSource, List.of(types), "create", Map.of());
     }
 
-    SessionFactoryImplementor sessionFactory() {
+    public SessionFactoryImplementor sessionFactory() {
         return factory.unwrap(SessionFactoryImplementor.class);
     }
 
     /** Runs in a transaction, without any scope. */
-    <T extends @Nullable Object> T inTransaction(Function<EntityManager, T> work) {
+    public <T extends @Nullable Object> T inTransaction(Function<EntityManager, T> work) {
         return transactions.execute(status -> work.apply(entities));
     }
 
-    void doInTransaction(Consumer<EntityManager> work) {
+    public void doInTransaction(Consumer<EntityManager> work) {
         transactions.executeWithoutResult(status -> work.accept(entities));
     }
 
     /** Runs in a scope of the purpose as a job. */
-    <T extends @Nullable Object> T forPurpose(String purpose, Supplier<T> work) {
+    public <T extends @Nullable Object> T forPurpose(String purpose, Supplier<T> work) {
         return scopes.call(purpose, Actor.system("test"), work);
     }
 
     /** Runs in a transaction inside a scope. */
-    <T extends @Nullable Object> T permitted(String purpose, Function<EntityManager, T> work) {
+    public <T extends @Nullable Object> T permitted(
+            String purpose, Function<EntityManager, T> work) {
         return forPurpose(purpose, () -> inTransaction(work));
     }
 
-    Member member(String name, String email) {
+    public Member member(String name, String email) {
         return inTransaction(
                 em -> {
                     Member member = new Member();
@@ -383,13 +387,13 @@ final class CustodyUnit implements AutoCloseable {
                 });
     }
 
-    byte[] stored(String table, String column, Object id) {
+    public byte[] stored(String table, String column, Object id) {
         return jdbc.queryForObject(
                 "select " + column + " from " + table + " where id = ?", byte[].class, id);
     }
 
     /** Everything a dump of the database would show, as text of every byte. */
-    String dump() {
+    public String dump() {
         StringBuilder dump = new StringBuilder();
         for (String table : EmptyTables.names(dataSource)) {
             jdbc.query(
@@ -415,7 +419,7 @@ final class CustodyUnit implements AutoCloseable {
     }
 
     /** Empties the shop, so that one unit serves all tests of a class. */
-    void reset() {
+    public void reset() {
         EmptyTables.empty(dataSource, table -> !table.startsWith("jikimi_"));
         factory.getCache().evictAll();
         evidence.clear();

@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -627,6 +628,44 @@ abstract class AbstractDataKeysContractTests {
                 .containsExactlyInAnyOrder(
                         List.of(HANEUL.toString(), live.id(), "LIVE"),
                         List.of(BARAM.toString(), destroyed.id(), "DESTROYED"));
+    }
+
+    @Test
+    void aChangeOfTheSearchKeyThatMakesNoNewOneNeedsNoMasterKey() {
+        AtomicBoolean away = new AtomicBoolean();
+        JdbcDataKeys instance =
+                instance(
+                        new MasterKeys() {
+                            @Override
+                            public int currentEpoch() {
+                                return 1;
+                            }
+
+                            @Override
+                            public Aead aead(int epoch) {
+                                if (away.get()) {
+                                    throw new LifecycleException(
+                                            Refusal.KEY_UNAVAILABLE, "master key", "It is away.");
+                                }
+                                return masterKeys.aead(epoch);
+                            }
+
+                            @Override
+                            public String storage() {
+                                return "test";
+                            }
+
+                            @Override
+                            public SortedSet<Integer> epochs() {
+                                return new TreeSet<>(Set.of(1));
+                            }
+                        });
+        long known = instance.indexKey().id();
+        away.set(true);
+        JdbcClient.create(host).sql("update jikimi_key set state = 'ROTATED'").update();
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(instance.indexKey().id()).isEqualTo(known);
     }
 
     @Test

@@ -37,11 +37,11 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Looks after the keys of a service, without the service: {@code java -cp … io.jikimi.boot
  * .KeyCommand list | rewrap | destroy-epoch <number> --by=<account> | horizon <data subject>
- * [--destroyed=<date>] | drill [--samples=<number>] | rotate-data-keys (--before=<date> | --subject=<file:id>)
- * --by=<account> | rotate-index-key --by=<account> | rotation}. It reads the configuration of the
- * service and opens its database and its master key (암호키의 이용, 보관, 파기와 복구, 개인정보의 안전성 확보조치 기준 제7조).
- * Where one of these is a bean of the service, the configuration class that declares it is named in
- * {@code jikimi.commands.configuration}.
+ * [--destroyed=<date>] | drill [--samples=<number>] | rotate-data-keys (--before=<date> |
+ * --subject=<file:id>) --by=<account> | rotate-index-key --by=<account> | rotation}. It reads the
+ * configuration of the service and opens its database and its master key (암호키의 이용, 보관, 파기와 복구,
+ * 개인정보의 안전성 확보조치 기준 제7조). Where one of these is a bean of the service, the configuration class that
+ * declares it is named in {@code jikimi.commands.configuration}.
  *
  * <p>It makes no table, prints no key and no value, and what it destroys is only what {@link
  * MasterKeyDesk#destroyEpoch} lets it.

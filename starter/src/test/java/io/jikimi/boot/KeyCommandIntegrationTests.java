@@ -199,9 +199,7 @@ class KeyCommandIntegrationTests {
                         + " now() where subject = 'member:1'");
         assertThat(run(horizon)).isEqualTo(1);
         assertThat(out()).contains("OPEN. member:1: the key of the search index");
-        String[] part = {
-            "horizon", "member:2", "--destroyed=2999-01-01", "--language=en"
-        };
+        String[] part = {"horizon", "member:2", "--destroyed=2999-01-01", "--language=en"};
         assertThat(run(part)).isEqualTo(1);
         assertThat(out()).contains("OPEN. member:2: a data key from before still lives");
         jdbc.update(

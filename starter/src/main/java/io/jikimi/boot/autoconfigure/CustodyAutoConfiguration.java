@@ -5,10 +5,9 @@ import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
-import io.jikimi.custody.MigrationDesk;
 import io.jikimi.custody.PersonalDataHistory;
+import io.jikimi.custody.PlainTwins;
 import io.jikimi.custody.ProtectedValues;
-import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.custody.RetentionListener;
 import io.jikimi.custody.SessionSync;
 import io.jikimi.custody.SubjectReassignment;
@@ -17,7 +16,11 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.MasterKeyDesk;
+import io.jikimi.migration.MigrationDesk;
+import io.jikimi.migration.Migrations;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.storage.ProtectionSheets;
+import io.jikimi.storage.Storage;
 import io.jikimi.subject.LegalClock;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
@@ -55,8 +58,7 @@ public final class CustodyAutoConfiguration {
             DataKeys keys,
             PurposeScope scopes,
             LegalClock clock,
-            MigrationProperties migration,
-            ObjectProvider<OwnDataSource> own,
+            PlainTwins twins,
             ObjectProvider<WriteGuard> guards,
             ObjectProvider<RetentionListener> retentionListeners) {
         return new CustodyRuntime(
@@ -66,16 +68,29 @@ public final class CustodyAutoConfiguration {
                 clock,
                 SingletonSupplier.of(() -> guards.orderedStream().toList()),
                 SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()),
+                twins);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Migrations jikimiMigrations(
+            MigrationProperties migration,
+            ObjectProvider<OwnDataSource> own,
+            DataKeys keys,
+            LegalClock clock) {
+        return new Migrations(
                 migration.plan(),
-                own.stream().map(OwnDataSource::dataSource).findFirst().orElse(null));
+                own.stream().map(OwnDataSource::dataSource).findFirst().orElse(null),
+                keys,
+                clock);
     }
 
     /** Waits for the entity manager factory: only that knows where the values lie. */
     @Bean
     @ConditionalOnMissingBean
     MigrationDesk jikimiMigrationDesk(
-            CustodyRuntime runtime, EntityManagerFactory factory, EvidenceLog evidence) {
-        return runtime.migrationDesk(evidence);
+            Migrations migrations, EntityManagerFactory factory, EvidenceLog evidence) {
+        return migrations.desk(evidence);
     }
 
     @Bean
@@ -97,10 +112,19 @@ public final class CustodyAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Custody jikimiCustody(
-            CustodyRuntime runtime, DataSource dataSource, EntityManagerFactory factory) {
-        return runtime.custody(
-                SharedEntityManagerCreator.createSharedEntityManager(factory), dataSource);
+    Storage jikimiStorage(
+            CustodyRuntime runtime,
+            Catalogue catalogue,
+            DataKeys keys,
+            LegalClock clock,
+            DataSource dataSource) {
+        return new Storage(runtime, catalogue, keys, clock, dataSource);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Custody jikimiCustody(Storage storage, EntityManagerFactory factory) {
+        return storage.custody(SharedEntityManagerCreator.createSharedEntityManager(factory));
     }
 
     @Bean
@@ -120,10 +144,9 @@ public final class CustodyAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ProtectionSheets jikimiProtectionSheets(
-            CustodyRuntime runtime, DataSource dataSource, ObjectProvider<MasterKeyDesk> keys) {
-        return runtime.protectionSheets(
-                dataSource, () -> keys.stream().flatMap(desk -> desk.ledger().stream()).toList());
+    ProtectionSheets jikimiProtectionSheets(Storage storage, ObjectProvider<MasterKeyDesk> keys) {
+        return storage.protectionSheets(
+                () -> keys.stream().flatMap(desk -> desk.ledger().stream()).toList());
     }
 
     @Bean
@@ -136,12 +159,12 @@ public final class CustodyAutoConfiguration {
     @Bean
     @ConditionalOnProperty("jikimi.jdbc.format-checks")
     FormatChecksFile jikimiFormatChecksFile(
-            CustodyRuntime runtime,
+            Storage storage,
             DataSource dataSource,
             EntityManagerFactory model,
             JikimiJdbcProperties properties) {
         return new FormatChecksFile(
-                runtime,
+                storage,
                 DatabaseDialect.of(dataSource),
                 Objects.requireNonNull(properties.formatChecks()));
     }

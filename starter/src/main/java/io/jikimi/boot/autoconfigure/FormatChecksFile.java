@@ -1,7 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
-import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,19 +19,19 @@ final class FormatChecksFile implements SmartInitializingSingleton {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FormatChecksFile.class);
 
-    private final CustodyRuntime runtime;
+    private final Storage storage;
     private final DatabaseDialect dialect;
     private final Path file;
 
-    FormatChecksFile(CustodyRuntime runtime, DatabaseDialect dialect, Path file) {
-        this.runtime = runtime;
+    FormatChecksFile(Storage storage, DatabaseDialect dialect, Path file) {
+        this.storage = storage;
         this.dialect = dialect;
         this.file = file.toAbsolutePath();
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        List<String> statements = runtime.formatChecks(dialect);
+        List<String> statements = storage.formatChecks(dialect);
         StringBuilder script =
                 new StringBuilder(
                         "-- Let only protected values into protected columns. A statement fails"

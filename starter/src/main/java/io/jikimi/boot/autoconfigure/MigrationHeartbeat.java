@@ -1,6 +1,6 @@
 package io.jikimi.boot.autoconfigure;
 
-import io.jikimi.custody.MigrationDesk;
+import io.jikimi.migration.MigrationDesk;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
-import io.jikimi.custody.MigrationPhase;
-import io.jikimi.custody.MigrationPlan;
+import io.jikimi.migration.MigrationPhase;
+import io.jikimi.migration.MigrationPlan;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;

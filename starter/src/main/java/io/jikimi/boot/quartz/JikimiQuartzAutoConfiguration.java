@@ -1,13 +1,13 @@
 package io.jikimi.boot.quartz;
 
 import io.jikimi.boot.autoconfigure.MigrationProperties;
-import io.jikimi.custody.MigrationDesk;
-import io.jikimi.custody.ValueRotation;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.MasterKeyDesk;
+import io.jikimi.migration.MigrationDesk;
 import io.jikimi.notice.NoticeDesk;
+import io.jikimi.storage.ValueRotation;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

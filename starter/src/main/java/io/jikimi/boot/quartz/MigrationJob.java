@@ -1,6 +1,6 @@
 package io.jikimi.boot.quartz;
 
-import io.jikimi.custody.MigrationDesk;
+import io.jikimi.migration.MigrationDesk;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.quartz.DisallowConcurrentExecution;

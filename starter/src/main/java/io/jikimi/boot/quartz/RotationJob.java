@@ -1,8 +1,8 @@
 package io.jikimi.boot.quartz;
 
-import io.jikimi.custody.ValueRotation;
-import io.jikimi.custody.ValueRotation.Run;
 import io.jikimi.keys.KeyRotation.Kind;
+import io.jikimi.storage.ValueRotation;
+import io.jikimi.storage.ValueRotation.Run;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.quartz.DisallowConcurrentExecution;

@@ -2,10 +2,10 @@ package io.jikimi.boot.web;
 
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.ConsentLedger;
-import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.rights.RightsDesk;
+import io.jikimi.storage.ProtectionSheets;
 import io.jikimi.subject.LegalClock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

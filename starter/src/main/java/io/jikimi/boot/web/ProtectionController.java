@@ -1,8 +1,8 @@
 package io.jikimi.boot.web;
 
-import io.jikimi.custody.ProtectionSheet;
-import io.jikimi.custody.ProtectionSheets;
 import io.jikimi.keys.KeyLedgerEntry;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ProtectionSheets;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.jikimi.boot.web;
 
-import io.jikimi.custody.ProtectionSheet;
-import io.jikimi.custody.ProtectionSheet.Count;
-import io.jikimi.custody.ProtectionSheet.Line;
 import io.jikimi.keys.KeyLedgerEntry;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ProtectionSheet.Count;
+import io.jikimi.storage.ProtectionSheet.Line;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.jikimi.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jikimi.custody.MigrationPhase;
-import io.jikimi.custody.MigrationPlan;
+import io.jikimi.migration.MigrationPhase;
+import io.jikimi.migration.MigrationPlan;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

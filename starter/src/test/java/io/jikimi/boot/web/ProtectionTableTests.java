@@ -2,10 +2,10 @@ package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jikimi.custody.ProtectionSheet;
-import io.jikimi.custody.ProtectionSheet.Count;
-import io.jikimi.custody.ProtectionSheet.Line;
-import io.jikimi.custody.ProtectionSheet.Place;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ProtectionSheet.Count;
+import io.jikimi.storage.ProtectionSheet.Line;
+import io.jikimi.storage.ProtectionSheet.Place;
 import io.jikimi.subject.DataKind;
 import java.time.Instant;
 import java.util.List;

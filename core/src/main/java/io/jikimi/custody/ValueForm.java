@@ -1,0 +1,31 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.crypto.DataKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form in which the values of an attribute are stored. Reads without a permit and notes
+ * nothing, so nothing that is read here is handed out. For the rooms to the right; a service has no
+ * use for it.
+ */
+public interface ValueForm {
+
+    /** The item. */
+    PersonalDataItem item();
+
+    /** The Java type of the attribute. */
+    Class<?> javaType();
+
+    /** Whether the attribute takes null. */
+    boolean nullable();
+
+    /** The value behind bytes that are not encrypted. */
+    Object decode(byte[] bytes);
+
+    /** The value behind stored bytes, null where it was destroyed. */
+    @Nullable Object decrypt(byte[] stored);
+
+    /** The bytes to store for a value. */
+    byte[] encrypt(Object value, DataKey key);
+}

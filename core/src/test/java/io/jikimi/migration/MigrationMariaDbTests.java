@@ -1,0 +1,12 @@
+package io.jikimi.migration;
+
+import io.jikimi.fixture.TestDatabase;
+import javax.sql.DataSource;
+
+class MigrationMariaDbTests extends AbstractMigrationContractTests {
+
+    @Override
+    DataSource dataSource() {
+        return TestDatabase.mariaDb();
+    }
+}
