@@ -126,7 +126,7 @@ final class SubjectChange {
         return old[row.persister().getPropertyIndex(attribute)]
                         == LazyPropertyInitializer.UNFETCHED_PROPERTY
                 ? new RowOwners(runtime, row.session())
-                        .now(row.persister(), of, RowIds.text(row.persister(), row.id()))
+                        .now(row.persister(), of, row.reference().id())
                 : subjects.find(row.entity(), row.persister(), row.id(), old, of);
     }
 

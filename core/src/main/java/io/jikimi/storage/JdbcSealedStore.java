@@ -35,10 +35,20 @@ final class JdbcSealedStore {
     private static final String VALUE = "value";
     private static final String INDEX = "index";
 
+    /** A statement repeats the identifiers for each column, and PostgreSQL counts in 16 bits. */
+    private static final int PARAMETERS = 30_000;
+
+    private final int parameters;
     private final JdbcTemplate jdbc;
     private final DatabaseDialect dialect;
 
     JdbcSealedStore(DataSource dataSource) {
+        this(dataSource, PARAMETERS);
+    }
+
+    /** With at most so many identifiers in a statement. */
+    JdbcSealedStore(DataSource dataSource, int parameters) {
+        this.parameters = parameters;
         this.jdbc = new JdbcTemplate(dataSource);
         this.dialect = DatabaseDialect.of(dataSource);
     }
@@ -54,6 +64,18 @@ final class JdbcSealedStore {
 
     /** Copies the subject's values of a table, and their index entries, into the store. */
     int copyIn(ProtectedTable table, List<ValueColumn> columns, Rows rows, Instant at) {
+        int named = columns.stream().mapToInt(column -> 1 + column.indexColumns().size()).sum();
+        int size = Math.max(1, parameters / (named * table.idColumns("").size()));
+        List<String> ids = List.copyOf(rows.ids());
+        int copied = 0;
+        for (int from = 0; from < ids.size(); from += size) {
+            List<String> some = ids.subList(from, Math.min(from + size, ids.size()));
+            copied += copySome(table, columns, new Rows(rows.subject(), rows.keyIds(), some), at);
+        }
+        return copied;
+    }
+
+    private int copySome(ProtectedTable table, List<ValueColumn> columns, Rows rows, Instant at) {
         Statement values = new Statement();
         Statement indexes = new Statement();
         for (ValueColumn column : columns) {

@@ -29,6 +29,9 @@ public final class CustodyFixture {
     static final String LINE = OrderLine.class.getName();
     static final String INQUIRY = Inquiry.class.getName();
 
+    /** So few that rows of one person do not fit into one statement. */
+    private static final int FEW = 2;
+
     private final List<RowReference> evicted = new ArrayList<>();
     private final Custody custody;
 
@@ -42,7 +45,7 @@ public final class CustodyFixture {
                                 shop.catalogue(),
                                 shop.entityManager(),
                                 DatabaseDialect.of(shop.dataSource())),
-                        new JdbcSealedStore(shop.dataSource()),
+                        new JdbcSealedStore(shop.dataSource(), FEW),
                         new ForeignKeys(shop.dataSource()),
                         evicted::add,
                         new IndexRotation(
