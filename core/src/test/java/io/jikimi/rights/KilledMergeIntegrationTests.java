@@ -56,8 +56,8 @@ class KilledMergeIntegrationTests {
 
     @TempDir private static Path folder;
 
-    /** The last step of the merger, of the sealing and of the destruction. */
-    private static final List<Long> ends = new ArrayList<>();
+    /** How many steps the merger, the sealing and the destruction have. */
+    private static final List<Long> steps = new ArrayList<>();
 
     private static KillablePostgres server;
     private static SteppingDataSource database;
@@ -76,13 +76,11 @@ class KilledMergeIntegrationTests {
         shop = new LifeCycle(pool, database, KeysetFileMasterKeys.development(keyset()));
         KilledMergeIntegrationTests rehearsal = new KilledMergeIntegrationTests();
         rehearsal.signUpTwice();
-        database.restart(step -> {});
-        MergeProcess.merge(shop, rehearsal.old, rehearsal.kept);
-        ends.add(database.steps());
-        MergeProcess.seal(shop);
-        ends.add(database.steps());
-        MergeProcess.destroy(shop);
-        ends.add(database.steps());
+        for (Runnable part : MergeProcess.parts(shop, rehearsal.old, rehearsal.kept)) {
+            database.restart(step -> {});
+            part.run();
+            steps.add(database.steps());
+        }
         rehearsal.isMergedToTheEnd();
     }
 
@@ -108,6 +106,7 @@ class KilledMergeIntegrationTests {
         Set<DataSubjectId> owners = owners();
         assertThat(owners).as("whose the orders are after the kill").hasSize(1);
         boolean merged = owners.contains(kept);
+        assertThat(merged).isEqualTo(Math.floorMod(seed, steps.size()) > 0);
         assertThat(addresses()).isEqualTo(addressesWritten());
         assertThat(purposes(old))
                 .isEqualTo(merged ? Set.of() : Set.of("fit-advice", "insurance-offer"));
@@ -215,8 +214,10 @@ class KilledMergeIntegrationTests {
     }
 
     private void kill(long seed) throws Exception {
-        long step = stepOf(seed);
-        Process process = start(step);
+        // Every seed takes its point from one of the parts, so that three cover all of them.
+        int part = Math.floorMod(seed, steps.size());
+        long step = 1 + new SplittableRandom(seed).nextLong(steps.get(part) * 9 / 10);
+        Process process = start(part, step);
         try (BufferedReader output = process.inputReader()) {
             List<String> said = new ArrayList<>();
             String line = output.readLine();
@@ -235,28 +236,22 @@ class KilledMergeIntegrationTests {
         assertThat(process.waitFor(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(EXIT_OF_SIGKILL);
         LOG.info(
-                "Seed {}: {} killed before step {} of {}",
+                "Seed {}: {} killed in part {} before step {} of {}",
                 seed,
                 killsServer(seed) ? "PostgreSQL" : "the process",
+                part,
                 step,
-                ends);
+                steps);
         while (connectionsOfTheKilled() > 0) {
             Thread.onSpinWait();
         }
-    }
-
-    /** Every seed takes its point from one part of the way, so that three cover all of it. */
-    private static long stepOf(long seed) {
-        int part = Math.floorMod(seed, ends.size());
-        long first = 1 + (part == 0 ? 0 : ends.get(part - 1));
-        return new SplittableRandom(seed).nextLong(first, ends.get(part) + 1);
     }
 
     private static boolean killsServer(long seed) {
         return seed % 2 == 0;
     }
 
-    private Process start(long step) throws IOException {
+    private Process start(int part, long step) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -269,6 +264,7 @@ class KilledMergeIntegrationTests {
                                 old.id(),
                                 kept.id(),
                                 shop.clock().now().toString(),
+                                Integer.toString(part),
                                 Long.toString(step))
                         .redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));

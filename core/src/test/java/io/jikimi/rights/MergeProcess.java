@@ -10,6 +10,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -24,7 +25,7 @@ final class MergeProcess {
 
     private MergeProcess() {}
 
-    /** The address of the database, the keyset file, both accounts, when, and which step. */
+    /** The database, the keyset file, both accounts, when, which of the parts, and which step. */
     public static void main(String[] arguments) {
         HikariDataSource pool = TestDatabase.pool(arguments[0], "postgres", 5);
         SteppingDataSource database = new SteppingDataSource(pool);
@@ -34,17 +35,23 @@ final class MergeProcess {
                         database,
                         new SettableClock(Instant.parse(arguments[4])),
                         KeysetFileMasterKeys.development(Path.of(arguments[1])));
-        long last = Long.parseLong(arguments[5]);
+        List<Runnable> parts = parts(shop, account(arguments[2]), account(arguments[3]));
+        int halted = Integer.parseInt(arguments[5]);
+        long last = Long.parseLong(arguments[6]);
+        parts.subList(0, halted).forEach(Runnable::run);
         database.restart(
                 step -> {
                     if (step == last) {
                         standStill();
                     }
                 });
-        merge(shop, account(arguments[2]), account(arguments[3]));
-        seal(shop);
-        destroy(shop);
-        System.out.println("came to its end after " + database.steps() + " steps");
+        parts.get(halted).run();
+        System.out.println("came to the end of the part after " + database.steps() + " steps");
+    }
+
+    /** The merger itself, what the job seals at once, and what it destroys days later. */
+    static List<Runnable> parts(LifeCycle shop, DataSubjectId absorbed, DataSubjectId kept) {
+        return List.of(() -> merge(shop, absorbed, kept), () -> seal(shop), () -> destroy(shop));
     }
 
     private static DataSubjectId account(String number) {
