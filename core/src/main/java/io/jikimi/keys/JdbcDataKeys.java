@@ -226,7 +226,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
         if (subjects.isEmpty()) {
             return created;
         }
-        NewDataKeys keys = newSubjects();
+        NewDataKeys keys = new JdbcNewDataKeys(this, true);
         boolean stored = false;
         try {
             subjects.forEach(subject -> created.put(subject, keys.of(subject)));
@@ -267,7 +267,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     @Override
     public NewDataKeys newSubjects() {
-        return new JdbcNewDataKeys(this);
+        return new JdbcNewDataKeys(this, false);
     }
 
     @Override
@@ -574,10 +574,12 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     /**
      * A second key would be stored before the first, and its transaction would be refused. Handing
-     * out the first would lose what is written under it if that transaction rolls back.
+     * out the first would lose what is written under it if that transaction rolls back. A
+     * transaction that only stores keys is waited for, by the insert.
      */
     private void refuseWhatIsNewElsewhere(DataSubjectId subject) {
-        if (newSubjects.containsKey(subject)) {
+        JdbcNewDataKeys.Made made = newSubjects.get(subject);
+        if (made != null && !made.atOnce()) {
             throw new LifecycleException(
                     Refusal.KEY_MISSING,
                     "jikimi_data_key",
@@ -592,10 +594,11 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     }
 
     /** Makes a key that nobody but the running transaction knows. */
-    JdbcNewDataKeys.Made make() {
+    JdbcNewDataKeys.Made make(boolean atOnce) {
         long keyId = random.nextLong();
         byte[] material = newMaterial();
-        JdbcNewDataKeys.Made made = new JdbcNewDataKeys.Made(ready(keyId, material), material);
+        JdbcNewDataKeys.Made made =
+                new JdbcNewDataKeys.Made(ready(keyId, material), material, atOnce);
         uncommitted.put(keyId, made);
         return made;
     }

@@ -18,9 +18,16 @@ final class JdbcNewDataKeys implements NewDataKeys {
     private final Map<DataSubjectId, Made> ofSubject = new HashMap<>();
     private final Map<Long, Made> all = new HashMap<>();
     private final List<Made> unstored = new ArrayList<>();
+    private final boolean atOnce;
 
-    JdbcNewDataKeys(JdbcDataKeys keys) {
+    /**
+     * Creates keys of a transaction.
+     *
+     * @param atOnce whether that does nothing but store them, so that others wait for it
+     */
+    JdbcNewDataKeys(JdbcDataKeys keys, boolean atOnce) {
         this.keys = keys;
+        this.atOnce = atOnce;
     }
 
     @Override
@@ -70,7 +77,7 @@ final class JdbcNewDataKeys implements NewDataKeys {
     }
 
     private Made make() {
-        Made fresh = keys.make();
+        Made fresh = keys.make(atOnce);
         all.put(fresh.key().id(), fresh);
         unstored.add(fresh);
         return fresh;
@@ -93,12 +100,14 @@ final class JdbcNewDataKeys implements NewDataKeys {
 
         private final DataKey key;
         private final byte[] material;
+        private final boolean atOnce;
         private volatile @Nullable DataSubjectId subject;
         private volatile boolean stored;
 
-        Made(DataKey key, byte[] material) {
+        Made(DataKey key, byte[] material, boolean atOnce) {
             this.key = key;
             this.material = material;
+            this.atOnce = atOnce;
         }
 
         DataKey key() {
@@ -116,6 +125,11 @@ final class JdbcNewDataKeys implements NewDataKeys {
                         key + " was given out for a data subject that got no identifier");
             }
             return known;
+        }
+
+        /** Whether its transaction stores keys and nothing else. */
+        boolean atOnce() {
+            return atOnce;
         }
 
         boolean identified() {

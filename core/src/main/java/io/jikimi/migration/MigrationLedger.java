@@ -1,13 +1,16 @@
 package io.jikimi.migration;
 
+import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.migration.JdbcMigrationInstances.Instance;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,7 +26,8 @@ public final class MigrationLedger {
     /** Never measured: a figure to plan with. */
     private static final long ROWS_PER_SECOND = 2_000;
 
-    private static final long OVERHEAD = 37;
+    private static final Set<Integer> BINARY =
+            Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
 
     private final JdbcMigrations store;
     private final MigrationDdl ddl;
@@ -132,15 +136,23 @@ public final class MigrationLedger {
                 String filled =
                         " from " + columns.table() + " where " + column.plain() + " is not null";
                 long values = number("select count(*)" + filled);
-                String length = "length(" + store.dialect().asText(column.plain()) + ")";
-                bytes += number("select coalesce(sum(" + length + "), 0)" + filled);
-                bytes += values * OVERHEAD;
+                bytes +=
+                        number("select coalesce(sum(" + length(columns, column) + "), 0)" + filled);
+                bytes += values * StoredValue.OVERHEAD;
                 for (MigratedColumns.Index index : column.indexes()) {
                     bytes += values * index.length();
                 }
             }
         }
         return new Estimate(rows, bytes, Duration.ofSeconds(rows / ROWS_PER_SECOND + 1));
+    }
+
+    /** In bytes of UTF-8, as it is encrypted: letters outside ASCII have several. */
+    private String length(MigratedColumns columns, MigratedColumns.Column column) {
+        boolean binary = BINARY.contains(ddl.type(columns.table(), column.plain()));
+        return "octet_length("
+                + (binary ? column.plain() : store.dialect().asText(column.plain()))
+                + ")";
     }
 
     private long number(String sql) {

@@ -28,6 +28,7 @@ import io.jikimi.custody.shop.Visitor;
 import io.jikimi.custody.shop.Voucher;
 import io.jikimi.custody.shop.VoucherUse;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.storage.ProtectionSheet;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;

@@ -11,6 +11,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
@@ -28,10 +29,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,6 +105,28 @@ abstract class AbstractDataKeysContractTests {
         assertThat(instance().subjectOf(key.id())).isEqualTo(HANEUL);
         assertThat(keys.keyIdsOf(HANEUL)).containsExactly(key.id());
         assertThat(keys.states(HANEUL)).containsExactly(KeyState.LIVE);
+    }
+
+    @Test
+    void refusesNobodyWhileTheKeysOfManyAreStored() {
+        SteppingDataSource watched = new SteppingDataSource(own);
+        JdbcDataKeys shared = new JdbcDataKeys(watched, host, masterKeys, clock, 1000);
+        List<Long> meanwhile = new ArrayList<>();
+        watched.listen(
+                sql -> {
+                    if (sql.contains("insert") && sql.contains("jikimi_data_key")) {
+                        watched.listen(later -> {});
+                        meanwhile.add(
+                                CompletableFuture.supplyAsync(() -> shared.writingKey(HANEUL))
+                                        .join()
+                                        .id());
+                    }
+                });
+
+        Map<DataSubjectId, DataKey> batch = shared.writingKeys(Set.of(HANEUL, BARAM));
+
+        assertThat(meanwhile).containsExactly(batch.get(HANEUL).id());
+        assertThat(instance().writingKey(HANEUL).id()).isEqualTo(meanwhile.get(0));
     }
 
     @Test

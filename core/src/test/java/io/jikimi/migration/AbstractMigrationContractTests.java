@@ -126,37 +126,92 @@ abstract class AbstractMigrationContractTests {
             "Scenario 56 (migration) Versions with and without Jikimi share one database through"
                     + " every phase, and none is left behind")
     void servesVersionsSideBySide() {
+        PlainLibrary older = new PlainLibrary(dataSource, "none");
+        opened.add(older);
         PlainPatron kim = old.join("김하나", "hana@example.com");
         for (MigrationPhase phase :
                 List.of(MigrationPhase.EXPAND, MigrationPhase.ENCRYPT, MigrationPhase.BACKFILL)) {
-            CustodyUnit now = open(phase, "now");
-            worksTogether(now, kim.id, phase.name().toLowerCase(Locale.ROOT));
-            CustodyUnit before = open(phase.before(), "before");
-            worksTogether(before, kim.id, "back-" + phase.name().toLowerCase(Locale.ROOT));
-            assertThat(find(now, old.get(kim.id).email)).containsExactly(kim.id);
-            close(before);
-            close(now);
+            String step = phase.name().toLowerCase(Locale.ROOT);
+            List<CustodyUnit> four = openFour(phase);
+            worksTogether(four.get(0), kim.id, step);
+            worksTogether(four.get(2), kim.id, "back-" + step);
+            whatOneInsertsAllKnow(four, List.of(old, older), step);
+            four.forEach(this::close);
         }
-        CustodyUnit backfilling = open(MigrationPhase.BACKFILL, "backfilling");
+        CustodyUnit backfilling = open(MigrationPhase.BACKFILL, "before-1");
         finishBackfill(backfilling);
         old.join("이둘", "late@example.com");
 
         if (!isEmbedded()) {
-            assertBehind(() -> open(MigrationPhase.ENFORCED, "first"))
+            assertBehind(() -> open(MigrationPhase.ENFORCED, "now-1"))
                     .withMessageContaining("older version still writes");
         }
         assertThat(find(backfilling, "late@example.com")).hasSize(1);
 
         finishBackfill(backfilling);
-        CustodyUnit first = open(MigrationPhase.ENFORCED, "first");
-        worksTogetherWith(first, backfilling);
+        close(backfilling);
+        List<CustodyUnit> four = openFour(MigrationPhase.ENFORCED);
+        whatANewOneInsertsAllKnow(four, List.of(old, older), "enforced");
+        CustodyUnit first = four.get(0);
         assertBehind(
                         () ->
                                 first.migrations
                                         .desk(first.evidence)
                                         .cutOver("patron", Actor.staff("ann")))
-                .withMessageContaining("backfilling");
-        close(backfilling);
+                .withMessageContaining("before-1");
+    }
+
+    /** Two instances of a phase, and two that are still in the one before it. */
+    private List<CustodyUnit> openFour(MigrationPhase phase) {
+        CustodyUnit before = open(phase.before(), "before-1");
+        return List.of(
+                open(phase, "now-1"),
+                open(phase, "now-2"),
+                before,
+                open(phase.before(), "before-2"));
+    }
+
+    private static void whatOneInsertsAllKnow(
+            List<CustodyUnit> units, List<PlainLibrary> olds, String step) {
+        for (PlainLibrary writer : olds) {
+            String email = step + olds.indexOf(writer) + "-olds@example.com";
+            allKnow(units, olds, writer.join("옛 여럿", email).id, "옛 여럿", email);
+            nobodyTakes(units, olds, email);
+        }
+        whatANewOneInsertsAllKnow(units, olds, step);
+    }
+
+    private static void whatANewOneInsertsAllKnow(
+            List<CustodyUnit> units, List<PlainLibrary> olds, String step) {
+        for (CustodyUnit writer : units) {
+            String email = step + units.indexOf(writer) + "-news@example.com";
+            allKnow(units, olds, join(writer, "새 여럿", email), "새 여럿", email);
+        }
+        nobodyTakes(units, olds, step + "0-news@example.com");
+        nobodyTakes(units, olds, step + "2-news@example.com");
+    }
+
+    private static void allKnow(
+            List<CustodyUnit> units, List<PlainLibrary> olds, Long id, String name, String email) {
+        for (CustodyUnit unit : units) {
+            assertThat(find(unit, email)).containsExactly(id);
+            assertThat(name(unit, id)).isEqualTo(name);
+        }
+        for (PlainLibrary library : olds) {
+            assertThat(library.find(email))
+                    .extracting(patron -> patron.id, patron -> patron.name)
+                    .containsExactly(tuple(id, name));
+        }
+    }
+
+    private static void nobodyTakes(
+            List<CustodyUnit> units, List<PlainLibrary> olds, String email) {
+        units.forEach(unit -> assertTaken(() -> join(unit, "둘째", email)));
+        olds.forEach(library -> assertTaken(() -> library.join("둘째", email)));
+    }
+
+    private static void assertTaken(org.assertj.core.api.ThrowableAssert.ThrowingCallable insert) {
+        assertThatThrownBy(insert).hasStackTraceContaining("ConstraintViolationException");
     }
 
     private void worksTogether(CustodyUnit now, Long kim, String step) {
@@ -214,18 +269,6 @@ abstract class AbstractMigrationContractTests {
                             .contains(theirs.id);
                     return null;
                 });
-    }
-
-    /** Both write both values, so that one can still go back. */
-    private void worksTogetherWith(CustodyUnit enforced, CustodyUnit backfilling) {
-        Long ours = join(enforced, "마지막", "enforced@example.com");
-        Long theirs = join(backfilling, "뒤에서", "behind@example.com");
-
-        assertThat(find(backfilling, "enforced@example.com")).containsExactly(ours);
-        assertThat(find(enforced, "behind@example.com")).containsExactly(theirs);
-        assertThat(name(backfilling, ours)).isEqualTo("마지막");
-        assertThat(name(enforced, theirs)).isEqualTo("뒤에서");
-        assertThat(old.get(ours).name).isEqualTo("마지막");
     }
 
     @Test

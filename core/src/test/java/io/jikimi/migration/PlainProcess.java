@@ -24,15 +24,19 @@ public final class PlainProcess {
     private final List<Long> own = new ArrayList<>();
     private int written;
 
-    private PlainProcess(PlainLibrary library) {
+    private PlainProcess(PlainLibrary library, int first) {
         this.library = library;
+        written = first;
     }
 
-    /** Takes the address of the database, and obeys until its input ends. */
+    /**
+     * Takes the address of the database and the number of the first row it writes, and obeys until
+     * its input ends.
+     */
     public static void main(String[] arguments) throws IOException {
         try (HikariDataSource database = TestDatabase.pool(arguments[0], "postgres", 2);
                 PlainLibrary library = new PlainLibrary(database, "none")) {
-            PlainProcess process = new PlainProcess(library);
+            PlainProcess process = new PlainProcess(library, Integer.parseInt(arguments[1]));
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = said.readLine(); line != null; line = said.readLine()) {

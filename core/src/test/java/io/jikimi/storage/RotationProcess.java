@@ -1,8 +1,8 @@
 package io.jikimi.storage;
 
 import io.jikimi.custody.CustodyUnit;
-import io.jikimi.custody.SteppingDataSource;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;

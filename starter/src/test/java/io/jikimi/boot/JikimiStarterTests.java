@@ -483,7 +483,8 @@ class JikimiStarterTests {
 
     private static void untilEvery(ApplicationContext context, Predicate<MigrationStatus> state) {
         MigrationDesk desk = context.getBean(MigrationDesk.class);
-        await().until(() -> !desk.status().isEmpty() && desk.status().stream().allMatch(state));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !desk.status().isEmpty() && desk.status().stream().allMatch(state));
     }
 
     @Test
