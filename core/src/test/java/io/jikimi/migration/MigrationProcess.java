@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -46,19 +47,24 @@ public final class MigrationProcess {
             desk.cutOver("patron", Actor.system("test"));
             desk.cutOver("loan", Actor.system("test"));
         }
-        Thread writing = new Thread(() -> write(library, phase));
+        Semaphore steps = new Semaphore(1);
+        Thread writing = new Thread(() -> write(library, phase, steps));
         writing.setDaemon(true);
         writing.start();
         long seen;
         do {
             seen = desk.work(ROWS_AT_ONCE, ROWS_AT_ONCE);
             System.out.println(seen);
+            steps.release();
         } while (seen > 0);
     }
 
-    /** Says what has been committed, and only then goes on. */
-    private static void write(CustodyUnit library, MigrationPhase phase) {
+    /**
+     * Says what has been committed; once for each step, so that neither leaves the other behind.
+     */
+    private static void write(CustodyUnit library, MigrationPhase phase, Semaphore steps) {
         for (long number = 0; ; number++) {
+            steps.acquireUninterruptibly();
             long id = patron(number);
             String name = name(phase, number);
             library.doInTransaction(em -> em.find(Patron.class, id).name = name);

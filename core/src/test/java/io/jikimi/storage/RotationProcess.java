@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -69,13 +70,17 @@ final class RotationProcess {
                                         clock));
         Thread rotating = Thread.currentThread();
         AtomicLong steps = new AtomicLong();
+        Semaphore writes = new Semaphore(1);
         database.restart(
                 step -> {
-                    if (Thread.currentThread() == rotating && steps.incrementAndGet() == last) {
-                        standStill();
+                    if (Thread.currentThread() == rotating) {
+                        writes.release();
+                        if (steps.incrementAndGet() == last) {
+                            standStill();
+                        }
                     }
                 });
-        Thread writing = new Thread(this::write);
+        Thread writing = new Thread(() -> write(writes));
         writing.setDaemon(true);
         writing.start();
         values.run(kind, BATCH, Integer.MAX_VALUE);
@@ -83,8 +88,10 @@ final class RotationProcess {
         System.exit(0);
     }
 
-    /** Says what has been committed, and only then goes on. */
-    private void write() {
+    /**
+     * Says what has been committed; once for each step, so that neither leaves the other behind.
+     */
+    private void write(Semaphore steps) {
         List<Long> members =
                 unit.inTransaction(
                         em ->
@@ -94,6 +101,7 @@ final class RotationProcess {
                                         .getResultList());
         long number = 0;
         while (true) {
+            steps.acquireUninterruptibly();
             Long id = members.get((int) (number % members.size()));
             if (wrote(id, number)) {
                 System.out.println(WROTE + id + " " + number);
