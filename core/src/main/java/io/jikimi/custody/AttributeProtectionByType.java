@@ -119,13 +119,14 @@ public final class AttributeProtectionByType implements AttributeProtection {
             binding.runtime()
                     .plainColumns()
                     .bound(
-                            binding.context(),
-                            binding.entity(),
-                            attribute,
-                            fact,
-                            column,
-                            unique,
-                            migrated);
+                            new PlainColumns.Bound(
+                                    binding.context(),
+                                    binding.entity(),
+                                    attribute,
+                                    fact,
+                                    column,
+                                    unique,
+                                    migrated));
             column = (Column) Objects.requireNonNull(value.getColumn());
             unique &= !migrated.searchesPlain();
         }

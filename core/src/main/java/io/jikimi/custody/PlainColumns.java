@@ -110,15 +110,8 @@ final class PlainColumns {
     }
 
     /** Remembers where an attribute was mapped. */
-    void bound(
-            MetadataBuildingContext context,
-            PersistentClass entity,
-            Property attribute,
-            PersonalDataAttribute fact,
-            Column plain,
-            boolean unique,
-            PlainTwin migrated) {
-        bound.add(new Bound(context, entity, attribute, fact, plain, unique, migrated));
+    void bound(Bound each) {
+        bound.add(each);
     }
 
     /** The name after which the index of a column is called: the one it had before. */

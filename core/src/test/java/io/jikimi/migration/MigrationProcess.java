@@ -6,6 +6,7 @@ import io.jikimi.custody.UnprotectableMappingException;
 import io.jikimi.custody.shop.Address;
 import io.jikimi.custody.shop.Loan;
 import io.jikimi.custody.shop.Patron;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
@@ -54,7 +55,7 @@ public final class MigrationProcess {
         long seen;
         do {
             seen = desk.work(ROWS_AT_ONCE, ROWS_AT_ONCE);
-            System.out.println(seen);
+            StandingProcess.say(Long.toString(seen));
             steps.release();
         } while (seen > 0);
     }
@@ -68,7 +69,7 @@ public final class MigrationProcess {
             long id = patron(number);
             String name = name(phase, number);
             library.doInTransaction(em -> em.find(Patron.class, id).name = name);
-            System.out.println(WROTE + number);
+            StandingProcess.say(WROTE + number);
         }
     }
 

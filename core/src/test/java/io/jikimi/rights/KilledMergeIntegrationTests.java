@@ -8,6 +8,7 @@ import io.jikimi.collection.Consent;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.fixture.life.LifeCycle;
@@ -17,16 +18,13 @@ import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -51,8 +49,6 @@ class KilledMergeIntegrationTests {
     private static final int ORDERS = 5;
     private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
     private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
-    private static final int EXIT_OF_SIGKILL = 128 + 9;
 
     @TempDir private static Path folder;
 
@@ -217,24 +213,14 @@ class KilledMergeIntegrationTests {
         // Every seed takes its point from one of the parts, so that three cover all of them.
         int part = Math.floorMod(seed, steps.size());
         long step = 1 + new SplittableRandom(seed).nextLong(steps.get(part) * 9 / 10);
-        Process process = start(part, step);
-        try (BufferedReader output = process.inputReader()) {
-            List<String> said = new ArrayList<>();
-            String line = output.readLine();
-            while (line != null && !line.equals(MergeProcess.STANDING)) {
-                said.add(line);
-                line = output.readLine();
-            }
-            assertThat(line).as("it said %s", said).isNotNull();
+        try (StandingProcess process = start(part, step)) {
+            process.awaitStanding();
             if (killsServer(seed)) {
                 server.kill();
                 shop.dataSource().getHikariPoolMXBean().softEvictConnections();
             }
-        } finally {
-            process.destroyForcibly();
+            process.kill();
         }
-        assertThat(process.waitFor(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(EXIT_OF_SIGKILL);
         LOG.info(
                 "Seed {}: {} killed in part {} before step {} of {}",
                 seed,
@@ -251,24 +237,16 @@ class KilledMergeIntegrationTests {
         return seed % 2 == 0;
     }
 
-    private Process start(int part, long step) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                MergeProcess.class.getName(),
-                                server.url() + "&ApplicationName=killed",
-                                keyset().toString(),
-                                old.id(),
-                                kept.id(),
-                                shop.clock().now().toString(),
-                                Integer.toString(part),
-                                Long.toString(step))
-                        .redirectErrorStream(true);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+    private StandingProcess start(int part, long step) throws IOException {
+        return StandingProcess.start(
+                MergeProcess.class,
+                server.url() + "&ApplicationName=killed",
+                keyset().toString(),
+                old.id(),
+                kept.id(),
+                shop.clock().now().toString(),
+                Integer.toString(part),
+                Long.toString(step));
     }
 
     private static long connectionsOfTheKilled() {

@@ -1,6 +1,7 @@
 package io.jikimi.rights;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.fixture.life.LifeCycle;
@@ -11,15 +12,12 @@ import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * A process that merges two accounts and does what is due afterwards, and stands still before a
  * step, to be killed there. What it prints is read by the test that started it.
  */
 final class MergeProcess {
-
-    static final String STANDING = "standing still";
 
     private static final int DAYS_UNTIL_NOTHING_IS_UNDONE = 3;
 
@@ -42,11 +40,11 @@ final class MergeProcess {
         database.restart(
                 step -> {
                     if (step == last) {
-                        standStill();
+                        StandingProcess.standStill();
                     }
                 });
         parts.get(halted).run();
-        System.out.println("came to the end of the part after " + database.steps() + " steps");
+        StandingProcess.say("came to the end of the part after " + database.steps() + " steps");
     }
 
     /** The merger itself, what the job seals at once, and what it destroys days later. */
@@ -74,14 +72,5 @@ final class MergeProcess {
     static void destroy(LifeCycle shop) {
         shop.clock().advanceDays(DAYS_UNTIL_NOTHING_IS_UNDONE);
         shop.destruction().runDue();
-    }
-
-    private static void standStill() {
-        System.out.println(STANDING);
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException ignored) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.jikimi.custody.shop.Member;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
 import io.jikimi.fixture.RotationClock;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.JdbcDataKeys;
@@ -22,7 +23,6 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.testing.SettableClock;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,8 +56,6 @@ class KilledRotationIntegrationTests {
     private static final int MEMBERS = 12;
     private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
     private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
-    private static final int EXIT_OF_SIGKILL = 128 + 9;
 
     @TempDir private static Path folder;
 
@@ -164,13 +161,10 @@ class KilledRotationIntegrationTests {
                                         + " <> 'ACTIVE'"))
                 .isPositive();
 
-        Process process = start(RotationProcess.READ, 0);
         List<String> read;
-        try (BufferedReader output = process.inputReader()) {
-            read = output.lines().toList();
+        try (StandingProcess process = start(RotationProcess.READ, 0)) {
+            read = process.await();
         }
-
-        assertThat(process.waitFor()).as("it said %s", read).isZero();
         assertThat(read).containsAll(everything(unit)).hasSizeGreaterThan(2 * MEMBERS);
     }
 
@@ -208,31 +202,17 @@ class KilledRotationIntegrationTests {
     private static Map<Long, String> kill(Kind kind, long seed) throws Exception {
         // A rotation that finds its keys and places there already takes a few steps less.
         long step = 1 + new SplittableRandom(seed).nextLong(steps.get(kind) * 9 / 10);
-        Process process = start(kind.name(), step);
         Map<Long, String> written;
-        try (BufferedReader output = process.inputReader()) {
-            String line = output.readLine();
-            List<String> said = new ArrayList<>();
-            while (line != null && !line.equals(RotationProcess.STANDING)) {
-                said.add(line);
-                line = output.readLine();
-            }
-            assertThat(line).as("it said %s", said).isNotNull();
+        try (StandingProcess process = start(kind.name(), step)) {
+            process.awaitStanding();
             if (killsServer(seed)) {
                 server.kill();
                 database.unwrap(HikariDataSource.class)
                         .getHikariPoolMXBean()
                         .softEvictConnections();
             }
-            // Not that of the process itself, which would throw away what it has said.
-            process.toHandle().destroyForcibly();
-            output.lines().forEach(said::add);
-            written = written(said);
-        } finally {
-            process.destroyForcibly();
+            written = written(process.kill());
         }
-        assertThat(process.waitFor(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(EXIT_OF_SIGKILL);
         LOG.info(
                 "Seed {}: {} of {} killed before step {} of {}",
                 seed,
@@ -268,22 +248,14 @@ class KilledRotationIntegrationTests {
         return seed % 3 == 0;
     }
 
-    private static Process start(String what, long step) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                RotationProcess.class.getName(),
-                                server.url() + "&ApplicationName=killed",
-                                keyset().toString(),
-                                what,
-                                clock.now().toString(),
-                                Long.toString(step))
-                        .redirectErrorStream(true);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
+    private static StandingProcess start(String what, long step) throws IOException {
+        return StandingProcess.start(
+                RotationProcess.class,
+                server.url() + "&ApplicationName=killed",
+                keyset().toString(),
+                what,
+                clock.now().toString(),
+                Long.toString(step));
     }
 
     private static long connectionsOfTheKilled() {

@@ -2,6 +2,7 @@ package io.jikimi.storage;
 
 import io.jikimi.custody.CustodyUnit;
 import io.jikimi.custody.shop.Member;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.keys.JdbcDataKeys;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RotationProcess {
 
-    static final String STANDING = "standing still";
     static final String WROTE = "wrote ";
     static final String READ = "READ";
     static final int BATCH = 3;
@@ -53,7 +52,7 @@ final class RotationProcess {
     public static void main(String[] arguments) {
         RotationProcess process = new RotationProcess(arguments);
         if (arguments[2].equals(READ)) {
-            KilledRotationIntegrationTests.everything(process.unit).forEach(System.out::println);
+            KilledRotationIntegrationTests.everything(process.unit).forEach(StandingProcess::say);
             System.exit(0);
         }
         process.rotate(Kind.valueOf(arguments[2]), Long.parseLong(arguments[4]));
@@ -76,7 +75,7 @@ final class RotationProcess {
                     if (Thread.currentThread() == rotating) {
                         writes.release();
                         if (steps.incrementAndGet() == last) {
-                            standStill();
+                            StandingProcess.standStill();
                         }
                     }
                 });
@@ -84,7 +83,7 @@ final class RotationProcess {
         writing.setDaemon(true);
         writing.start();
         values.run(kind, BATCH, Integer.MAX_VALUE);
-        System.out.println("came to its end after " + steps + " steps");
+        StandingProcess.say("came to its end after " + steps + " steps");
         System.exit(0);
     }
 
@@ -104,7 +103,7 @@ final class RotationProcess {
             steps.acquireUninterruptibly();
             Long id = members.get((int) (number % members.size()));
             if (wrote(id, number)) {
-                System.out.println(WROTE + id + " " + number);
+                StandingProcess.say(WROTE + id + " " + number);
                 number++;
             }
         }
@@ -130,14 +129,5 @@ final class RotationProcess {
 
     static String phone(long number) {
         return "010-0000-%04d".formatted(number % 10_000);
-    }
-
-    private static void standStill() {
-        System.out.println(STANDING);
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException ignored) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -30,7 +30,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class Service implements AutoCloseable {
     private final EntityManager entities;
     private final TransactionTemplate transactions;
     private final @Nullable PurposeScope scopes;
-    private final SettableClock clock = new SettableClock(Instant.now());
+    private final SettableClock clock = new SettableClock(LegalClock.system().now());
     private final MasterKeys masterKeys = masterKeys();
     private @Nullable Storage storage;
 
