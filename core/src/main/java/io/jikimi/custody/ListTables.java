@@ -122,10 +122,8 @@ final class ListTables {
         List<ValueColumn> columns = new ArrayList<>();
         mapping.addColumns(
                 collection.getElement(),
-                collection.getOwner(),
-                columns,
-                table,
-                kind == Kind.HISTORY);
+                new ProtectedTables.Place(collection.getOwner(), table, kind, key),
+                columns);
         List<String> rowKey = rowKey(collection, kind, table, key);
         boolean partOfKey = columns.stream().anyMatch(column -> rowKey.contains(column.name()));
         return new ProtectedTable(

@@ -61,6 +61,9 @@ public record ProtectedTable(
         columns = List.copyOf(columns);
     }
 
+    /** What stands for the table in {@link ValueColumn#owner}. */
+    public static final String ROW = "t";
+
     /** The first column of the identifier, which is mostly the only one. */
     public String idColumn() {
         return id.get(0).name();
@@ -137,6 +140,8 @@ public record ProtectedTable(
      * @param indexColumns the search index columns, in the entity's own table
      * @param entries how what stands in each of these is computed
      * @param plain the column that still holds the value in the clear, or null
+     * @param owner SQL for whose the value is, as the text of a data subject, where {@link #ROW}
+     *     stands for the table, nothing in the history of a row that is gone; null where none tells
      */
     public record ValueColumn(
             String name,
@@ -145,7 +150,8 @@ public record ProtectedTable(
             boolean nullable,
             List<String> indexColumns,
             List<IndexEntry> entries,
-            @Nullable String plain) {
+            @Nullable String plain,
+            @Nullable String owner) {
 
         public ValueColumn {
             indexColumns = List.copyOf(indexColumns);
@@ -158,7 +164,7 @@ public record ProtectedTable(
                 @Nullable SubjectColumn of,
                 boolean nullable,
                 List<String> indexColumns) {
-            this(name, item, of, nullable, indexColumns, List.of(), null);
+            this(name, item, of, nullable, indexColumns, List.of(), null, null);
         }
     }
 

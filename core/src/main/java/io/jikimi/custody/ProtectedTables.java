@@ -8,6 +8,7 @@ import io.jikimi.custody.ProtectedTable.IndexEntry;
 import io.jikimi.custody.ProtectedTable.Kind;
 import io.jikimi.custody.ProtectedTable.SubjectColumn;
 import io.jikimi.custody.ProtectedTable.ValueColumn;
+import io.jikimi.database.DatabaseDialect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class ProtectedTables {
     private final Metadata metadata;
     private final Dialect dialect;
     private final ListTables lists;
+    private final @Nullable SubjectSql subjects;
     private final @Nullable Configuration envers;
 
     ProtectedTables(
@@ -59,6 +61,12 @@ final class ProtectedTables {
         this.metadata = metadata;
         this.dialect = sessionFactory.getJdbcServices().getDialect();
         this.lists = new ListTables(this, metadata, dialect, histories);
+        DatabaseDialect database = SessionDialect.of(dialect);
+        this.subjects =
+                database == null
+                        ? null
+                        : new SubjectSql(
+                                runtime.catalogue(), metadata, dialect, database, this::name);
         EnversService service = sessionFactory.getServiceRegistry().getService(EnversService.class);
         this.envers =
                 service == null || !service.isEnabled() || !service.isInitialized()
@@ -238,12 +246,8 @@ final class ProtectedTables {
             List<Source> sources) {
         List<ValueColumn> columns = new ArrayList<>();
         for (Source source : sources) {
-            addColumns(
-                    source.property().getValue(),
-                    source.entity(),
-                    columns,
-                    table,
-                    kind == Kind.HISTORY);
+            Place place = new Place(source.entity(), table, kind, idColumns);
+            addColumns(source.property().getValue(), place, columns);
         }
         if (kind == Kind.HISTORY) {
             Set<String> audited = columnNames(table);
@@ -259,31 +263,36 @@ final class ProtectedTables {
                 columns);
     }
 
-    void addColumns(
-            Value value,
-            PersistentClass entity,
-            List<ValueColumn> columns,
-            Table table,
-            boolean history) {
+    /**
+     * Where values lie.
+     *
+     * @param entity the entity that declares them
+     * @param row the columns that name the entity's row
+     */
+    record Place(PersistentClass entity, Table table, Kind kind, List<String> row) {}
+
+    void addColumns(Value value, Place place, List<ValueColumn> columns) {
         if (value instanceof Component component) {
             component
                     .getProperties()
-                    .forEach(
-                            inner -> addColumns(inner.getValue(), entity, columns, table, history));
+                    .forEach(inner -> addColumns(inner.getValue(), place, columns));
         } else if (value instanceof BasicValue basic
                 && ProtectedType.class.getName().equals(basic.getTypeName())) {
-            columns.add(column(basic, entity, table, history));
+            columns.add(column(basic, place));
         }
     }
 
-    private ValueColumn column(
-            BasicValue value, PersistentClass entity, Table table, boolean history) {
+    private ValueColumn column(BasicValue value, Place place) {
+        PersistentClass entity = place.entity();
+        Table table = place.table();
         ProtectedAttribute attribute =
                 ProtectedAttribute.of(value.getTypeParameters(), runtime.catalogue());
         Column column = (Column) value.getColumn();
         Column there = table.getColumn(column);
         List<IndexEntry> entries =
-                history ? List.of() : indexEntries(entity.getTable(), column, attribute);
+                place.kind() == Kind.HISTORY
+                        ? List.of()
+                        : indexEntries(entity.getTable(), column, attribute);
         return new ValueColumn(
                 column.getQuotedName(dialect),
                 runtime.catalogue().item(attribute.item()).id(),
@@ -294,7 +303,18 @@ final class ProtectedTables {
                                 && !runtime.plainColumns().requires(column),
                 entries.stream().map(IndexEntry::column).toList(),
                 entries,
-                runtime.plainColumns().plainColumn(column, dialect));
+                runtime.plainColumns().plainColumn(column, dialect),
+                owner(place, attribute.of()));
+    }
+
+    private @Nullable String owner(Place place, String of) {
+        if (subjects == null) {
+            return null;
+        }
+        // The values of history follow their row to another person, what they refer to does not.
+        return place.kind() == Kind.LIVE
+                ? subjects.of(place.entity(), of, place.table(), ProtectedTable.ROW)
+                : subjects.ofPart(place.entity(), of, place.row(), ProtectedTable.ROW);
     }
 
     private List<IndexEntry> indexEntries(

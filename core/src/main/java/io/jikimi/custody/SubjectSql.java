@@ -5,14 +5,20 @@ import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
+import java.sql.Types;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hibernate.boot.Metadata;
 import org.hibernate.dialect.Dialect;
+import org.hibernate.mapping.BasicValue;
 import org.hibernate.mapping.Column;
 import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.ToOne;
+import org.hibernate.mapping.UnionSubclass;
 import org.hibernate.mapping.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubjectSql {
 
+    private static final Set<Integer> BYTES = Set.of(Types.BINARY, Types.VARBINARY, Types.BLOB);
     private static final int LONGEST_PATH = 5;
+    private static final String PART_OF = "jikimi9";
 
     private final Catalogue catalogue;
     private final Metadata metadata;
@@ -70,6 +78,32 @@ final class SubjectSql {
         return of.isEmpty() ? owner(entity, row, 1) : attribute(entity, of, null, row, 1);
     }
 
+    /**
+     * The same for the elements of a list and for history, which belong to whom the live row does.
+     *
+     * @param key the columns by which they name the entity's row
+     */
+    @Nullable String ofPart(PersistentClass entity, String of, List<String> key, String alias) {
+        Table table = entity.getTable();
+        String owner = of(entity, of, table, PART_OF, null);
+        List<String> parts =
+                entity.getKey().getSelectables().stream()
+                        .map(part -> ((Column) part).getQuotedName(hibernate))
+                        .toList();
+        if (owner == null || parts.size() != key.size()) {
+            return null;
+        }
+        return "(select "
+                + owner
+                + " from "
+                + names.apply(table)
+                + " "
+                + PART_OF
+                + " where "
+                + same(parts, PART_OF, key, alias)
+                + ")";
+    }
+
     /** What the expression is evaluated on. */
     private record Row(Table table, String alias, @Nullable PersistentClass history) {}
 
@@ -104,7 +138,10 @@ final class SubjectSql {
             return null;
         }
         return switch (reference.kind()) {
-            case SELF -> inFile(fact.file(), column(entity, entity.getIdentifier(), row));
+            case SELF ->
+                    isOneText(entity.getIdentifier())
+                            ? inFile(fact.file(), column(entity, entity.getIdentifier(), row))
+                            : null;
             case ARCHIVE -> "'" + DataSubjectId.archive(reference.file()) + "'";
             case ASSOCIATION, PLAIN, CANONICAL ->
                     attribute(entity, reference.attribute(), reference, row, step);
@@ -118,18 +155,24 @@ final class SubjectSql {
             Row row,
             int step) {
         Value value = entity.getRecursiveProperty(attribute).getValue();
-        String column = column(entity, value, row);
+        String column = isOneText(value) ? column(entity, value, row) : null;
         if (column == null) {
             return null;
         }
         if (value instanceof ToOne association) {
             PersistentClass target =
                     metadata.getEntityBinding(association.getReferencedEntityName());
-            return associated(target, column, step);
+            return association.isReferenceToPrimaryKey() ? associated(target, column, step) : null;
         }
         return reference != null && reference.kind() == SubjectReference.Kind.PLAIN
                 ? inFile(reference.file(), column)
                 : dialect.asText(column);
+    }
+
+    /** Not where each class has a table of its own. */
+    private static boolean isInOneTable(PersistentClass target) {
+        return target.getTable().isPhysicalTable()
+                && target.getSubclasses().stream().noneMatch(UnionSubclass.class::isInstance);
     }
 
     private @Nullable String associated(PersistentClass target, String foreignKey, int step) {
@@ -137,6 +180,9 @@ final class SubjectSql {
         SubjectReference reference = fact == null ? null : fact.subject();
         if (fact != null && reference != null && reference.kind() == SubjectReference.Kind.SELF) {
             return inFile(fact.file(), foreignKey);
+        }
+        if (!isInOneTable(target)) {
+            return null;
         }
         String alias = "jikimi" + step;
         Table table = target.getTable();
@@ -158,6 +204,20 @@ final class SubjectSql {
                         + ")";
     }
 
+    /** What has several columns, or stands as bytes, is not the text of an identifier. */
+    private boolean isOneText(Value value) {
+        if (value.getColumnSpan() != 1) {
+            return false;
+        }
+        Value basic =
+                value instanceof ToOne association
+                        ? metadata.getEntityBinding(association.getReferencedEntityName())
+                                .getIdentifier()
+                        : value;
+        return !(basic instanceof BasicValue one
+                && BYTES.contains(one.resolve().getJdbcType().getDdlTypeCode()));
+    }
+
     /** A column of the row, by way of another table of the entity where it lies there. */
     private @Nullable String column(PersistentClass entity, Value value, Row row) {
         Column column = (Column) value.getSelectables().get(0);
@@ -173,7 +233,7 @@ final class SubjectSql {
                 + " from "
                 + names.apply(other)
                 + " jikimi0 where "
-                + sameRow(entity, other, row)
+                + sameRow(other, row)
                 + ")";
     }
 
@@ -186,14 +246,31 @@ final class SubjectSql {
         return null;
     }
 
-    private String sameRow(PersistentClass entity, Table other, Row row) {
-        if (row.history() == null) {
-            return "jikimi0." + key(other) + " = " + row.alias() + "." + key(entity.getTable());
-        }
-        return other.getPrimaryKey().getColumns().stream()
-                .map(part -> part.getQuotedName(hibernate))
-                .map(part -> "jikimi0." + part + " = " + row.alias() + "." + part)
+    private String sameRow(Table other, Row row) {
+        List<String> there = keys(other);
+        boolean named = row.history() != null || there.size() > 1;
+        return same(there, "jikimi0", named ? there : keys(row.table()), row.alias());
+    }
+
+    private static String same(
+            List<String> parts, String alias, List<String> key, String keyAlias) {
+        return IntStream.range(0, parts.size())
+                .mapToObj(
+                        part ->
+                                alias
+                                        + "."
+                                        + parts.get(part)
+                                        + " = "
+                                        + keyAlias
+                                        + "."
+                                        + key.get(part))
                 .collect(Collectors.joining(" and "));
+    }
+
+    private List<String> keys(Table table) {
+        return table.getPrimaryKey().getColumns().stream()
+                .map(part -> part.getQuotedName(hibernate))
+                .toList();
     }
 
     private String key(Table table) {

@@ -4,6 +4,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.IndexKey;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,17 @@ public interface DataKeys {
 
     /** The subject a key belongs to, destroyed or not. */
     DataSubjectId subjectOf(long keyId);
+
+    /**
+     * The subjects that keys belong to, in a few statements and without opening a key. A key that
+     * is not known is left out, and one that was destroyed, under which nothing can be read any
+     * more.
+     */
+    default Map<Long, DataSubjectId> subjectsOf(Collection<Long> keyIds) {
+        Map<Long, DataSubjectId> subjects = new HashMap<>();
+        keyIds.forEach(keyId -> subjects.put(keyId, subjectOf(keyId)));
+        return subjects;
+    }
 
     /** The numbers of all keys of a subject; none if nothing was ever stored. */
     Set<Long> keyIdsOf(DataSubjectId subject);

@@ -290,6 +290,17 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     }
 
     @Override
+    public Map<Long, DataSubjectId> subjectsOf(Collection<Long> keyIds) {
+        Map<Long, DataSubjectId> subjects = new HashMap<>();
+        for (Row row : rows(keyIds)) {
+            if (row.state() != KeyState.DESTROYED) {
+                subjects.put(row.keyId(), DataSubjectId.parse(row.subject()));
+            }
+        }
+        return subjects;
+    }
+
+    @Override
     public Set<Long> keyIdsOf(DataSubjectId subject) {
         Set<Long> keyIds = new HashSet<>(keyIdsOf(host, subject));
         if (!dialect.asOfNow().isEmpty()) {

@@ -1,27 +1,37 @@
 package io.jikimi.storage;
 
+import io.jikimi.custody.ProtectedTable;
 import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.storage.ProtectionSheet.Count;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Counts what stands in the columns of a table of the service, by the first byte. */
 final class JdbcStoredShares {
 
     private static final byte FORMAT = 1;
+    private static final String ROW = ProtectedTable.ROW + ".";
+    private static final int FETCHED = 1_000;
     private static final String CANCELLED = "57014";
 
     private final DataSource dataSource;
+    private final TransactionTemplate transaction;
 
     JdbcStoredShares(DataSource dataSource) {
         this.dataSource = dataSource;
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
+        this.transaction.setReadOnly(true);
     }
 
     /** The counts of encrypted columns, or null if that takes too long. */
@@ -48,6 +58,55 @@ final class JdbcStoredShares {
         return counts(sql + " from " + table, parameters, columns.size(), 3, most);
     }
 
+    /**
+     * Hands out how many values of a column are under a key and in a row of somebody, for each key
+     * and each person that rows name; false if that takes too long.
+     */
+    boolean owners(String table, ValueColumn column, Duration most, Consumer<Owned> each) {
+        String sql =
+                "select held, owner, count(*) from (select substring("
+                        + ROW
+                        + column.name()
+                        + ", 2, 8) as held, "
+                        + column.owner()
+                        + " as owner from "
+                        + table
+                        + " "
+                        + ProtectedTable.ROW
+                        + " where substring("
+                        + ROW
+                        + column.name()
+                        + ", 1, 1) = ?) found where owner is not null group by held, owner";
+        JdbcTemplate jdbc = jdbc(most);
+        jdbc.setFetchSize(FETCHED);
+        try {
+            // PostgreSQL hands a result out piece by piece only within a transaction.
+            transaction.executeWithoutResult(
+                    status ->
+                            jdbc.query(
+                                    sql,
+                                    row -> {
+                                        each.accept(
+                                                new Owned(
+                                                        ByteBuffer.wrap(row.getBytes(1)).getLong(),
+                                                        row.getString(2),
+                                                        row.getLong(3)));
+                                    },
+                                    new byte[] {FORMAT}));
+            return true;
+        } catch (DataAccessException failure) {
+            return unlessCancelled(failure, false);
+        }
+    }
+
+    /**
+     * Values under one key in the rows of one person.
+     *
+     * @param keyId the key
+     * @param owner whose they are to be, as text
+     */
+    record Owned(long keyId, String owner, long values) {}
+
     /** The counts of columns that are stored as they are, or null if that takes too long. */
     @Nullable List<Count> plain(String table, List<String> columns, Duration most) {
         String counted =
@@ -58,8 +117,7 @@ final class JdbcStoredShares {
 
     private @Nullable List<Count> counts(
             String sql, List<Object> parameters, int columns, int cells, Duration most) {
-        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        jdbc.setQueryTimeout(Math.toIntExact(Math.max(1, most.toSeconds())));
+        JdbcTemplate jdbc = jdbc(most);
         try {
             return jdbc.queryForObject(
                     sql,
@@ -83,11 +141,22 @@ final class JdbcStoredShares {
                     },
                     parameters.toArray());
         } catch (DataAccessException failure) {
-            if (failure.getRootCause() instanceof SQLException cause && isCancelled(cause)) {
-                return null;
-            }
-            throw failure;
+            return unlessCancelled(failure, null);
         }
+    }
+
+    private JdbcTemplate jdbc(Duration most) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        jdbc.setQueryTimeout(Math.toIntExact(Math.max(1, most.toSeconds())));
+        return jdbc;
+    }
+
+    private static <T extends @Nullable Object> T unlessCancelled(
+            DataAccessException failure, T cancelled) {
+        if (failure.getRootCause() instanceof SQLException cause && isCancelled(cause)) {
+            return cancelled;
+        }
+        throw failure;
     }
 
     private static boolean isCancelled(SQLException cause) {

@@ -5,6 +5,8 @@ import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.custody.ProtectedTable;
+import io.jikimi.custody.ProtectedTable.ValueColumn;
+import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.KeyLedgerEntry;
 import io.jikimi.storage.ProtectionSheet.Count;
 import io.jikimi.storage.ProtectionSheet.Line;
@@ -40,6 +42,7 @@ final class MeasuredProtection implements ProtectionSheets {
     private final Supplier<List<ProtectedTable>> tables;
     private final Supplier<SessionFactoryImplementor> sessionFactory;
     private final JdbcStoredShares shares;
+    private final DataKeys dataKeys;
     private final Supplier<List<KeyLedgerEntry>> keys;
 
     /**
@@ -47,6 +50,7 @@ final class MeasuredProtection implements ProtectionSheets {
      *
      * @param tables asked at every call, because the mapping is complete only after start-up
      * @param sessionFactory asked at every call, for the same reason
+     * @param dataKeys tells whose a value is
      * @param keys gives the key ledger
      */
     MeasuredProtection(
@@ -55,12 +59,14 @@ final class MeasuredProtection implements ProtectionSheets {
             Supplier<List<ProtectedTable>> tables,
             Supplier<SessionFactoryImplementor> sessionFactory,
             JdbcStoredShares shares,
+            DataKeys dataKeys,
             Supplier<List<KeyLedgerEntry>> keys) {
         this.catalogue = catalogue;
         this.clock = clock;
         this.tables = tables;
         this.sessionFactory = sessionFactory;
         this.shares = shares;
+        this.dataKeys = dataKeys;
         this.keys = keys;
     }
 
@@ -69,7 +75,7 @@ final class MeasuredProtection implements ProtectionSheets {
         Instant end = clock.now().plus(most);
         List<Line> lines = new ArrayList<>();
         for (ProtectedTable table : tables.get()) {
-            lines.addAll(encrypted(table, Duration.between(clock.now(), end)));
+            lines.addAll(encrypted(table, end));
         }
         for (Map.Entry<String, Set<Plain>> table : plain().entrySet()) {
             lines.addAll(
@@ -81,10 +87,11 @@ final class MeasuredProtection implements ProtectionSheets {
         return new ProtectionSheet(clock.now(), lines, keys.get());
     }
 
-    private List<Line> encrypted(ProtectedTable table, Duration left) {
+    private List<Line> encrypted(ProtectedTable table, Instant end) {
         if (table.columns().isEmpty()) {
             return List.of();
         }
+        Duration left = Duration.between(clock.now(), end);
         List<Count> counts =
                 counts(left, () -> shares.encrypted(table.table(), table.columns(), left));
         Map<Integer, PersonalDataItem> items =
@@ -108,8 +115,20 @@ final class MeasuredProtection implements ProtectionSheets {
                             item.kind().encryptionMandatory(),
                             ALGORITHM,
                             column.indexColumns(),
-                            count);
+                            count,
+                            column.owner() != null,
+                            misplaced(table.table(), column, end));
                 });
+    }
+
+    /** How many values belong to somebody else than the database says. */
+    private @Nullable Long misplaced(String table, ValueColumn column, Instant end) {
+        Duration left = Duration.between(clock.now(), end);
+        if (column.owner() == null || isOver(left)) {
+            return null;
+        }
+        Misplaced counted = new Misplaced(dataKeys);
+        return shares.owners(table, column, left, counted::add) ? counted.values() : null;
     }
 
     private List<Line> plain(String table, List<Plain> columns, Duration left) {
@@ -127,12 +146,18 @@ final class MeasuredProtection implements ProtectionSheets {
                                 false,
                                 "",
                                 List.of(),
-                                count));
+                                count,
+                                false,
+                                null));
     }
 
     private static @Nullable List<Count> counts(
             Duration left, Supplier<@Nullable List<Count>> counting) {
-        return left.isNegative() || left.isZero() ? null : counting.get();
+        return isOver(left) ? null : counting.get();
+    }
+
+    private static boolean isOver(Duration left) {
+        return left.isNegative() || left.isZero();
     }
 
     private static <C> List<Line> lines(

@@ -23,15 +23,11 @@ public record ProtectionSheet(Instant at, List<Line> lines, List<KeyLedgerEntry>
     }
 
     /**
-     * Whether every column was measured and nothing that is to be encrypted stands in the clear.
+     * Whether every column was measured, nothing that is to be encrypted stands in the clear, and
+     * no value in a row of somebody else.
      */
     public boolean sound() {
-        return lines.stream()
-                .allMatch(
-                        line ->
-                                line.count() != null
-                                        && (line.algorithm().isEmpty()
-                                                || line.count().plain() == 0));
+        return lines.stream().allMatch(Line::sound);
     }
 
     /** What a table is. */
@@ -56,6 +52,9 @@ public record ProtectionSheet(Instant at, List<Line> lines, List<KeyLedgerEntry>
      * @param algorithm how it is encrypted; empty where the annotation says it is not
      * @param indexColumns the columns of its search index
      * @param count what was found; null if there was no time to measure
+     * @param owned whether the database tells whose a value is: by the row, or by what it names
+     * @param misplaced how many values belong to somebody else, as one that was copied from another
+     *     row does; null if there was no time to measure, or nothing that tells
      */
     public record Line(
             String table,
@@ -66,11 +65,19 @@ public record ProtectionSheet(Instant at, List<Line> lines, List<KeyLedgerEntry>
             boolean mandatory,
             String algorithm,
             List<String> indexColumns,
-            @Nullable Count count) {
+            @Nullable Count count,
+            boolean owned,
+            @Nullable Long misplaced) {
 
         /** Copies what it is given. */
         public Line {
             indexColumns = List.copyOf(indexColumns);
+        }
+
+        private boolean sound() {
+            return count != null
+                    && (algorithm.isEmpty() || count.plain() == 0)
+                    && (!owned || Long.valueOf(0).equals(misplaced));
         }
     }
 

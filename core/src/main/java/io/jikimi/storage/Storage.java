@@ -116,6 +116,7 @@ public final class Storage {
                 runtime::tables,
                 runtime::sessionFactory,
                 new JdbcStoredShares(dataSource),
+                keys,
                 ledger);
     }
 

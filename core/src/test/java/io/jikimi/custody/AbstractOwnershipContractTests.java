@@ -61,6 +61,7 @@ import org.hibernate.envers.AuditReader;
 import org.hibernate.envers.AuditReaderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,21 @@ abstract class AbstractOwnershipContractTests {
         buyer = shop.member("김지하", "jiha@example.com");
         other = shop.member("박소월", "sowol@example.com");
         guest = new DataSubjectId("guest", "g" + other.id);
+    }
+
+    /** Whatever was moved: every value is under a key of the person its row names. */
+    @AfterEach
+    void findsNothingInTheRowOfSomebodyElse() {
+        assertThat(sheet().lines())
+                .filteredOn(line -> line.misplaced() != null && line.misplaced() != 0)
+                .as("values in rows of others")
+                .isEmpty();
+    }
+
+    private ProtectionSheet sheet() {
+        return shop.storage(shop.dataSource)
+                .protectionSheets(List::of)
+                .measure(Duration.ofMinutes(1));
     }
 
     @AfterAll
@@ -1375,10 +1391,7 @@ abstract class AbstractOwnershipContractTests {
     @Test
     void measuresWhatIsHiddenFromQueries() {
         hide(order());
-        ProtectionSheet sheet =
-                shop.storage(shop.dataSource)
-                        .protectionSheets(List::of)
-                        .measure(Duration.ofMinutes(1));
+        ProtectionSheet sheet = sheet();
         for (String place : HIDDEN) {
             assertThat(sheet.lines())
                     .as(place)

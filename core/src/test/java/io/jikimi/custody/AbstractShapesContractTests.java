@@ -563,6 +563,45 @@ abstract class AbstractShapesContractTests {
     }
 
     @Test
+    void countsWhatWasCopiedIntoTheRowOfSomebodyElse() {
+        Object id = store(shapeOf(Member.class));
+        Member other = shop.member("김두나", "other@example.com");
+        Object household = store(shapeOf(Household.class));
+        Object neighbour = store(shapeOf(Household.class));
+        assertThat(measure(Duration.ofMinutes(1)).sound()).isTrue();
+        for (String copy :
+                List.of(
+                        "update member set name = (select o.name from member o where o.id = ?)"
+                                + " where id = ?",
+                        "update member_aud set name = (select o.name from member_aud o where"
+                                + " o.id = ? limit 1) where id = ?")) {
+            shop.jdbc.update(copy, other.id, id);
+        }
+        shop.jdbc.update(
+                "update household_number set number_text = (select o.number_text from"
+                        + " household_number o where o.household = ? limit 1) where household = ?",
+                neighbour,
+                household);
+
+        ProtectionSheet sheet = measure(Duration.ofMinutes(1));
+
+        assertThat(sheet.sound()).isFalse();
+        assertThat(line(sheet, "member", "name").misplaced()).isEqualTo(1);
+        assertThat(line(sheet, "member", "email").misplaced()).isZero();
+        assertThat(line(sheet, "member_aud", "name").misplaced()).isPositive();
+        assertThat(line(sheet, "household_number", "number_text").misplaced()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsWhoseAValueIsToBeUnlessAnIdentifierOfSeveralPartsLeadsToIt() {
+        assertThat(measure(Duration.ofMinutes(1)).lines())
+                .filteredOn(line -> !line.algorithm().isEmpty() && !line.owned())
+                .as("columns whose owner nothing tells")
+                .extracting(line -> line.table() + "." + line.column())
+                .containsExactly("voucher_use.remark");
+    }
+
+    @Test
     void saysWhatItHadNoTimeToMeasure() {
         ProtectionSheet sheet = measure(Duration.ZERO);
         assertThat(sheet.sound()).isFalse();

@@ -1873,6 +1873,19 @@ abstract class AbstractMigrationContractTests {
         assertThat(first.factory.isOpen() && second.factory.isOpen()).isTrue();
     }
 
+    /** PostgreSQL keeps the name in one case, H2 in another, MariaDB as it is written. */
+    @Test
+    void findsTheColumnsOfATableWhoseNameIsWrittenInTwoCases() {
+        jdbc.execute("create table MixedCase (id bigint primary key, Plain_Name varchar(20))");
+        try {
+            MigrationDdl ddl = new MigrationDdl(jdbc, DatabaseDialect.of(dataSource));
+            assertThat(ddl.has("MixedCase", "plain_name")).isTrue();
+            assertThat(ddl.has("MixedCase", "other_name")).isFalse();
+        } finally {
+            jdbc.execute("drop table MixedCase");
+        }
+    }
+
     @Test
     void hearsOfAnInstanceWhoseClockIsSlow() {
         SettableClock slow = SettableClock.atNoon(LocalDate.of(2026, 11, 1));

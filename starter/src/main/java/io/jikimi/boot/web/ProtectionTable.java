@@ -32,6 +32,7 @@ final class ProtectionTable {
                     "plain",
                     "destroyed",
                     "empty",
+                    "misplaced",
                     "share",
                     "index");
 
@@ -114,8 +115,17 @@ final class ProtectionTable {
                 number(count, count == null ? 0 : count.plain()),
                 number(count, count == null ? 0 : count.destroyed()),
                 number(count, count == null ? 0 : count.empty()),
+                misplaced(line),
                 count == null ? text("not-measured") : count.percent() + "%",
                 String.join(" ", line.indexColumns()));
+    }
+
+    private String misplaced(Line line) {
+        if (!line.owned()) {
+            return "";
+        }
+        Long misplaced = line.misplaced();
+        return misplaced == null ? text("not-measured") : misplaced.toString();
     }
 
     private String number(@Nullable Count count, long number) {

@@ -27,7 +27,9 @@ class ProtectionTableTests {
                                     DataKind.EMAIL.encryptionMandatory(),
                                     "AES-256-GCM",
                                     List.of("email_bidx"),
-                                    new Count(4, 2, 0, 1, 1)),
+                                    new Count(4, 2, 0, 1, 1),
+                                    true,
+                                    1L),
                             new Line(
                                     "\"a\"<b>",
                                     Place.HISTORY,
@@ -37,6 +39,8 @@ class ProtectionTableTests {
                                     true,
                                     "AES-256-GCM",
                                     List.of(),
+                                    null,
+                                    true,
                                     null),
                             new Line(
                                     "member_memos",
@@ -47,7 +51,9 @@ class ProtectionTableTests {
                                     false,
                                     "",
                                     List.of(),
-                                    new Count(3, 0, 0, 0, 3))),
+                                    new Count(3, 0, 0, 0, 3),
+                                    false,
+                                    null)),
                     List.of());
 
     @Test
@@ -58,7 +64,7 @@ class ProtectionTableTests {
         assertThat(lines[1])
                 .contains("\"member\",\"rows\",\"email\",\"member.email\",\"EMAIL\"")
                 .contains("\"a key for each data subject, under the master key\"")
-                .endsWith("\"4\",\"2\",\"1\",\"0\",\"1\",\"66%\",\"email_bidx\"");
+                .endsWith("\"4\",\"2\",\"1\",\"0\",\"1\",\"1\",\"66%\",\"email_bidx\"");
         assertThat(lines[2])
                 .startsWith("\"\"\"a\"\"<b>\",\"history\"")
                 .contains("\"by law\"", "\"not measured\"");
