@@ -34,6 +34,9 @@ final class MigrationDdl {
     /** A truth value has one digit, and {@code false} five letters. */
     private static final long SHORTEST_TEXT = 8;
 
+    /** The names of types whose length counts characters. */
+    private static final Pattern TEXT = Pattern.compile("(?i)char|text|clob|json|enum");
+
     /** The first part of it that is no name, text or comment. */
     private static final Pattern NOT_NULL =
             Pattern.compile("('(?:[^'\\\\]|''|\\\\.)*'|`[^`]*`|\"[^\"]*\")|(\\bNOT NULL\\b)");
@@ -254,7 +257,7 @@ final class MigrationDdl {
         return new Found(
                 column.getInt("COLUMN_SIZE"),
                 column.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
-                column.getString("TYPE_NAME").toLowerCase(Locale.ROOT).contains("char"),
+                TEXT.matcher(column.getString("TYPE_NAME")).find(),
                 column.getInt("DATA_TYPE"));
     }
 
