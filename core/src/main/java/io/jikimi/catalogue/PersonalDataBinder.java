@@ -1,5 +1,6 @@
 package io.jikimi.catalogue;
 
+import java.util.List;
 import java.util.ServiceLoader;
 import org.hibernate.binder.AttributeBinder;
 import org.hibernate.boot.spi.MetadataBuildingContext;
@@ -13,13 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PersonalDataBinder implements AttributeBinder<PersonalData> {
 
+    /** Hibernate makes a binder for each attribute, and each look goes through the class path. */
+    private static final List<AttributeProtection> PROTECTIONS =
+            ServiceLoader.load(
+                            AttributeProtection.class, AttributeProtection.class.getClassLoader())
+                    .stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+
     @Override
     public void bind(
             PersonalData annotation,
             MetadataBuildingContext context,
             @Nullable PersistentClass entity,
             Property attribute) {
-        ServiceLoader.load(AttributeProtection.class, AttributeProtection.class.getClassLoader())
-                .forEach(protection -> protection.protect(annotation, context, entity, attribute));
+        PROTECTIONS.forEach(
+                protection -> protection.protect(annotation, context, entity, attribute));
     }
 }

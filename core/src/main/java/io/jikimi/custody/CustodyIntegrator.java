@@ -6,6 +6,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.SessionFactoryObserver;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
+import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.event.service.spi.EventListenerGroup;
 import org.hibernate.event.service.spi.EventListenerRegistry;
@@ -28,6 +29,7 @@ public final class CustodyIntegrator implements Integrator {
         if (runtime == null || runtime.isKeptElsewhere(metadata)) {
             return;
         }
+        runtime.starting(sessionFactory, (MetadataImplementor) metadata);
         runtime.columnForms().restore(metadata);
         new IndexedConstraints(metadata, runtime.plainColumns()).move();
         runtime.plainColumns().complete(runtime, sessionFactory, metadata);

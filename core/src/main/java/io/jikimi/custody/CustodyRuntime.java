@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.hibernate.boot.Metadata;
+import org.hibernate.boot.spi.MetadataImplementor;
 import org.hibernate.cfg.QuerySettings;
 import org.hibernate.engine.config.spi.ConfigurationService;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
@@ -49,6 +50,7 @@ public final class CustodyRuntime {
     private final WriteFrames frames = new WriteFrames();
     private final RowModels models;
     private volatile @Nullable BuiltModel model;
+    private volatile JsonForm.@Nullable Mapper json;
     private final ProtectedColumnForms columnForms = new ProtectedColumnForms();
     private final List<String> unprotectable = new CopyOnWriteArrayList<>();
     private final PlainColumns plainColumns;
@@ -107,6 +109,20 @@ public final class CustodyRuntime {
                 QuerySettings.QUERY_MULTI_TABLE_INSERT_STRATEGY,
                 RefusingInsertStrategy.class.getName());
         return settings;
+    }
+
+    /** Called while Hibernate builds its model: rows may be encrypted before that is there. */
+    void starting(SessionFactoryImplementor sessionFactory, MetadataImplementor metadata) {
+        json = new JsonForm.Mapper(sessionFactory, metadata.getTypeConfiguration());
+    }
+
+    /** What writes and reads JSON. */
+    JsonForm.Mapper json() {
+        JsonForm.Mapper known = json;
+        if (known == null) {
+            throw new IllegalStateException("Hibernate has not begun to build its model");
+        }
+        return known;
     }
 
     /**

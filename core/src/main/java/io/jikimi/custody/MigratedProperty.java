@@ -71,6 +71,7 @@ final class MigratedProperty {
         column.setNullable(true);
         Properties parameters = ProtectedAttribute.of(fact).parameters();
         SearchIndex.of(fact, Search.EXACT).addTo(parameters);
+        PlainType.addTo(parameters, plain.isLob());
         plain.setTypeParameters(parameters);
         plain.setTypeName(PlainType.class.getName());
         Property mirror = hidden(attribute.getName(), plain, entity);

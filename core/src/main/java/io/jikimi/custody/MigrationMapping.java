@@ -73,6 +73,9 @@ final class MigrationMapping {
         Column encrypted = column(value);
         String of = bound.fact().of();
         if (!bound.migrated().complete()) {
+            if (bound.fact().json() != null) {
+                bound.plain().setCustomWrite(parameter(bound));
+            }
             // Bean Validation may have said otherwise since.
             encrypted.setNullable(true);
             encrypted.setCustomRead(
@@ -109,6 +112,7 @@ final class MigrationMapping {
         Properties parameters = new Properties();
         parameters.putAll(((BasicValue) audited.getValue()).getTypeParameters());
         SearchIndex.of(bound.fact(), Search.EXACT).addTo(parameters);
+        PlainType.addTo(parameters, bound.isLarge());
         value.setTypeParameters(parameters);
         value.setTypeName(PlainType.class.getName());
         value.resolve();
@@ -189,7 +193,13 @@ final class MigrationMapping {
         if (type == Boolean.class) {
             return dialect.utf8("case when " + plain + " then 'true' else 'false' end");
         }
-        return dialect.utf8(type == String.class ? plain : dialect.asText(plain));
+        boolean text = type == String.class && bound.fact().json() == null;
+        return dialect.utf8(text ? plain : dialect.asText(plain));
+    }
+
+    /** A parameter for the plain value. */
+    private String parameter(Bound bound) {
+        return bound.fact().json() == null ? "?" : dialect.jsonParameter();
     }
 
     private String plainName(Bound bound) {
@@ -214,6 +224,7 @@ final class MigrationMapping {
                         column((BasicValue) bound.attribute().getValue()).getQuotedName(hibernate),
                         indexes(bound, searches, value),
                         bytes(plain, bound),
+                        parameter(bound),
                         subjects.of(entity, of, table, ROW, audit),
                         history ? null : subjects.column(entity, of, table),
                         value);

@@ -8,6 +8,7 @@ import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,12 @@ final class PlainColumns {
         return twins.dialect() != null;
     }
 
+    /** The JDBC type with which text is bound that a column may keep as a type of its own. */
+    int textParameter() {
+        DatabaseDialect dialect = twins.dialect();
+        return dialect == null ? Types.VARCHAR : dialect.textOfAnyType();
+    }
+
     /** Who knows how far the tables are. */
     PlainTwins twins() {
         return twins;
@@ -61,10 +68,7 @@ final class PlainColumns {
     /** How an attribute is migrated, or null; called while its column is mapped. */
     @Nullable PlainTwin declared(
             PersistentClass entity, PersonalDataAttribute fact, BasicValue value, Column column) {
-        PlainTwin twin =
-                fact.element()
-                        ? null
-                        : twins.declared(value.getTable().getName(), column.getName());
+        PlainTwin twin = twins.declared(value.getTable().getName(), column.getName());
         String reason = twin == null ? null : unfit(entity, fact, value);
         if (twin == null || reason != null) {
             if (twin != null) {
@@ -90,10 +94,16 @@ final class PlainColumns {
     /** Why rows would be left out, or read otherwise than they were written; null if not. */
     private static @Nullable String unfit(
             PersistentClass entity, PersonalDataAttribute fact, BasicValue value) {
-        if (value.isLob() || fact.json() != null || !PlainType.supports(fact.javaType())) {
+        if (fact.element()) {
+            return ": an element of a list has one column, and no place for a second one. A version that wrote the"
+                    + " encrypted one alone would have older versions read a list without these elements, and write"
+                    + " it back without them. Copy the values, one row with its list at a time, into a list that is"
+                    + " protected from the start (see 'Lists' in the migration runbook).";
+        }
+        if (!PlainType.supports(fact)) {
             return ": a column of "
                     + fact.javaType().getSimpleName()
-                    + " (or of @Lob or JSON) is not written as text in the same form by every database."
+                    + " is not written as text in the same form by every database."
                     + " Copy the values into a new attribute in the service, and declare that one from"
                     + " the start.";
         }
@@ -324,6 +334,11 @@ final class PlainColumns {
 
         String plainName() {
             return migrated.column();
+        }
+
+        /** Whether the plain column was declared for what has no natural length. */
+        boolean isLarge() {
+            return PlainType.isLarge(((BasicValue) plain.getValue()).getTypeParameters());
         }
     }
 }

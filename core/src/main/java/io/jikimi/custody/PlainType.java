@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.catalogue.PersonalDataAttribute;
 import jakarta.persistence.AttributeConverter;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
@@ -8,6 +9,8 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.WrapperOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +31,57 @@ final class PlainType extends IndexType {
                     BigDecimal.class, Types.NUMERIC,
                     byte[].class, Types.VARBINARY);
 
+    /** For what has no natural length. */
+    private static final String LARGE = "large";
+
+    private boolean large;
+
+    @Override
+    public void setParameterValues(Properties parameters) {
+        super.setParameterValues(parameters);
+        large = isLarge(parameters);
+    }
+
+    static boolean isLarge(Properties parameters) {
+        return Boolean.parseBoolean(parameters.getProperty(LARGE));
+    }
+
+    /** Says so in the parameters of a column. */
+    static void addTo(Properties parameters, boolean large) {
+        parameters.setProperty(LARGE, Boolean.toString(large));
+    }
+
+    /** The type that a column has which is made anew. */
     @Override
     public int getSqlType() {
-        return sqlType(value().attribute().javaType());
+        ProtectedAttribute attribute = value().attribute();
+        if (attribute.json() != null) {
+            return SqlTypes.JSON;
+        }
+        if (large) {
+            return attribute.javaType() == byte[].class
+                    ? SqlTypes.LONG32VARBINARY
+                    : SqlTypes.LONG32VARCHAR;
+        }
+        return attribute.javaType().isEnum() ? Types.VARCHAR : bound();
     }
 
     /**
-     * Whether the database writes a plain value as text in the very form in which it is encrypted.
+     * Whether the database writes a plain value as text that is read as what is encrypted. A
+     * constant is written by its name; what is stored by its number is refused at start.
      */
-    static boolean supports(Class<?> javaType) {
-        return SQL_TYPES.containsKey(javaType);
+    static boolean supports(PersonalDataAttribute fact) {
+        return fact.json() != null
+                || fact.javaType().isEnum()
+                || SQL_TYPES.containsKey(fact.javaType());
     }
 
-    private static int sqlType(Class<?> javaType) {
+    /** The type a value is bound with: PostgreSQL has columns that take no other text. */
+    private int bound() {
+        if (value().isKeptAsText()) {
+            return value().runtime().plainColumns().textParameter();
+        }
+        Class<?> javaType = value().attribute().javaType();
         return Objects.requireNonNull(SQL_TYPES.get(javaType), javaType::getName);
     }
 
@@ -59,11 +100,16 @@ final class PlainType extends IndexType {
             throws SQLException {
         Object plain = instance == null ? value().plainOfNull() : value().plain(instance);
         if (plain == null) {
-            statement.setNull(position, getSqlType());
+            statement.setNull(position, bound());
         } else if (plain instanceof byte[] bytes) {
             statement.setBytes(position, bytes);
         } else {
-            statement.setObject(position, plain, getSqlType());
+            statement.setObject(position, isText(plain) ? value().text(plain) : plain, bound());
         }
+    }
+
+    /** What is searched for may be the name of a constant already. */
+    private boolean isText(Object plain) {
+        return value().attribute().json() != null || plain instanceof Enum<?>;
     }
 }

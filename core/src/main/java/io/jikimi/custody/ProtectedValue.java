@@ -9,6 +9,8 @@ import io.jikimi.keys.IndexKeys;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +76,23 @@ final class ProtectedValue implements ValueForm {
     /** Whether a value can change without being replaced. */
     boolean isMutable() {
         return codec.mutable();
+    }
+
+    @Override
+    public boolean isKeptAsText() {
+        return attribute.json() != null || attribute.javaType().isEnum();
+    }
+
+    @Override
+    public boolean isSame(Object left, Object right) {
+        return left instanceof BigDecimal number && right instanceof BigDecimal other
+                ? number.compareTo(other) == 0
+                : codec.equal(left, right);
+    }
+
+    @Override
+    public String text(Object value) {
+        return new String(codec.encode(value), StandardCharsets.UTF_8);
     }
 
     /** A value that stays as it is when the other changes. */

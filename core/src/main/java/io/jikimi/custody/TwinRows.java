@@ -44,6 +44,7 @@ public record TwinRows(
      * @param encrypted the column with the encrypted value
      * @param indexes the columns with search indexes
      * @param bytes an expression for the plain value as the bytes that are encrypted
+     * @param parameter a parameter for the plain value
      * @param subject an expression for the person the value speaks of, null if nothing tells
      * @param subjectColumn the column of the same row that names that person, null if there is none
      *     or it never changes
@@ -54,6 +55,7 @@ public record TwinRows(
             String encrypted,
             List<Index> indexes,
             String bytes,
+            String parameter,
             @Nullable String subject,
             @Nullable String subjectColumn,
             ValueForm value) {

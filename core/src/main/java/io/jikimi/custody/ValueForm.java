@@ -20,6 +20,15 @@ public interface ValueForm {
     /** Whether the attribute takes null. */
     boolean nullable();
 
+    /** Whether two values of the attribute are the same, also where their type does not say. */
+    boolean isSame(Object left, Object right);
+
+    /** Whether a value has no type of its own in the database, but is kept there as a text. */
+    boolean isKeptAsText();
+
+    /** That text. */
+    String text(Object value);
+
     /** The value behind bytes that are not encrypted. */
     Object decode(byte[] bytes);
 

@@ -1,6 +1,7 @@
 package io.jikimi.database;
 
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,19 @@ public enum DatabaseDialect {
             case POSTGRESQL -> "cast(" + expression + " as text)";
             case MARIADB -> "cast(" + expression + " as char)";
         };
+    }
+
+    /**
+     * The JDBC type of a text for a column that may be an enumeration or JSON: PostgreSQL takes it
+     * there only where the statement does not say that it is a text.
+     */
+    public int textOfAnyType() {
+        return this == POSTGRESQL ? Types.OTHER : Types.VARCHAR;
+    }
+
+    /** A parameter for a JSON text: elsewhere H2 takes it for a JSON string. */
+    public String jsonParameter() {
+        return this == H2 ? "? format json" : "?";
     }
 
     /**

@@ -37,7 +37,7 @@ final class JdbcBackfill {
         this.rows = new BackfillRows(own, table);
         this.right = new RightValues(migrations.keys(), table, rows);
         this.writes = new BackfillWrites(migrations, table, rows);
-        this.restored = new RestoredPlain(migrations.keys(), table);
+        this.restored = new RestoredPlain(migrations.keys(), migrations.store().dialect(), table);
     }
 
     /** What one chunk did; the key of its last row, or null at the end of the table. */

@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class MigrationDdl {
 
     /** A truth value has one digit, and {@code false} five letters. */
     private static final long SHORTEST_TEXT = 8;
+
+    /** The names of types whose length counts characters. */
+    private static final Pattern TEXT = Pattern.compile("(?i)char|text|clob|json|enum");
 
     /** The first part of it that is no name, text or comment. */
     private static final Pattern NOT_NULL =
@@ -228,7 +233,7 @@ final class MigrationDdl {
     /** Asks the catalogue of the database: what a result tells is remembered by the driver. */
     private static @Nullable Found found(Connection connection, String table, String column)
             throws SQLException {
-        for (String name : names(table)) {
+        for (String name : names(connection, table)) {
             try (ResultSet columns =
                     connection
                             .getMetaData()
@@ -252,17 +257,22 @@ final class MigrationDdl {
         return new Found(
                 column.getInt("COLUMN_SIZE"),
                 column.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
-                column.getString("TYPE_NAME").toLowerCase(Locale.ROOT).contains("char"),
+                TEXT.matcher(column.getString("TYPE_NAME")).find(),
                 column.getInt("DATA_TYPE"));
     }
 
-    static List<String> names(String table) {
-        return List.of(SqlName.bare(table), SqlName.bare(table).toUpperCase(Locale.ROOT));
+    /** As the database keeps the name, and as it is written: somebody may have made it quoted. */
+    static Set<String> names(Connection connection, String table) throws SQLException {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(SqlName.of(table, connection.getMetaData()).table());
+        names.add(SqlName.bare(table));
+        names.add(SqlName.bare(table).toUpperCase(Locale.ROOT));
+        return names;
     }
 
     static @Nullable String schema(Connection connection, String table) throws SQLException {
-        String[] parts = table.replaceAll("[\"`]", "").split("\\.");
-        return parts.length > 1 ? parts[parts.length - 2] : connection.getSchema();
+        String schema = SqlName.of(table, connection.getMetaData()).schema();
+        return schema == null ? connection.getSchema() : schema;
     }
 
     /** A column as the database has it. */

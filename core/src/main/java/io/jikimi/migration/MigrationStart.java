@@ -1,6 +1,7 @@
 package io.jikimi.migration;
 
 import io.jikimi.custody.UnprotectableMappingException;
+import io.jikimi.custody.ValueForm;
 import io.jikimi.database.DatabaseDialect;
 import java.sql.JDBCType;
 import java.sql.Types;
@@ -8,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class MigrationStart {
 
     private static final int ROWS_AT_ONCE = 1_000;
+
+    private static final Set<Integer> NUMBERS =
+            Set.of(
+                    Types.TINYINT,
+                    Types.SMALLINT,
+                    Types.INTEGER,
+                    Types.BIGINT,
+                    Types.NUMERIC,
+                    Types.DECIMAL);
 
     private final Migrations migrations;
     private final JdbcMigrations store;
@@ -101,29 +112,48 @@ final class MigrationStart {
     /** The text of another type has another form, and no value could be read. */
     private void addUnfit(MigratedRows rows, List<String> reasons) {
         for (MigratedRows.Cell cell : rows.cells()) {
-            Class<?> type = cell.value().javaType();
             int stored = ddl.type(rows.table(), cell.plain());
-            if (!fits(type, stored)) {
+            if (stored != Types.NULL && !fits(cell.value(), stored)) {
                 reasons.add(
                         rows.table()
                                 + "."
                                 + cell.plain()
                                 + ": a "
-                                + type.getSimpleName()
+                                + cell.value().javaType().getSimpleName()
                                 + " is stored in a column of another type ("
                                 + JDBCType.valueOf(stored).getName().toLowerCase(Locale.ROOT)
-                                + "), whose values have another form as text. Change the type of the column first.");
+                                + "), whose values have another form as text. "
+                                + remedy(cell.value()));
             }
         }
     }
 
     /**
-     * Whether a column of a type is read as the text of a Java type: a date with a time is none.
+     * Whether a column of a type is read as the text of the attribute: a date with a time is none,
+     * nor the number of a constant or of a large object.
      *
-     * @param stored the number JDBC gives the type of the column, that of null if there is none
+     * @param stored the number JDBC gives the type of the column
      */
-    private static boolean fits(Class<?> javaType, int stored) {
-        return javaType != LocalDate.class || stored == Types.DATE || stored == Types.NULL;
+    private static boolean fits(ValueForm value, int stored) {
+        Class<?> javaType = value.javaType();
+        if (javaType == LocalDate.class) {
+            return stored == Types.DATE;
+        }
+        boolean readAsItStands =
+                value.isKeptAsText() || javaType == String.class || javaType == byte[].class;
+        return !readAsItStands || !NUMBERS.contains(stored);
+    }
+
+    private static String remedy(ValueForm value) {
+        if (value.javaType().isEnum()) {
+            return "Write the names of the constants into a new column of text, map it with"
+                    + " @Enumerated(EnumType.STRING) in the version before, and declare that column.";
+        }
+        return value.javaType() == LocalDate.class
+                ? "Change the type of the column first."
+                : "A large object of PostgreSQL (oid) lies outside of its row: copy it into a column of"
+                        + " the type text or bytea (convert_from(lo_get(...), 'UTF8')), map that one in the"
+                        + " version before, and declare it.";
     }
 
     private void admit(MigratedTable table, List<MigratedRows> rows) {

@@ -183,9 +183,7 @@ public final class Migrations implements PlainTwins {
                                                     + "."
                                                     + column
                                                     + ": 'jikimi.migration' declares the column, but no attribute of an entity or of an"
-                                                    + " embeddable is stored in it encrypted. Name the column of a @PersonalData attribute; the"
-                                                    + " elements of a list have no column of their own to be migrated: copy them into a new"
-                                                    + " list."));
+                                                    + " embeddable is stored in it encrypted. Name the column of a @PersonalData attribute."));
         }
         return reasons;
     }

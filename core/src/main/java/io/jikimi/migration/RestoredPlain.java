@@ -2,6 +2,7 @@ package io.jikimi.migration;
 
 import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.migration.MigratedRows.Cell;
 import java.util.ArrayList;
@@ -11,15 +12,18 @@ import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.SqlParameterValue;
 
 /** Puts plain values back beside encrypted ones that came back. */
 final class RestoredPlain {
 
     private final DataKeys dataKeys;
+    private final DatabaseDialect dialect;
     private final MigratedRows rows;
 
-    RestoredPlain(DataKeys dataKeys, MigratedRows rows) {
+    RestoredPlain(DataKeys dataKeys, DatabaseDialect dialect, MigratedRows rows) {
         this.dataKeys = dataKeys;
+        this.dialect = dialect;
         this.rows = rows;
     }
 
@@ -69,7 +73,7 @@ final class RestoredPlain {
             return;
         }
         List<Object> parameters = new ArrayList<>();
-        parameters.add(value);
+        parameters.add(parameter(cell, value));
         parameters.add(cell.value().encrypt(value, dataKey));
         parameters.addAll(Arrays.asList(key));
         try {
@@ -78,7 +82,9 @@ final class RestoredPlain {
                             + rows.table()
                             + " set "
                             + cell.plain()
-                            + " = ?, "
+                            + " = "
+                            + cell.twin().parameter()
+                            + ", "
                             + cell.encrypted()
                             + " = ? where "
                             + String.join(" = ? and ", rows.key())
@@ -87,5 +93,11 @@ final class RestoredPlain {
         } catch (DataAccessException failure) {
             throw FailedChange.of(rows.table(), failure);
         }
+    }
+
+    private Object parameter(Cell cell, Object value) {
+        return cell.value().isKeptAsText()
+                ? new SqlParameterValue(dialect.textOfAnyType(), cell.value().text(value))
+                : value;
     }
 }

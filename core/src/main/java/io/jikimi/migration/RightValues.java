@@ -13,7 +13,6 @@ import io.jikimi.migration.MigratedRows.Cell;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -188,7 +187,7 @@ final class RightValues {
                 return false;
             }
             Object stored = cell.value().decrypt(encrypted);
-            return stored != null && same(stored, value);
+            return stored != null && cell.value().isSame(stored, value);
         } catch (LifecycleException damaged) {
             // The plain value is the truth: what does not open is written anew.
             if (damaged.refusal() == Refusal.VALUE_UNREADABLE
@@ -212,11 +211,5 @@ final class RightValues {
             }
         }
         return true;
-    }
-
-    private static boolean same(Object left, Object right) {
-        return left instanceof BigDecimal number
-                ? number.compareTo((BigDecimal) right) == 0
-                : Objects.deepEquals(left, right);
     }
 }

@@ -188,7 +188,7 @@ final class TwinIndexes {
             throws SQLException {
         DatabaseMetaData data = connection.getMetaData();
         Map<String, Found> found = new LinkedHashMap<>();
-        for (String name : MigrationDdl.names(table)) {
+        for (String name : MigrationDdl.names(connection, table)) {
             try (ResultSet indexes =
                     data.getIndexInfo(
                             connection.getCatalog(),

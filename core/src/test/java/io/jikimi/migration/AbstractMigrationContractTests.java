@@ -19,8 +19,12 @@ import io.jikimi.custody.shop.Enquiry;
 import io.jikimi.custody.shop.GuidedVisit;
 import io.jikimi.custody.shop.LibraryVisit;
 import io.jikimi.custody.shop.Loan;
+import io.jikimi.custody.shop.Notebook;
 import io.jikimi.custody.shop.Patron;
 import io.jikimi.custody.shop.PlainPatron;
+import io.jikimi.custody.shop.PlainReadingProfile;
+import io.jikimi.custody.shop.ReadingProfile;
+import io.jikimi.custody.shop.Sizes;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
@@ -37,17 +41,20 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
+import jakarta.persistence.LockModeType;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.hibernate.StatelessSession;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -786,11 +793,15 @@ abstract class AbstractMigrationContractTests {
                         Duration.ofMinutes(2),
                         List.of(
                                 new MigrationPlan.Table(
-                                        "form", Set.of("blood"), MigrationPhase.EXPAND),
+                                        "form", Set.of("instant"), MigrationPhase.EXPAND),
                                 new MigrationPlan.Table(
                                         "pass", Set.of("holder"), MigrationPhase.EXPAND),
                                 new MigrationPlan.Table(
-                                        "seat", Set.of("holder"), MigrationPhase.EXPAND)));
+                                        "seat", Set.of("holder"), MigrationPhase.EXPAND),
+                                new MigrationPlan.Table(
+                                        "household_number",
+                                        Set.of("number_text"),
+                                        MigrationPhase.EXPAND)));
 
         assertThat(
                         root(
@@ -803,9 +814,10 @@ abstract class AbstractMigrationContractTests {
                                                 CustodyUnit.REGISTER,
                                                 plan)))
                 .isInstanceOf(UnprotectableMappingException.class)
-                .hasMessageContaining("Form.blood")
+                .hasMessageContaining("Form.instant")
                 .hasMessageContaining("Pass.holder")
-                .hasMessageContaining("Seat.holder");
+                .hasMessageContaining("Seat.holder")
+                .hasMessageContaining("Household.phones: an element of a list has one column");
     }
 
     @Test
@@ -1523,6 +1535,305 @@ abstract class AbstractMigrationContractTests {
     }
 
     @Test
+    void encryptsConstantsJsonAndWhatHasNoNaturalLength() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        old.inTransaction(
+                em -> {
+                    em.persist(plainProfile(1L, kim));
+                    em.persist(plainProfile(2L, kim));
+                    return null;
+                });
+        for (MigrationPhase phase :
+                List.of(MigrationPhase.EXPAND, MigrationPhase.ENCRYPT, MigrationPhase.BACKFILL)) {
+            CustodyUnit now = profiles(phase);
+            assertProfile(now, 1L, ReadingProfile.Print.점자, "앞뒤로 긴 글 ".repeat(700), "255");
+            now.doInTransaction(
+                    em -> {
+                        ReadingProfile profile = em.find(ReadingProfile.class, 2L);
+                        profile.print = ReadingProfile.Print.LARGE;
+                        profile.remarks = phase + " 글 ".repeat(900);
+                        profile.voice = new byte[] {0, 1, (byte) phase.ordinal()};
+                        profile.answers = Map.of("안경", phase.name(), "a", "\"b\"\\");
+                        profile.glasses = new Sizes(phase.name(), phase.ordinal());
+                    });
+            old.inTransaction(
+                    em -> {
+                        PlainReadingProfile profile = em.find(PlainReadingProfile.class, 2L);
+                        assertThat(profile.print).isEqualTo(ReadingProfile.Print.LARGE);
+                        assertThat(profile.remarks).isEqualTo(phase + " 글 ".repeat(900));
+                        assertThat(profile.voice).containsExactly(0, 1, phase.ordinal());
+                        assertThat(profile.answers)
+                                .containsOnly(
+                                        Map.entry("안경", phase.name()), Map.entry("a", "\"b\"\\"));
+                        assertThat(profile.glasses.shoulder).isEqualTo(phase.name());
+                        profile.glasses = new Sizes("old" + phase, 7);
+                        profile.print = ReadingProfile.Print.ORDINARY;
+                        return null;
+                    });
+            assertProfile(
+                    now,
+                    2L,
+                    ReadingProfile.Print.ORDINARY,
+                    phase + " 글 ".repeat(900),
+                    "old" + phase);
+            assertThat(findProfile(now, ReadingProfile.Print.점자)).containsExactly(1L);
+            assertThat(findProfile(now, ReadingProfile.Print.LARGE)).isEmpty();
+            close(now);
+        }
+        CustodyUnit backfilling = profiles(MigrationPhase.BACKFILL);
+        finishBackfill(backfilling);
+        String untouched = encryptedProfile(1L);
+        backfilling.migrations.desk(backfilling.evidence).work(2, 10_000);
+        assertThat(encryptedProfile(1L)).as("what is right is left alone").isEqualTo(untouched);
+        assertThat(owner("reading_profile", "print_enc", 2L)).isEqualTo(subject(kim.id));
+        close(backfilling);
+
+        CustodyUnit enforced = profiles(MigrationPhase.ENFORCED);
+        MigrationDesk desk = enforced.migrations.desk(enforced.evidence);
+        desk.cutOver("reading_profile", Actor.staff("ann"));
+        desk.work(100, 10_000);
+
+        assertThat(desk.status()).allMatch(status -> status.emptiedAt() != null);
+        for (String table : List.of("reading_profile", "reading_profile_aud")) {
+            assertThat(
+                            jdbc.queryForObject(
+                                    "select count(*) from "
+                                            + table
+                                            + " where print is not null or remarks is not null or voice is not null"
+                                            + " or answers is not null or glasses is not null",
+                                    Integer.class))
+                    .as(table)
+                    .isZero();
+        }
+        assertProfile(enforced, 1L, ReadingProfile.Print.점자, "앞뒤로 긴 글 ".repeat(700), "255");
+        assertThat(findProfile(enforced, ReadingProfile.Print.점자)).containsExactly(1L);
+        assertThat(
+                        enforced.<List<String>>permitted(
+                                "lending",
+                                em -> {
+                                    var history =
+                                            AuditReaderFactory.get(
+                                                    em.unwrap(SessionImplementor.class));
+                                    return history.getRevisions(ReadingProfile.class, 2L).stream()
+                                            .map(
+                                                    revision ->
+                                                            history.find(
+                                                                    ReadingProfile.class,
+                                                                    2L,
+                                                                    revision))
+                                            .map(each -> each.print + each.glasses.shoulder)
+                                            .toList();
+                                }))
+                .as("revisions of two versions, whose numbers are taken in blocks")
+                .containsExactlyInAnyOrder(
+                        "점자255",
+                        "LARGEEXPAND",
+                        "ORDINARYoldEXPAND",
+                        "LARGEENCRYPT",
+                        "ORDINARYoldENCRYPT",
+                        "LARGEBACKFILL",
+                        "ORDINARYoldBACKFILL");
+    }
+
+    private static PlainReadingProfile plainProfile(Long id, PlainPatron patron) {
+        PlainReadingProfile profile = new PlainReadingProfile();
+        profile.id = id;
+        profile.patron = patron;
+        profile.print = ReadingProfile.Print.점자;
+        profile.remarks = "앞뒤로 긴 글 ".repeat(700);
+        profile.voice = new byte[] {0, 1, 2, (byte) 0xff};
+        profile.answers = Map.of("안경", "있음", "하루", "두 시간");
+        profile.glasses = new Sizes("255", 3);
+        return profile;
+    }
+
+    private static void assertProfile(
+            CustodyUnit unit, Long id, ReadingProfile.Print print, String remarks, String glasses) {
+        unit.permitted(
+                "lending",
+                em -> {
+                    ReadingProfile profile = em.find(ReadingProfile.class, id);
+                    assertThat(profile.print).isEqualTo(print);
+                    assertThat(profile.remarks).isEqualTo(remarks);
+                    assertThat(profile.voice).startsWith(0, 1);
+                    assertThat(profile.answers).hasSize(2).containsKey("안경");
+                    assertThat(profile.glasses.shoulder).isEqualTo(glasses);
+                    return null;
+                });
+        assertThat(
+                        unit.<ReadingProfile>inTransaction(em -> em.find(ReadingProfile.class, id))
+                                .print)
+                .isNull();
+    }
+
+    private static List<Long> findProfile(CustodyUnit unit, ReadingProfile.Print print) {
+        return unit.inTransaction(
+                em ->
+                        em.createQuery(
+                                        "select p.id from ReadingProfile p where p.print = :print",
+                                        Long.class)
+                                .setParameter("print", print)
+                                .getResultList());
+    }
+
+    private String encryptedProfile(Long id) {
+        return List.of("print", "remarks", "voice", "answers", "glasses").stream()
+                .map(
+                        column ->
+                                HexFormat.of()
+                                        .formatHex(
+                                                bytes(
+                                                        "select "
+                                                                + column
+                                                                + "_enc from reading_profile where"
+                                                                + " id = "
+                                                                + id)))
+                .collect(Collectors.joining(" "));
+    }
+
+    private CustodyUnit profiles(MigrationPhase phase) {
+        return started(
+                List.of(Patron.class, Address.class, ReadingProfile.class),
+                "io/jikimi/custody/profiles.yml",
+                new MigrationPlan(
+                        "now",
+                        Duration.ofMinutes(2),
+                        List.of(
+                                new MigrationPlan.Table(
+                                        "reading_profile",
+                                        Set.of("print", "remarks", "voice", "answers", "glasses"),
+                                        phase))),
+                Map.of());
+    }
+
+    @Test
+    void refusesConstantsAndLargeObjectsThatAreStoredByTheirNumber() {
+        jdbc.execute("alter table reading_profile drop column print");
+        jdbc.execute("alter table reading_profile add column print smallint");
+        boolean largeObjects = DatabaseDialect.of(dataSource) == DatabaseDialect.POSTGRESQL;
+        if (largeObjects) {
+            jdbc.execute("alter table reading_profile drop column remarks");
+            jdbc.execute("alter table reading_profile add column remarks oid");
+        }
+
+        Throwable refused = root(() -> profiles(MigrationPhase.EXPAND));
+
+        assertThat(refused)
+                .isInstanceOf(UnprotectableMappingException.class)
+                .hasMessageContaining("reading_profile.print: a Print is stored in a column")
+                .hasMessageContaining("EnumType.STRING");
+        assertThat(refused.getMessage().contains("reading_profile.remarks: a String is stored"))
+                .isEqualTo(largeObjects);
+    }
+
+    @Test
+    void countsAConstantThatIsNoneAnyMoreAsNotFitting() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        old.inTransaction(
+                em -> {
+                    em.persist(plainProfile(1L, kim));
+                    return null;
+                });
+        jdbc.execute("alter table reading_profile drop column print");
+        jdbc.execute("alter table reading_profile add column print varchar(40)");
+        jdbc.update("update reading_profile set print = 'MICROFILM'");
+
+        CustodyUnit now = profiles(MigrationPhase.BACKFILL);
+        MigrationDesk desk = now.migrations.desk(now.evidence);
+        desk.work(10, 1_000);
+
+        assertThat(desk.status())
+                .filteredOn(status -> status.table().equals("reading_profile"))
+                .singleElement()
+                .satisfies(
+                        status -> {
+                            assertThat(status.verifiedAt()).isNull();
+                            assertThat(status.rowsRefused()).isPositive();
+                        });
+        assertThat(bytes("select print_enc from reading_profile where id = 1")).isNull();
+    }
+
+    /** As the runbook says, because the elements of a list cannot be migrated where they are. */
+    @Test
+    void copiesAListIntoOneThatIsProtected() {
+        PlainPatron kim = old.join("김하나", "hana@example.com");
+        CustodyUnit now = notebooks();
+        for (long id = 1; id <= 3; id++) {
+            jdbc.update("insert into notebook (id, patron_id) values (?, ?)", id, kim.id);
+            note(id, "가", "나", "가");
+        }
+
+        assertThat(copy(now, 1)).isTrue();
+        // The copying stops here, and an older version goes on writing.
+        jdbc.update("delete from notebook_words where notebook_id = 1");
+        note(1, "나", "가");
+        assertThat(copy(now, 1)).as("what has changed since").isTrue();
+        assertThat(copy(now, 2)).isTrue();
+        assertThat(copy(now, 3)).isTrue();
+        for (long id = 1; id <= 3; id++) {
+            assertThat(copy(now, id)).as("a pass that finds nothing to do").isFalse();
+        }
+        now.doInTransaction(
+                em ->
+                        em.createQuery("from Notebook", Notebook.class)
+                                .getResultList()
+                                .forEach(notebook -> notebook.words.clear()));
+
+        assertThat(jdbc.queryForList("select * from notebook_words")).isEmpty();
+        assertThat(
+                        jdbc.query(
+                                "select note from notebook_notes",
+                                (row, number) ->
+                                        keys.subjectOf(StoredValue.keyId(row.getBytes(1)))))
+                .hasSize(8)
+                .containsOnly(subject(kim.id));
+        assertThat(
+                        now.<List<String>>permitted(
+                                "lending", em -> List.copyOf(em.find(Notebook.class, 1L).notes)))
+                .containsExactly("나", "가");
+        assertThat(
+                        now.<List<String>>inTransaction(
+                                em -> List.copyOf(em.find(Notebook.class, 1L).notes)))
+                .doesNotContain("나", "가");
+    }
+
+    private void note(long notebook, String... words) {
+        for (int place = 0; place < words.length; place++) {
+            jdbc.update(
+                    "insert into notebook_words (notebook_id, place, word) values (?, ?, ?)",
+                    notebook,
+                    place,
+                    words[place]);
+        }
+    }
+
+    /** One row with its list; whether there was anything to do. */
+    private static boolean copy(CustodyUnit unit, long id) {
+        return unit.<Boolean>permitted(
+                "lending",
+                em -> {
+                    Notebook notebook = em.find(Notebook.class, id, LockModeType.PESSIMISTIC_WRITE);
+                    if (notebook.notes.equals(notebook.words)) {
+                        return false;
+                    }
+                    notebook.notes.clear();
+                    notebook.notes.addAll(notebook.words);
+                    return true;
+                });
+    }
+
+    private CustodyUnit notebooks() {
+        for (String table : List.of("notebook_notes", "notebook_words", "notebook")) {
+            jdbc.execute("drop table if exists " + table);
+        }
+        return started(
+                List.of(Patron.class, Address.class, Notebook.class),
+                "io/jikimi/custody/notebooks.yml",
+                new MigrationPlan("now", Duration.ofMinutes(2), List.of()),
+                Map.of("hibernate.hbm2ddl.auto", "update"));
+    }
+
+    @Test
     void leavesOutWhatCannotBeEncryptedAndSaysHowMuch() {
         PlainPatron kim = old.join("김하나", "hana@example.com");
         jdbc.update("insert into loan (id, note) values (9001, '주인 없는 메모')");
@@ -1560,6 +1871,19 @@ abstract class AbstractMigrationContractTests {
         CustodyUnit second = open(MigrationPhase.BACKFILL, "second");
         assertBehind(() -> open(MigrationPhase.EXPAND, "third"));
         assertThat(first.factory.isOpen() && second.factory.isOpen()).isTrue();
+    }
+
+    /** PostgreSQL keeps the name in one case, H2 in another, MariaDB as it is written. */
+    @Test
+    void findsTheColumnsOfATableWhoseNameIsWrittenInTwoCases() {
+        jdbc.execute("create table MixedCase (id bigint primary key, Plain_Name varchar(20))");
+        try {
+            MigrationDdl ddl = new MigrationDdl(jdbc, DatabaseDialect.of(dataSource));
+            assertThat(ddl.has("MixedCase", "plain_name")).isTrue();
+            assertThat(ddl.has("MixedCase", "other_name")).isFalse();
+        } finally {
+            jdbc.execute("drop table MixedCase");
+        }
     }
 
     @Test

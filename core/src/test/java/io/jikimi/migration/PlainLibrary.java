@@ -2,6 +2,7 @@ package io.jikimi.migration;
 
 import io.jikimi.custody.shop.PlainLoan;
 import io.jikimi.custody.shop.PlainPatron;
+import io.jikimi.custody.shop.PlainReadingProfile;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
@@ -35,7 +36,10 @@ final class PlainLibrary implements AutoCloseable {
         bean.setDataSource(dataSource);
         bean.setPersistenceUnitName("library");
         bean.setManagedTypes(
-                PersistenceManagedTypes.of(PlainPatron.class.getName(), PlainLoan.class.getName()));
+                PersistenceManagedTypes.of(
+                        PlainPatron.class.getName(),
+                        PlainLoan.class.getName(),
+                        PlainReadingProfile.class.getName()));
         bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         bean.getJpaPropertyMap()
                 .putAll(

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.Catalogues;
 import io.jikimi.catalogue.RegisterFile;
+import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.custody.SessionSync;
 import io.jikimi.database.SchemaScripts;
@@ -17,6 +18,9 @@ import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
 import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.migration.MigrationDesk;
+import io.jikimi.migration.MigrationPlan;
+import io.jikimi.migration.Migrations;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
@@ -63,24 +67,33 @@ final class Service implements AutoCloseable {
     private final @Nullable PurposeScope scopes;
     private final SettableClock clock = new SettableClock(LegalClock.system().now());
     private final MasterKeys masterKeys = masterKeys();
+    private final List<Class<?>> rows;
     private @Nullable Storage storage;
+    private @Nullable DataKeys keys;
+    private @Nullable MigrationDesk migration;
 
     Service(Twin twin) {
+        this(twin, List.of(), MigrationPlan.NONE);
+    }
+
+    /**
+     * With rows of further classes, or with a migration.
+     *
+     * @param rows classes whose superclass is {@link KeptRow} or {@link PlainRow}
+     */
+    Service(Twin twin, List<Class<?>> rows, MigrationPlan plan) {
         this.twin = twin;
+        this.rows = rows;
         this.kept = twin != Twin.PLAIN;
         this.server = start();
         this.dataSource = pool(server.getJdbcUrl("postgres", "postgres"));
-        Map<String, Object> settings = Map.of();
         if (kept) {
             SchemaScripts.apply(dataSource);
-            Catalogue catalogue =
-                    Catalogues.create(
-                            List.of(type(), KeptParcel.class),
-                            RegisterFile.parse("benchmark", register()),
-                            dataSource,
-                            clock);
-            DataKeys keys =
-                    new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, CACHED_KEYS);
+            if (!plan.tables().isEmpty()) {
+                jdbc().execute(resource("customer-in-the-clear.sql"));
+            }
+            Catalogue catalogue = catalogue(entities(rows));
+            keys = new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, CACHED_KEYS);
             List<SessionSync> listeners = new ArrayList<>();
             scopes =
                     new PurposeScope(
@@ -91,15 +104,15 @@ final class Service implements AutoCloseable {
                             clock,
                             List::of,
                             () -> List.copyOf(listeners));
-            CustodyRuntime runtime =
-                    new CustodyRuntime(catalogue, keys, scopes, clock, List::of, List::of);
-            settings = runtime.hibernateSettings();
-            factory = factory(settings);
+            Started started = start(catalogue, plan);
+            CustodyRuntime runtime = started.runtime();
+            migration = started.migration();
+            factory = started.factory();
             listeners.add(new SessionSync(runtime, () -> factory));
             storage = new Storage(runtime, catalogue, keys, clock, dataSource);
         } else {
             scopes = null;
-            factory = factory(settings);
+            factory = factory(Map.of(), entities(rows), "update");
         }
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
         transactions = new TransactionTemplate(new JpaTransactionManager(factory));
@@ -163,6 +176,78 @@ final class Service implements AutoCloseable {
         return Objects.requireNonNull(storage);
     }
 
+    DataKeys keys() {
+        return Objects.requireNonNull(keys);
+    }
+
+    MigrationDesk migration() {
+        return Objects.requireNonNull(migration);
+    }
+
+    Custody custody() {
+        return storage().custody(entities);
+    }
+
+    /** Builds the model of as many classes more, and gives how many entities that makes. */
+    int buildAnew(List<Class<?>> more) {
+        List<Class<?>> all = entities(more);
+        Map<String, Object> settings = Map.of();
+        if (kept) {
+            settings =
+                    new CustodyRuntime(
+                                    catalogue(all),
+                                    keys(),
+                                    Objects.requireNonNull(scopes),
+                                    clock,
+                                    List::of,
+                                    List::of)
+                            .hibernateSettings();
+        }
+        try (EntityManagerFactory built = factory(settings, all, "none")) {
+            return built.getMetamodel().getEntities().size();
+        }
+    }
+
+    private Catalogue catalogue(List<Class<?>> all) {
+        String register = all.size() == entities(List.of()).size() ? "register.yml" : "rows.yml";
+        return Catalogues.create(
+                all, RegisterFile.parse("benchmark", resource(register)), dataSource, clock);
+    }
+
+    private List<Class<?>> entities(List<Class<?>> more) {
+        List<Class<?>> all = new ArrayList<>(more);
+        all.add(type());
+        all.add(kept ? KeptParcel.class : PlainParcel.class);
+        return all;
+    }
+
+    private record Started(
+            CustodyRuntime runtime, MigrationDesk migration, EntityManagerFactory factory) {}
+
+    /** A migration refuses to start until what it names was run. */
+    private Started start(Catalogue catalogue, MigrationPlan plan) {
+        while (true) {
+            try {
+                Migrations migrations = new Migrations(plan, dataSource, keys(), clock);
+                CustodyRuntime runtime =
+                        new CustodyRuntime(
+                                catalogue,
+                                keys(),
+                                Objects.requireNonNull(scopes),
+                                clock,
+                                List::of,
+                                List::of,
+                                migrations);
+                return new Started(
+                        runtime,
+                        migrations.desk(new NoEvidence(clock)),
+                        factory(runtime.hibernateSettings(), entities(rows), "update"));
+            } catch (RuntimeException refused) {
+                MissingStatements.run(refused, jdbc());
+            }
+        }
+    }
+
     /** The mean bytes of a customer's row, without the search index. */
     double bytesOfARow() {
         String index = kept ? " - pg_column_size(email_bidx)" : "";
@@ -201,16 +286,17 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private EntityManagerFactory factory(Map<String, Object> settings) {
+    private EntityManagerFactory factory(
+            Map<String, Object> settings, List<Class<?>> all, String ddl) {
         LocalContainerEntityManagerFactoryBean bean = new LocalContainerEntityManagerFactoryBean();
         bean.setDataSource(dataSource);
         bean.setPersistenceUnitName(entity());
         bean.setManagedTypes(
                 PersistenceManagedTypes.of(
-                        type().getName(), (kept ? KeptParcel.class : PlainParcel.class).getName()));
+                        all.stream().map(Class::getName).toArray(String[]::new)));
         bean.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         bean.getJpaPropertyMap().putAll(settings);
-        bean.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", "create");
+        bean.getJpaPropertyMap().put("hibernate.hbm2ddl.auto", ddl);
         bean.getJpaPropertyMap().put("hibernate.jdbc.batch_size", "50");
         bean.getJpaPropertyMap().put("hibernate.order_inserts", "true");
         bean.afterPropertiesSet();
@@ -241,9 +327,9 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private static String register() {
+    private static String resource(String name) {
         try {
-            return new ClassPathResource("benchmark/register.yml")
+            return new ClassPathResource("benchmark/" + name)
                     .getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
