@@ -60,8 +60,9 @@ final class BasisGuard implements WriteGuard {
         }
         List<PendingCollection> collections = pending.ofTransaction();
         refuseItemsNotOnForm(collections, writes);
-        for (PendingCollection collection : collections) {
-            bind(connection, collection, writes);
+        // Who has only asked for an entry of the search index has not collected anything yet.
+        if (!writes.all().isEmpty()) {
+            collections.forEach(collection -> bind(connection, collection, writes));
         }
         requireBases(connection, collections, writes);
     }

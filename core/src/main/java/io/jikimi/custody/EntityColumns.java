@@ -241,10 +241,27 @@ final class EntityColumns implements ProtectedValues {
                 return null;
             }
             IndexKeys keys = runtime.keys().indexKeys();
-            if (mayWrite()) {
-                noteIndex(keys, given, index);
+            byte[] entry = index.under(keys.writing(), given);
+            noteIndex(keys, given, index);
+            return entry;
+        }
+
+        /**
+         * Whoever asks for it may be about to write it, at any time before the transaction ends.
+         */
+        private void noteIndex(IndexKeys keys, T given, IndexedValue index) {
+            if (!mayWrite()) {
+                throw new LifecycleException(
+                        Refusal.TRANSACTION_MISSING,
+                        fact.location(),
+                        "an entry of the search index would be made outside a transaction that may write, and may be stored"
+                                + " when another key has taken the place of this one. Ask for it in the"
+                                + " transaction that writes it; to look for a row, compare with what"
+                                + " 'searched' gives.");
             }
-            return index.under(keys.writing(), given);
+            TransactionWrites writes = runtime.transactions().writing(session());
+            writes.writes().indexedUnder(keys.writing().id());
+            writes.onConnection(connection -> index.takeOlderValueAlong(connection, keys, given));
         }
 
         private boolean mayWrite() {
@@ -253,13 +270,6 @@ final class EntityColumns implements ProtectedValues {
                     && entityManager
                             .unwrap(SharedSessionContractImplementor.class)
                             .isTransactionInProgress();
-        }
-
-        /** Whoever asks for it in a transaction that may write may be about to write it. */
-        private void noteIndex(IndexKeys keys, T given, IndexedValue index) {
-            TransactionWrites writes = runtime.transactions().writing(session());
-            writes.writes().indexedUnder(keys.writing().id());
-            writes.onConnection(connection -> index.takeOlderValueAlong(connection, keys, given));
         }
 
         @Override

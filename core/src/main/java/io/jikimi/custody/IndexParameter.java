@@ -20,28 +20,36 @@ final class IndexParameter extends AbstractJdbcParameter {
     private final @Nullable JdbcParameter first;
     private final String literal;
     private final boolean newer;
+    private final boolean oneKey;
 
     private IndexParameter(
             JdbcMapping mapping,
             IndexType type,
             @Nullable JdbcParameter first,
             String literal,
-            boolean newer) {
+            boolean newer,
+            boolean oneKey) {
         super(mapping);
         this.type = type;
         this.first = first;
         this.literal = literal;
         this.newer = newer;
+        this.oneKey = oneKey;
     }
 
     /** The other hash of what is bound to a parameter of the query. */
     static IndexParameter beside(JdbcParameter first, JdbcMapping mapping, IndexType type) {
-        return new IndexParameter(mapping, type, first, "", true);
+        return new IndexParameter(mapping, type, first, "", true, false);
     }
 
     /** One of the two hashes of a literal. */
     static IndexParameter of(String literal, boolean newer, JdbcMapping mapping, IndexType type) {
-        return new IndexParameter(mapping, type, null, literal, newer);
+        return new IndexParameter(mapping, type, null, literal, newer, false);
+    }
+
+    /** The same, of a statement that compares with one hash of each value. */
+    IndexParameter whileThereIsOneKey() {
+        return new IndexParameter(getJdbcMapping(), type, first, literal, newer, true);
     }
 
     @Override
@@ -51,6 +59,9 @@ final class IndexParameter extends AbstractJdbcParameter {
             JdbcParameterBindings bindings,
             ExecutionContext context)
             throws SQLException {
+        if (oneKey) {
+            type.value().requireOneIndexKey();
+        }
         if (first == null) {
             type.setText(statement, literal, newer, startPosition);
         } else {

@@ -42,7 +42,8 @@ public interface ProtectedColumn<T> {
      * index out of a statement where the value is a mask.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
-     *     not searchable or the value is a mask
+     *     not searchable or the value is a mask, with {@code TRANSACTION_MISSING} outside a
+     *     transaction of the entity manager that may write: the key may be replaced after it
      */
     byte @Nullable [] index(@Nullable T value);
 
@@ -54,7 +55,8 @@ public interface ProtectedColumn<T> {
      * another.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
-     *     not searchable this way or the value is a mask
+     *     not searchable this way or the value is a mask, with {@code TRANSACTION_MISSING} as
+     *     {@link #index(Object)} does
      */
     byte @Nullable [] index(Search search, @Nullable T value);
 
@@ -62,7 +64,8 @@ public interface ProtectedColumn<T> {
      * The bytes to look for in the hidden column of a search, all that a row with this value may
      * have: one, or two while the key of the search index is rotated. None for null.
      *
-     * @throws io.jikimi.subject.LifecycleException as {@link #index(Search, Object)} does
+     * @throws io.jikimi.subject.LifecycleException with {@code PROTECTED_QUERY} if the attribute is
+     *     not searchable this way or the value is a mask
      */
     List<byte[]> searched(Search search, @Nullable T value);
 

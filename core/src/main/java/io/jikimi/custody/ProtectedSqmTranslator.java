@@ -696,10 +696,32 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (other != null && sameDomain(other, index.part())) {
             return List.of(index((SqmPath<?>) expression, other).column());
         }
-        List<Expression> both = new ArrayList<>();
         Expression first = value(expression, index);
-        for (Expression each :
-                first instanceof SqlTuple tuple ? tuple.getExpressions() : List.of(first)) {
+        return first instanceof SqlTuple list
+                ? ofList(list.getExpressions(), index)
+                : both(List.of(first));
+    }
+
+    /**
+     * A statement over the values of one parameter is not kept for another execution. It may be as
+     * long as a database takes, so it has one hash for each value while there is one key, and one
+     * parameter more that looks whether there still is.
+     */
+    private List<Expression> ofList(List<? extends Expression> values, IndexReference index) {
+        if (values.isEmpty() || isPlain(index.part()) || index.value().indexKeys().rotating()) {
+            return both(values);
+        }
+        Expression last = values.get(values.size() - 1);
+        List<Expression> one = new ArrayList<>(values);
+        beside.getOrDefault(last, List.of()).stream()
+                .map(other -> ((IndexParameter) other).whileThereIsOneKey())
+                .forEach(one::add);
+        return one;
+    }
+
+    private List<Expression> both(List<? extends Expression> values) {
+        List<Expression> both = new ArrayList<>();
+        for (Expression each : values) {
             both.add(each);
             both.addAll(beside.getOrDefault(each, List.of()));
         }

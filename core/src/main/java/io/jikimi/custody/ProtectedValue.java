@@ -420,6 +420,17 @@ final class ProtectedValue implements ValueForm {
         return runtime.keys().indexKeys();
     }
 
+    /** Refuses a statement that was made for one key and comes to be run when there are two. */
+    void requireOneIndexKey() {
+        if (indexKeys().rotating()) {
+            throw new LifecycleException(
+                    Refusal.KEY_ROTATED,
+                    attribute.location(),
+                    "a rotation of the key of the search index began while a query was made ready, and some rows would"
+                            + " not be found. Repeat it.");
+        }
+    }
+
     /** A search that no declared index answers. */
     LifecycleException unanswerable(String happened) {
         return new LifecycleException(Refusal.PROTECTED_QUERY, attribute.location(), happened);

@@ -223,27 +223,47 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
 
     private Map<DataSubjectId, DataKey> created(Set<DataSubjectId> subjects) {
         Map<DataSubjectId, DataKey> created = new HashMap<>();
-        if (subjects.isEmpty()) {
-            return created;
+        Set<DataSubjectId> missing = new HashSet<>(subjects);
+        for (int attempt = 0; attempt < CREATION_ATTEMPTS && !missing.isEmpty(); attempt++) {
+            Map<DataSubjectId, DataKey> stored = createdAtOnce(missing);
+            if (stored.isEmpty()) {
+                // Others were first for some of them, and the rest was not stored either.
+                Map<DataSubjectId, KeyCache.Entry> there = newest(missing);
+                there.forEach(
+                        (subject, entry) ->
+                                opened(entry).ifPresent(key -> created.put(subject, key)));
+                missing.removeAll(there.keySet());
+            } else {
+                created.putAll(stored);
+                missing.clear();
+            }
         }
+        missing.forEach(
+                subject ->
+                        opened(loadOrCreate(subject)).ifPresent(key -> created.put(subject, key)));
+        return created;
+    }
+
+    /** All of them, or none if there is a key already. */
+    private Map<DataSubjectId, DataKey> createdAtOnce(Set<DataSubjectId> subjects) {
+        Map<DataSubjectId, DataKey> made = new HashMap<>();
         NewDataKeys keys = new JdbcNewDataKeys(this, true);
         boolean stored = false;
         try {
-            subjects.forEach(subject -> created.put(subject, keys.of(subject)));
+            subjects.forEach(subject -> made.put(subject, keys.of(subject)));
             own.run(jdbc -> store(keys));
             stored = true;
         } catch (DuplicateKeyException otherInstanceWasFirst) {
-            created.clear();
+            return Map.of();
+        } catch (LifecycleException refused) {
+            if (refused.refusal() != Refusal.KEY_DESTROYED) {
+                throw refused;
+            }
+            return Map.of();
         } finally {
             keys.completed(stored);
         }
-        if (!stored) {
-            newest(subjects)
-                    .forEach(
-                            (subject, entry) ->
-                                    opened(entry).ifPresent(key -> created.put(subject, key)));
-        }
-        return created;
+        return made;
     }
 
     private boolean store(NewDataKeys keys) {

@@ -65,6 +65,18 @@ abstract class AbstractCollectionGateContractTests {
     }
 
     @Test
+    void whoHasAskedForAnEntryOfTheSearchIndexAloneHasNotCollectedAnythingYet() {
+        shop.signUp(
+                unit.decide(true, false, false),
+                () -> {
+                    unit.commit(new ProtectedWritesFixture().indexed(1));
+                    unit.commit(newMember().wrote(MEMBER, MEMBER_KEY, HEIGHT));
+                });
+
+        assertThat(unit.ledger.history(MEMBER)).hasSize(3);
+    }
+
+    @Test
     void aSignUpStoresNothingItsConsentsDoNotCover() {
         assertRefused(
                 Refusal.CONSENT_MISSING,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.jikimi.catalogue.Search;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
@@ -125,7 +126,7 @@ abstract class AbstractProtectedValuesContractTests {
                         shop.jdbc.queryForList(
                                 "select id from member where email_bidx = ?",
                                 Long.class,
-                                (Object) email.index("JIHA@EXAMPLE.COM")))
+                                (Object) email.searched(Search.EXACT, "JIHA@EXAMPLE.COM").get(0)))
                 .containsExactly(buyer.id);
         assertThat(email.index(null)).isNull();
     }
@@ -353,6 +354,19 @@ abstract class AbstractProtectedValuesContractTests {
                 .doesNotHaveDuplicates()
                 .anyMatch(sql -> sql.contains("constraint jikimi_member_memos_aud_memos_form "))
                 .noneMatch(sql -> sql.contains("_bidx"));
+    }
+
+    /** It could be stored after a rotation of the key. */
+    @Test
+    void makesAnIndexInATransactionThatMayWriteAlone() {
+        TransactionTemplate readOnly =
+                new TransactionTemplate(shop.transactions.getTransactionManager());
+        readOnly.setReadOnly(true);
+
+        refuses(Refusal.TRANSACTION_MISSING, () -> email.index("jiha@example.com"));
+        refuses(
+                Refusal.TRANSACTION_MISSING,
+                () -> readOnly.execute(status -> email.index("jiha@example.com")));
     }
 
     @Test

@@ -19,9 +19,11 @@ import jakarta.persistence.metamodel.Attribute;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.hibernate.query.SemanticException;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +90,18 @@ abstract class AbstractQueryContractTests {
                 "select m from Member m, Member n where m.email = n.email and n.email ="
                         + " 'jiha@example.com'";
         assertThat(ids(query, Map.of())).containsExactly(id);
+    }
+
+    /** With two hashes for each they would be more parameters than PostgreSQL takes. */
+    @Test
+    void findsByAListOfAnyLengthThatTheDatabaseTakes() {
+        List<String> many = new ArrayList<>(List.of("jiha@example.com"));
+        IntStream.range(0, 33_000).forEach(number -> many.add(number + "@example.com"));
+
+        assertThat(ids("from Member m where m.email in :e", Map.of("e", many))).containsExactly(id);
+        assertThat(ids("from Member m where m.email not in :e", Map.of("e", many)))
+                .containsExactly(other);
+        assertThat(ids("from Member m where m.email in :e", Map.of("e", List.of()))).isEmpty();
     }
 
     @Test

@@ -152,6 +152,10 @@ public final class CustodyUnit implements AutoCloseable {
     public final List<WriteGuard> guards = new ArrayList<>();
     public final List<RetentionListener> retention = new ArrayList<>();
     public final List<String> statements = new ArrayList<>();
+
+    /** Told of each statement of Hibernate before its parameters are bound. */
+    public Consumer<String> prepared = sql -> {};
+
     public final Catalogue catalogue;
     public final MasterKeys masterKeys = Fixtures.masterKeys();
     public final DataKeys keys;
@@ -339,6 +343,7 @@ public final class CustodyUnit implements AutoCloseable {
                 (org.hibernate.resource.jdbc.spi.StatementInspector)
                         sql -> {
                             statements.add(sql);
+                            prepared.accept(sql);
                             return sql;
                         });
         settings.putAll(more);

@@ -22,6 +22,12 @@ public final class ProtectedWritesFixture {
         return this;
     }
 
+    /** Adds an entry of the search index. */
+    public ProtectedWritesFixture indexed(long keyId) {
+        writes.indexedUnder(keyId);
+        return this;
+    }
+
     /** Marks the subject's own row as inserted. */
     public ProtectedWritesFixture added(DataSubjectId subject, long keyId) {
         writes.of(subject, keyId).markNewSubject(false);

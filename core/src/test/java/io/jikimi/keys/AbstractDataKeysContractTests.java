@@ -130,6 +130,47 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
+    void makesTheKeysOfManyOfWhomAnotherInstanceIsFirstForOne() {
+        JdbcDataKeys other = instance();
+        JdbcDataKeys behind = overtaken(() -> other.writingKey(HANEUL));
+
+        Map<DataSubjectId, DataKey> batch = behind.writingKeys(Set.of(HANEUL, BARAM));
+
+        assertThat(batch).containsOnlyKeys(HANEUL, BARAM);
+        assertThat(batch.get(HANEUL).id()).isEqualTo(other.writingKey(HANEUL).id());
+        assertThat(batch.get(BARAM).id()).isEqualTo(other.writingKey(BARAM).id());
+        assertThat(keys.keyIdsOf(HANEUL)).containsExactly(batch.get(HANEUL).id());
+        assertThat(keys.keyIdsOf(BARAM)).containsExactly(batch.get(BARAM).id());
+    }
+
+    @Test
+    void makesTheKeysOfManyOfWhomOneIsDestroyedMeanwhile() {
+        JdbcDataKeys other = instance();
+        JdbcDataKeys behind =
+                overtaken(
+                        () -> {
+                            other.writingKey(HANEUL);
+                            transaction.executeWithoutResult(status -> other.destroy(HANEUL));
+                        });
+
+        assertThat(behind.writingKeys(Set.of(HANEUL, BARAM))).containsOnlyKeys(BARAM);
+        assertThat(keys.states(HANEUL)).containsExactly(KeyState.DESTROYED);
+    }
+
+    /** An instance that has found no key, and before it stores one, something else happens. */
+    private JdbcDataKeys overtaken(Runnable first) {
+        SteppingDataSource watched = new SteppingDataSource(own);
+        watched.listen(
+                sql -> {
+                    if (sql.contains("insert") && sql.contains("jikimi_data_key")) {
+                        watched.listen(later -> {});
+                        CompletableFuture.runAsync(first).join();
+                    }
+                });
+        return new JdbcDataKeys(watched, host, masterKeys, clock, 1000);
+    }
+
+    @Test
     void countsTheSubjectsThereWereSinceAMoment() {
         keys.writingKey(HANEUL);
         keys.writingKey(BARAM);

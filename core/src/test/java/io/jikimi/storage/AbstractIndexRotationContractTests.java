@@ -146,6 +146,27 @@ abstract class AbstractIndexRotationContractTests {
     }
 
     @Test
+    void refusesAListThatWasMadeReadyForOneKeyOnceThereAreTwo() {
+        unit.prepared =
+                sql -> {
+                    unit.prepared = later -> {};
+                    keys.rotateIndexKey(OFFICER);
+                    unit.clock.advance(STALE);
+                };
+
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> ids(unit, "m.email in (:emails)", "emails", ADDRESSES))
+                .satisfies(
+                        refused ->
+                                assertThat(LifecycleException.in(refused))
+                                        .map(LifecycleException::refusal)
+                                        .contains(Refusal.KEY_ROTATED));
+
+        assertThat(ids(unit, "m.email in (:emails)", "emails", ADDRESSES))
+                .hasSameElementsAs(members);
+    }
+
+    @Test
     void aRunEndsWhereItMayAndTheNextGoesOn() {
         switched();
         long seen = 0;

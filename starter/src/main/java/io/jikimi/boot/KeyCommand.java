@@ -227,7 +227,7 @@ public final class KeyCommand {
                                             subject.get(),
                                             context.getBean(LegalClock.class)
                                                     .endOf(destroyed.get()));
-                    return horizon(horizon, subject.get(), texts);
+                    return horizon(horizon, subject.get(), destroyed, texts);
                 });
     }
 
@@ -248,9 +248,15 @@ public final class KeyCommand {
     }
 
     private int horizon(
-            Optional<BackupHorizon> horizon, DataSubjectId subject, CommandTexts texts) {
+            Optional<BackupHorizon> horizon,
+            DataSubjectId subject,
+            Optional<LocalDate> destroyed,
+            CommandTexts texts) {
         if (horizon.isEmpty()) {
-            out.println(texts.text("horizon-nobody", subject));
+            out.println(
+                    destroyed
+                            .map(day -> texts.text("horizon-nobody-then", subject, day))
+                            .orElseGet(() -> texts.text("horizon-nobody", subject)));
             return NOT_DONE;
         }
         BackupHorizon known = horizon.get();

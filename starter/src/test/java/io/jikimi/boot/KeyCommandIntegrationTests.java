@@ -192,6 +192,9 @@ class KeyCommandIntegrationTests {
             "horizon", "member:1", "--language=en", "--jikimi.keys.backup-retention=30d"
         };
         assertThat(run("horizon", "member:9", "--language=en")).isEqualTo(1);
+        assertThat(run("horizon", "member:1", "--destroyed=2001-02-03", "--language=en"))
+                .isEqualTo(1);
+        assertThat(out()).contains("UNKNOWN. Of member:1 no key was stored here before", "2001");
         assertThat(run(horizon)).isEqualTo(1);
         assertThat(err()).contains("REFUSED. data subject member:1");
         jdbc.update(

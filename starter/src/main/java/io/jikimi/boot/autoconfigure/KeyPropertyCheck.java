@@ -1,5 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -88,11 +90,13 @@ final class KeyPropertyCheck implements BeanFactoryPostProcessor, PriorityOrdere
     }
 
     /**
-     * A path is made of the same letters, but hardly of capitals and digits of the right number.
+     * A path is made of the same letters, but hardly of capitals and digits of the right number;
+     * and where a file lies, no key does.
      */
     private static boolean isBase64Key(String text) {
         byte[] decoded = decoded(text.replace('-', '+').replace('_', '/'));
         return decoded != null
+                && !Files.exists(Path.of(text))
                 && KEY_LENGTHS.contains(decoded.length)
                 && text.chars().anyMatch(Character::isUpperCase)
                 && text.chars().anyMatch(Character::isLowerCase);

@@ -2,9 +2,13 @@ package io.jikimi.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -68,6 +72,17 @@ class KeyPropertyCheckTests {
             })
     void doesNotTakeASettingForAKey(String value) {
         assertThat(KeyPropertyCheck.looksLikeKey(value)).isFalse();
+    }
+
+    /** Its path is as long as a key of 64 bytes, and made of the same letters. */
+    @Test
+    void doesNotTakeAFileForAKey(@TempDir Path folder) throws IOException {
+        String begun = folder + "/Key";
+        Path file = Path.of(begun + "s".repeat(86 - begun.length()));
+
+        assertThat(KeyPropertyCheck.looksLikeKey(file.toString())).isTrue();
+        Files.createFile(file);
+        assertThat(KeyPropertyCheck.looksLikeKey(file.toString())).isFalse();
     }
 
     @Test
