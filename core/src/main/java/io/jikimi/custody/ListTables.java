@@ -122,7 +122,12 @@ final class ListTables {
         List<ValueColumn> columns = new ArrayList<>();
         mapping.addColumns(
                 collection.getElement(),
-                new ProtectedTables.Place(collection.getOwner(), table, kind, key),
+                new ProtectedTables.Place(
+                        collection.getOwner(),
+                        table,
+                        kind,
+                        // Else it names another column of the row than its identifier.
+                        collection.getReferencedPropertyName() == null ? key : List.of()),
                 columns);
         List<String> rowKey = rowKey(collection, kind, table, key);
         boolean partOfKey = columns.stream().anyMatch(column -> rowKey.contains(column.name()));

@@ -59,7 +59,8 @@ final class MigrationMapping {
         this.hibernate = sessionFactory.getJdbcServices().getDialect();
         this.dialect = dialect;
         this.subjects =
-                new SubjectSql(runtime.catalogue(), metadata, hibernate, dialect, this::name);
+                new SubjectSql(
+                        runtime.catalogue(), metadata, hibernate, dialect, this::name, false);
     }
 
     List<TwinRows> complete(List<Bound> attributes) {

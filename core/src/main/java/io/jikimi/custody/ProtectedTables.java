@@ -66,7 +66,7 @@ final class ProtectedTables {
                 database == null
                         ? null
                         : new SubjectSql(
-                                runtime.catalogue(), metadata, dialect, database, this::name);
+                                runtime.catalogue(), metadata, dialect, database, this::name, true);
         EnversService service = sessionFactory.getServiceRegistry().getService(EnversService.class);
         this.envers =
                 service == null || !service.isEnabled() || !service.isInitialized()

@@ -5,9 +5,12 @@ import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.catalogue.PersonalDataEntity.SubjectReference;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
+import java.math.BigInteger;
 import java.sql.Types;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class SubjectSql {
 
     private static final Set<Integer> BYTES = Set.of(Types.BINARY, Types.VARBINARY, Types.BLOB);
+    private static final Set<Class<?>> TEXTS =
+            Set.of(
+                    String.class,
+                    Long.class,
+                    Integer.class,
+                    Short.class,
+                    BigInteger.class,
+                    UUID.class);
     private static final int LONGEST_PATH = 5;
     private static final String PART_OF = "jikimi9";
 
@@ -37,18 +48,28 @@ final class SubjectSql {
     private final Dialect hibernate;
     private final DatabaseDialect dialect;
     private final Function<Table, String> names;
+    private final boolean sure;
 
+    /**
+     * Creates it.
+     *
+     * @param names gives a table its name
+     * @param sure whether only what is stored as the text of a data subject has it is told; nothing
+     *     else could be compared
+     */
     SubjectSql(
             Catalogue catalogue,
             Metadata metadata,
             Dialect hibernate,
             DatabaseDialect dialect,
-            Function<Table, String> names) {
+            Function<Table, String> names,
+            boolean sure) {
         this.catalogue = catalogue;
         this.metadata = metadata;
         this.hibernate = hibernate;
         this.dialect = dialect;
         this.names = names;
+        this.sure = sure;
     }
 
     /**
@@ -84,6 +105,20 @@ final class SubjectSql {
      * @param key the columns by which they name the entity's row
      */
     @Nullable String ofPart(PersistentClass entity, String of, List<String> key, String alias) {
+        PersonalDataEntity fact = fact(entity);
+        SubjectReference reference = fact == null ? null : fact.subject();
+        if (fact != null
+                && reference != null
+                && reference.kind() == SubjectReference.Kind.SELF
+                && of.isEmpty()
+                && key.size() == 1) {
+            return isOneText(entity.getIdentifier())
+                    ? inFile(fact.file(), alias + "." + key.get(0))
+                    : null;
+        }
+        if (!isInOneTable(entity)) {
+            return null;
+        }
         Table table = entity.getTable();
         String owner = of(entity, of, table, PART_OF, null);
         List<String> parts =
@@ -214,8 +249,24 @@ final class SubjectSql {
                         ? metadata.getEntityBinding(association.getReferencedEntityName())
                                 .getIdentifier()
                         : value;
-        return !(basic instanceof BasicValue one
-                && BYTES.contains(one.resolve().getJdbcType().getDdlTypeCode()));
+        if (!(basic instanceof BasicValue one)) {
+            return !sure;
+        }
+        BasicValue.Resolution<?> resolved = one.resolve();
+        int type = resolved.getJdbcType().getDdlTypeCode();
+        return sure
+                ? TEXTS.contains(resolved.getDomainJavaType().getJavaTypeClass())
+                        && resolved.getValueConverter() == null
+                        && !isPadded(one, type)
+                : !BYTES.contains(type);
+    }
+
+    /** What PostgreSQL gives without the blanks that Hibernate reads. */
+    private static boolean isPadded(BasicValue value, int type) {
+        String declared = value.getColumn() instanceof Column column ? column.getSqlType() : null;
+        return type == Types.CHAR
+                || BYTES.contains(type)
+                || declared != null && declared.toLowerCase(Locale.ROOT).matches("n?char\\b.*");
     }
 
     /** A column of the row, by way of another table of the entity where it lies there. */
@@ -228,13 +279,16 @@ final class SubjectSql {
         if (other == null || other == row.table() || other.getColumn(column) == null) {
             return null;
         }
-        return "(select jikimi0."
-                + column.getQuotedName(hibernate)
-                + " from "
-                + names.apply(other)
-                + " jikimi0 where "
-                + sameRow(other, row)
-                + ")";
+        String same = sameRow(other, row);
+        return same == null
+                ? null
+                : "(select jikimi0."
+                        + column.getQuotedName(hibernate)
+                        + " from "
+                        + names.apply(other)
+                        + " jikimi0 where "
+                        + same
+                        + ")";
     }
 
     private static @Nullable Table tableWith(Column column, PersistentClass history) {
@@ -246,9 +300,13 @@ final class SubjectSql {
         return null;
     }
 
-    private String sameRow(Table other, Row row) {
+    /** Null where an identifier of several parts has other names in another table. */
+    private @Nullable String sameRow(Table other, Row row) {
         List<String> there = keys(other);
         boolean named = row.history() != null || there.size() > 1;
+        if (named && !keys(row.table()).containsAll(there)) {
+            return null;
+        }
         return same(there, "jikimi0", named ? there : keys(row.table()), row.alias());
     }
 

@@ -2,6 +2,7 @@ package io.jikimi.storage;
 
 import io.jikimi.custody.ProtectedTable;
 import io.jikimi.custody.ProtectedTable.ValueColumn;
+import io.jikimi.database.OwnTransactions;
 import io.jikimi.storage.ProtectionSheet.Count;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -9,13 +10,12 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Counts what stands in the columns of a table of the service, by the first byte. */
 final class JdbcStoredShares {
@@ -26,12 +26,11 @@ final class JdbcStoredShares {
     private static final String CANCELLED = "57014";
 
     private final DataSource dataSource;
-    private final TransactionTemplate transaction;
+    private final OwnTransactions own;
 
     JdbcStoredShares(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        this.transaction.setReadOnly(true);
+        this.own = new OwnTransactions(dataSource);
     }
 
     /** The counts of encrypted columns, or null if that takes too long. */
@@ -76,23 +75,28 @@ final class JdbcStoredShares {
                         + " where substring("
                         + ROW
                         + column.name()
-                        + ", 1, 1) = ?) found where owner is not null group by held, owner";
-        JdbcTemplate jdbc = jdbc(most);
+                        + ", 1, 1) = ? and octet_length("
+                        + ROW
+                        + column.name()
+                        + ") > 9) found where owner is not null group by held, owner";
+        JdbcTemplate jdbc = jdbc(Objects.requireNonNull(own.template().getDataSource()), most);
         jdbc.setFetchSize(FETCHED);
         try {
             // PostgreSQL hands a result out piece by piece only within a transaction.
-            transaction.executeWithoutResult(
-                    status ->
-                            jdbc.query(
-                                    sql,
-                                    row -> {
-                                        each.accept(
-                                                new Owned(
-                                                        ByteBuffer.wrap(row.getBytes(1)).getLong(),
-                                                        row.getString(2),
-                                                        row.getLong(3)));
-                                    },
-                                    new byte[] {FORMAT}));
+            own.run(
+                    client -> {
+                        jdbc.query(
+                                sql,
+                                row -> {
+                                    each.accept(
+                                            new Owned(
+                                                    ByteBuffer.wrap(row.getBytes(1)).getLong(),
+                                                    row.getString(2),
+                                                    row.getLong(3)));
+                                },
+                                new byte[] {FORMAT});
+                        return true;
+                    });
             return true;
         } catch (DataAccessException failure) {
             return unlessCancelled(failure, false);
@@ -117,7 +121,7 @@ final class JdbcStoredShares {
 
     private @Nullable List<Count> counts(
             String sql, List<Object> parameters, int columns, int cells, Duration most) {
-        JdbcTemplate jdbc = jdbc(most);
+        JdbcTemplate jdbc = jdbc(dataSource, most);
         try {
             return jdbc.queryForObject(
                     sql,
@@ -145,8 +149,8 @@ final class JdbcStoredShares {
         }
     }
 
-    private JdbcTemplate jdbc(Duration most) {
-        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    private static JdbcTemplate jdbc(DataSource from, Duration most) {
+        JdbcTemplate jdbc = new JdbcTemplate(from);
         jdbc.setQueryTimeout(Math.toIntExact(Math.max(1, most.toSeconds())));
         return jdbc;
     }

@@ -31,10 +31,14 @@ import org.hibernate.metamodel.mapping.PluralAttributeMapping;
 import org.hibernate.metamodel.mapping.SelectableMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.BadSqlGrammarException;
 
 /** Measures the columns that the mapping names. */
 final class MeasuredProtection implements ProtectionSheets {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MeasuredProtection.class);
     private static final String ALGORITHM = "AES-256-GCM";
 
     private final Catalogue catalogue;
@@ -128,7 +132,17 @@ final class MeasuredProtection implements ProtectionSheets {
             return null;
         }
         Misplaced counted = new Misplaced(dataKeys);
-        return shares.owners(table, column, left, counted::add) ? counted.values() : null;
+        try {
+            return shares.owners(table, column, left, counted::add) ? counted.values() : null;
+        } catch (BadSqlGrammarException unforeseen) {
+            // What else was measured is not to be lost for it; not measured is not sound.
+            LOG.warn(
+                    "Whose the values of {}.{} are could not be asked of the database: please report"
+                            + " the mapping of the table.",
+                    table,
+                    column.name());
+            return null;
+        }
     }
 
     private List<Line> plain(String table, List<Plain> columns, Duration left) {

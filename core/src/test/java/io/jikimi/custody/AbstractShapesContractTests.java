@@ -593,6 +593,36 @@ abstract class AbstractShapesContractTests {
     }
 
     @Test
+    void measuresTheRestWhereACellIsDamaged() {
+        Object id = store(shapeOf(Member.class));
+        shop.jdbc.update("update member set name = ? where id = ?", new byte[] {1, 2}, id);
+        assertThat(line(measure(Duration.ofMinutes(1)), "member", "name").misplaced()).isZero();
+    }
+
+    /** Spring lends the connection of a JPA transaction: a commit on it would be the caller's. */
+    @Test
+    void commitsNothingOfTheTransactionThatAsksForIt() {
+        Object id = store(shapeOf(Member.class));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(
+                        () ->
+                                shop.inTransaction(
+                                        em -> {
+                                            shop.jdbc.update(
+                                                    "update member set email = null where id = ?",
+                                                    id);
+                                            measure(Duration.ofMinutes(1));
+                                            throw new IllegalStateException("rolled back");
+                                        }));
+        assertThat(
+                        shop.jdbc.queryForObject(
+                                "select count(*) from member where id = ? and email is not null",
+                                Long.class,
+                                id))
+                .isEqualTo(1);
+    }
+
+    @Test
     void tellsWhoseAValueIsToBeUnlessAnIdentifierOfSeveralPartsLeadsToIt() {
         assertThat(measure(Duration.ofMinutes(1)).lines())
                 .filteredOn(line -> !line.algorithm().isEmpty() && !line.owned())

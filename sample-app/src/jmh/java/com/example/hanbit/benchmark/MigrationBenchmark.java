@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * What it costs to put five encrypted values and a search index beside the plain ones of a row,
  * against a twin that reads the same pages and writes as many bytes into as many columns by plain
  * JDBC: a batch of updates by key, a durable commit each. Every row is of somebody else, whose key
- * is there already from the second iteration on. Everybody here is made up.
+ * is there already. Everybody here is made up.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

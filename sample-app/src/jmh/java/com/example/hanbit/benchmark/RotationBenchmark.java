@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -53,7 +54,12 @@ public class RotationBenchmark {
     @Param("WARM")
     public String keys = "WARM";
 
+    /** Whether somebody reads customers meanwhile. */
+    @Param("false")
+    public boolean served;
+
     private Service service;
+    private @Nullable Readers readers;
     private JdbcTemplate jdbc;
     private TransactionTemplate transactions;
     private JdbcKeyRotation rotation;
@@ -114,6 +120,7 @@ public class RotationBenchmark {
             jdbc.execute("vacuum analyze " + table);
         }
         jdbc.execute("checkpoint");
+        readers = served ? new Readers(service, service.ids()) : null;
     }
 
     private Kind kind() {
@@ -123,6 +130,9 @@ public class RotationBenchmark {
     /** So that the next one can be begun, when the twin was measured. */
     @TearDown(Level.Iteration)
     public void end() {
+        if (readers != null) {
+            readers.close();
+        }
         values.run(kind(), BATCH, Integer.MAX_VALUE);
     }
 
