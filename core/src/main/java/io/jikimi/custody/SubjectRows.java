@@ -93,12 +93,24 @@ public final class SubjectRows {
                 if (isArchive(known.subject(), subject)) {
                     continue;
                 }
-                others.addAll(existing(type, ids, null));
-                condition(type, own(type, known.subject()), subject, LONGEST_PATH)
-                        .ifPresent(own -> others.removeAll(existing(type, ids, own)));
+                Set<String> own = ownOf(type, known.subject(), ids, subject);
+                if (!own.containsAll(ids)) {
+                    others.addAll(existing(type, ids, null));
+                }
+                others.removeAll(own);
             }
         }
         return others;
+    }
+
+    private Set<String> ownOf(
+            EntityType<?> type,
+            SubjectReference reference,
+            Collection<String> ids,
+            DataSubjectId subject) {
+        return condition(type, own(type, reference), subject, LONGEST_PATH)
+                .map(condition -> existing(type, ids, condition))
+                .orElse(Set.of());
     }
 
     private static boolean isArchive(SubjectReference reference, DataSubjectId subject) {

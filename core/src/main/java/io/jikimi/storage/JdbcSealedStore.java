@@ -374,6 +374,15 @@ final class JdbcSealedStore {
                         subject.toString()));
     }
 
+    /** The entities of which something of the subject is sealed. */
+    Set<String> sealedEntities(DataSubjectId subject) {
+        return new HashSet<>(
+                jdbc.queryForList(
+                        "select distinct entity from jikimi_sealed where subject = ?",
+                        String.class,
+                        subject.toString()));
+    }
+
     private static void addSealed(
             Statement statement, String entity, Rows rows, Set<Integer> items) {
         statement
@@ -419,25 +428,65 @@ final class JdbcSealedStore {
         return count(statement);
     }
 
-    /** Of the rows, those that still hold a value of anybody. */
-    Set<String> holding(ProtectedTable table, Collection<String> ids) {
+    /**
+     * What rows hold.
+     *
+     * @param values how many values of the subject
+     * @param ofOthers the rows with a value that is not the subject's, or that stands in the clear
+     */
+    record Held(long values, Set<String> ofOthers) {}
+
+    /** What the rows of a table hold of the subject, and which of them hold anything else. */
+    Held held(ProtectedTable table, Rows rows) {
         if (table.columns().isEmpty()) {
-            return Set.of();
+            return new Held(0, Set.of());
         }
-        Statement statement = selectIds(table);
-        addIds(statement, table, ids);
-        String separator = " and (";
-        for (ValueColumn column : table.columns()) {
+        Statement statement =
+                new Statement()
+                        .add("select row_id, sum(own), sum(others) from (select ")
+                        .add(idText(table, "") + " as row_id");
+        addOwn(statement, table.columns(), rows.keyIds());
+        addOthers(statement, table.columns(), rows.keyIds());
+        addIds(statement.add(" from " + table.table() + " where "), table, rows.ids());
+        long[] values = {0};
+        Set<String> ofOthers = new HashSet<>();
+        jdbc.query(
+                statement.add(") held group by row_id").sql(),
+                row -> {
+                    values[0] += row.getLong(2);
+                    if (row.getLong(3) > 0) {
+                        ofOthers.add(row.getString(1));
+                    }
+                },
+                statement.parameters());
+        return new Held(values[0], ofOthers);
+    }
+
+    private static void addOwn(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
+        String separator = ", ";
+        for (ValueColumn column : keyIds.isEmpty() ? List.<ValueColumn>of() : columns) {
+            addBelongs(statement.add(separator + "case when "), column, keyIds);
+            statement.add(" then 1 else 0 end");
+            separator = " + ";
+        }
+        statement.add(keyIds.isEmpty() ? ", 0 as own" : " as own");
+    }
+
+    private static void addOthers(
+            Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
+        String separator = ", case when ";
+        for (ValueColumn column : columns) {
             statement
                     .add(separator + "(" + column.name() + " is not null and " + firstByte(column))
-                    .add(" <> ?)")
+                    .add(" <> ?")
                     .parameter(new byte[] {TOMBSTONE});
-            if (column.plain() != null) {
-                statement.add(" or " + column.plain() + " is not null");
+            if (!keyIds.isEmpty()) {
+                addBelongs(statement.add(" and not "), column, keyIds);
             }
+            statement.add(column.plain() == null ? ")" : ") or " + column.plain() + " is not null");
             separator = " or ";
         }
-        return ids(statement.add(")"));
+        statement.add(" then 1 else 0 end as others");
     }
 
     /** Of the rows, those of which values of anybody are sealed and may still be put back. */

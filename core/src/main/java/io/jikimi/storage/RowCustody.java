@@ -12,6 +12,7 @@ import io.jikimi.custody.RowReference;
 import io.jikimi.custody.SubjectRows;
 import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
+import io.jikimi.storage.JdbcSealedStore.Held;
 import io.jikimi.storage.JdbcSealedStore.Rows;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -257,22 +258,40 @@ final class RowCustody implements Custody {
         plain.bringUpToDate(destroyed);
         Remains unencrypted = plain.destroy(destroyed, subject, extent);
         int[] values = {Math.toIntExact(unencrypted.values() + unencrypted.historyValues())};
+        Set<String> sealed = store.sealedEntities(subject);
         forEachChunk(
                 destroyed,
                 subject,
                 (entity, chunk) -> {
-                    values[0] += store.destroy(entity, chunk, itemNumbers(extent));
-                    values[0] += emptyWhatCameLater(entity, chunk, extent);
+                    if (sealed.contains(entity)) {
+                        values[0] += store.destroy(entity, chunk, itemNumbers(extent));
+                    }
                 });
         Set<RowReference> gone = new LinkedHashSet<>();
-        int history = extent.everything() ? deleteAll(destroyed, subject, gone) : 0;
+        int history = extent.everything() ? deleteAll(destroyed, subject, values, gone) : 0;
+        forEachChunk(
+                left(destroyed, gone),
+                subject,
+                (entity, chunk) -> {
+                    int emptied = emptyWhatIsLeft(entity, chunk, extent);
+                    // What everything of is destroyed was counted before rows went.
+                    values[0] += extent.everything() ? 0 : emptied;
+                });
         evict(destroyed);
         return new Destroyed(values[0], history, gone);
     }
 
+    private static List<RowReference> left(
+            Collection<RowReference> wanted, Set<RowReference> gone) {
+        return wanted.stream().filter(row -> !gone.contains(row)).toList();
+    }
+
     /** Deletes the rows that are free, those that refer to others first. */
     private int deleteAll(
-            Collection<RowReference> wanted, DataSubjectId subject, Set<RowReference> gone) {
+            Collection<RowReference> wanted,
+            DataSubjectId subject,
+            int[] values,
+            Set<RowReference> gone) {
         Map<String, Set<String>> candidates = new LinkedHashMap<>();
         forEachChunk(
                 wanted,
@@ -280,7 +299,7 @@ final class RowCustody implements Custody {
                 (entity, chunk) ->
                         candidates
                                 .computeIfAbsent(entity, first -> new LinkedHashSet<>())
-                                .addAll(emptied(entity, chunk)));
+                                .addAll(ofNobodyElse(entity, chunk, values)));
         List<String> order = referringFirst(candidates.keySet());
         int history = 0;
         int before;
@@ -326,7 +345,7 @@ final class RowCustody implements Custody {
         ordered.add(entity);
     }
 
-    private int emptyWhatCameLater(String entity, Rows chunk, Extent extent) {
+    private int emptyWhatIsLeft(String entity, Rows chunk, Extent extent) {
         int values = 0;
         if (chunk.keyIds().isEmpty()) {
             return values;
@@ -343,21 +362,24 @@ final class RowCustody implements Custody {
     }
 
     /**
-     * The rows that hold nobody's values any more, sealed ones included, and belong to the subject:
-     * the emptied row of somebody else is that person's.
+     * The rows that hold values of nobody else, sealed ones included, and belong to the subject:
+     * the row of somebody else is that person's, whatever it holds. Counts the values of the
+     * subject.
      */
-    private Set<String> emptied(String entity, Rows chunk) {
-        Set<String> emptied = new LinkedHashSet<>(chunk.ids());
-        emptied.removeAll(store.sealedOfAnybody(entity, emptied));
+    private Set<String> ofNobodyElse(String entity, Rows chunk, int[] values) {
+        Set<String> free = new LinkedHashSet<>(chunk.ids());
         for (ProtectedTable table : tablesOf(entity)) {
-            if (!emptied.isEmpty()) {
-                emptied.removeAll(store.holding(table, emptied));
-            }
+            Held held = store.held(table, chunk);
+            values[0] += Math.toIntExact(held.values());
+            free.removeAll(held.ofOthers());
         }
-        if (!emptied.isEmpty()) {
-            emptied.removeAll(rows.ownedByOthers(entity, emptied, chunk.subject()));
+        if (!free.isEmpty()) {
+            free.removeAll(store.sealedOfAnybody(entity, free));
         }
-        return emptied;
+        if (!free.isEmpty()) {
+            free.removeAll(rows.ownedByOthers(entity, free, chunk.subject()));
+        }
+        return free;
     }
 
     /** Takes out the rows to which a foreign key or an association of the catalogue refers. */
