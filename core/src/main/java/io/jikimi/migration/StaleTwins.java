@@ -7,6 +7,7 @@ import io.jikimi.migration.MigratedColumns.Index;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -199,8 +200,9 @@ final class StaleTwins {
         return "new." + column + " = case when " + when + " then null else new." + column + " end";
     }
 
+    /** In small letters: PostgreSQL would write it so, and not find what has others. */
     static String name(MigratedColumns rows) {
-        String name = "jikimi_" + SqlName.bare(rows.table()) + "_twins";
+        String name = ("jikimi_" + SqlName.bare(rows.table()) + "_twins").toLowerCase(Locale.ROOT);
         // The names of a long table and of its history begin alike.
         String told = "_" + Integer.toHexString(name.hashCode());
         return name.length() <= LONGEST_NAME

@@ -1886,6 +1886,31 @@ abstract class AbstractMigrationContractTests {
         }
     }
 
+    /** Or every start would ask for the statements that were just run. */
+    @Test
+    void findsTheTriggerOfATableWhoseNameIsWrittenInTwoCases() {
+        jdbc.execute(
+                "create table MixedCase (id bigint primary key, name varchar(20), name_enc"
+                        + " varchar(200))");
+        try {
+            StaleTwins stale = new StaleTwins(jdbc, DatabaseDialect.of(dataSource));
+            MigratedColumns rows =
+                    new MigratedColumns(
+                            "MixedCase",
+                            "MixedCase",
+                            List.of(
+                                    new MigratedColumns.Column(
+                                            "name", "name_enc", List.of(), null)));
+            assertThat(stale.missing(rows).isEmpty()).isEqualTo(isEmbedded());
+            stale.missing(rows).forEach(jdbc::execute);
+            assertThat(stale.missing(rows)).isEmpty();
+            stale.gone(rows).forEach(jdbc::execute);
+            assertThat(stale.missing(rows).isEmpty()).isEqualTo(isEmbedded());
+        } finally {
+            jdbc.execute("drop table MixedCase");
+        }
+    }
+
     @Test
     void hearsOfAnInstanceWhoseClockIsSlow() {
         SettableClock slow = SettableClock.atNoon(LocalDate.of(2026, 11, 1));

@@ -55,6 +55,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Service implements AutoCloseable {
 
     /** What the starter holds unless told otherwise. */
+    /** The columns first, then what stands on them. */
+    private static final int MOST_REFUSALS = 5;
+
     private static final int CACHED_KEYS = 20_000;
 
     private final Twin twin;
@@ -226,6 +229,7 @@ final class Service implements AutoCloseable {
 
     /** A migration refuses to start until what it names was run. */
     private Started start(Catalogue catalogue, MigrationPlan plan) {
+        int refusals = 0;
         while (true) {
             try {
                 Migrations migrations = new Migrations(plan, dataSource, keys(), clock);
@@ -243,6 +247,9 @@ final class Service implements AutoCloseable {
                         migrations.desk(new NoEvidence(clock)),
                         factory(runtime.hibernateSettings(), entities(rows), "update"));
             } catch (RuntimeException refused) {
+                if (++refusals > MOST_REFUSALS) {
+                    throw refused;
+                }
                 MissingStatements.run(refused, jdbc());
             }
         }
