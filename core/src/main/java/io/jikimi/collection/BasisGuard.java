@@ -210,7 +210,8 @@ final class BasisGuard implements WriteGuard {
                     Refusal.KEY_MISSING,
                     where,
                     "values were encrypted under a key that the database does not have. Nothing"
-                            + " was stored; restore the key table.");
+                            + " was stored. If the transaction went back to a savepoint, repeat it"
+                            + " without one; else restore the key table.");
         }
         return switch (KeyState.valueOf(state)) {
             case LIVE, RETIRED -> GRANTED;

@@ -108,6 +108,7 @@ final class OpenTransactions {
                 session.getJdbcCoordinator().getLogicalConnection().getPhysicalConnection();
         try {
             writes.newKeys().store(connection);
+            writes.writes().keysStoredEarly();
             tellPeriods(connection, writes);
             carryOut(session, connection, writes);
         } catch (SQLException failure) {

@@ -66,6 +66,14 @@ public final class ProtectedWrites {
         return written.isEmpty() && indexKeys.isEmpty();
     }
 
+    /**
+     * The keys that were made so far stand in the database now, in the middle of the transaction:
+     * whoever goes back to a savepoint takes them away again, so the guards have to ask for them.
+     */
+    void keysStoredEarly() {
+        written.values().forEach(one -> one.newKey = false);
+    }
+
     boolean knows(DataSubjectId subject) {
         return subjects.contains(subject);
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,15 +74,14 @@ public final class BinaryColumns {
         String quote = meta.getIdentifierQuoteString();
         Table here = new Table(connection.getCatalog(), connection.getSchema(), "");
         List<InTable> found = new ArrayList<>();
-        columns(meta)
-                .forEach(
-                        (table, columns) ->
-                                found.add(
-                                        new InTable(
-                                                table.seenFrom(here),
-                                                table.quoted(quote),
-                                                columns,
-                                                quote)));
+        Map<Table, List<String>> columns = columns(meta);
+        addByAnotherName(connection, columns);
+        columns.values().removeIf(List::isEmpty);
+        columns.forEach(
+                (table, names) ->
+                        found.add(
+                                new InTable(
+                                        table.seenFrom(here), table.quoted(quote), names, quote)));
         return found;
     }
 
@@ -103,8 +103,29 @@ public final class BinaryColumns {
                 }
             }
         }
-        columns.values().removeIf(List::isEmpty);
         return columns;
+    }
+
+    private static void addByAnotherName(Connection connection, Map<Table, List<String>> columns)
+            throws SQLException {
+        String sql = DatabaseDialect.of(connection).bytesByAnotherName();
+        if (sql == null) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet named = statement.executeQuery(sql)) {
+            while (named.next()) {
+                String schema = named.getString(1);
+                String name = named.getString(2);
+                String column = named.getString(3);
+                columns.forEach(
+                        (table, names) -> {
+                            if (name.equals(table.name()) && schema.equals(table.schema())) {
+                                names.add(column);
+                            }
+                        });
+            }
+        }
     }
 
     /** H2 says of a UUID that it is binary, and takes no bytes out of it. */

@@ -176,12 +176,32 @@ public enum DatabaseDialect {
                 : "select next value for " + sequence;
     }
 
+    /**
+     * A {@code select} of the columns of bytes that the driver does not tell as such, as schema,
+     * table and column; null where there are none. A domain of PostgreSQL may stand on another one.
+     */
+    @Nullable String bytesByAnotherName() {
+        return this != POSTGRESQL
+                ? null
+                : "with recursive named as (select oid from pg_type where typtype = 'd' and"
+                        + " typbasetype = 'bytea'::regtype union all select t.oid from pg_type t"
+                        + " join named n on t.typbasetype = n.oid where t.typtype = 'd') select"
+                        + " s.nspname, c.relname, a.attname from pg_attribute a join named n on"
+                        + " n.oid = a.atttypid join pg_class c on c.oid = a.attrelid join"
+                        + " pg_namespace s on s.oid = c.relnamespace where c.relkind in ('r', 'p')"
+                        + " and a.attnum > 0 and not a.attisdropped";
+    }
+
     /** An expression as text, of any length. */
     public String asText(String expression) {
         return switch (this) {
             case H2 -> "cast(" + expression + " as varchar)";
             case POSTGRESQL -> "cast(" + expression + " as text)";
-            case MARIADB -> "cast(" + expression + " as char)";
+            // Or texts that differ in case only, or in spaces at the end, would be one.
+            case MARIADB ->
+                    "cast("
+                            + expression
+                            + " as char character set utf8mb4) collate utf8mb4_nopad_bin";
         };
     }
 

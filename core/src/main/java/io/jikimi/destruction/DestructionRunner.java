@@ -4,6 +4,7 @@ import io.jikimi.destruction.JdbcDeadlineBook.State;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class DestructionRunner {
     }
 
     DestructionRun run() {
+        seeWhatOthersCommit();
         Instant now = clock.now();
         Tally sealed = sweep(after -> book.claimDue(now, after, CHUNK), State.OPEN, steps::seal);
         Tally destroyed =
@@ -59,6 +61,16 @@ final class DestructionRunner {
                 destroyed.carriedOut(),
                 ended.carriedOut(),
                 sealed.failed() + destroyed.failed() + left.failed() + ended.failed());
+    }
+
+    /**
+     * A key dies only where nothing is left, and a transaction that looks at the database as it was
+     * (that is how MariaDB begins one) would not see what was written for the person meanwhile.
+     */
+    private void seeWhatOthersCommit() {
+        if (book.usualIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
+            transactions.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        }
     }
 
     /**

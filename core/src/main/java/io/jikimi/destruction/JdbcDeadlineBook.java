@@ -3,6 +3,7 @@ package io.jikimi.destruction;
 import io.jikimi.custody.RowReference;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,12 +15,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -313,6 +316,13 @@ final class JdbcDeadlineBook {
         String marks = "?" + ", ?".repeat(deadlines.size() - 1);
         String column = end.isEmpty() ? "id" : "d.id";
         template.update(sql + column + " in (" + marks + ")" + end, all.toArray());
+    }
+
+    /** How a transaction that asks for nothing is kept apart from others. */
+    int usualIsolation() {
+        return Objects.requireNonNull(
+                template.execute(
+                        (ConnectionCallback<Integer>) Connection::getTransactionIsolation));
     }
 
     /** Claims emptied rows that are still there. */

@@ -436,22 +436,23 @@ final class JdbcSealedStore {
      */
     record Held(long values, Set<String> ofOthers) {}
 
-    /** What the rows of a table hold of the subject, and which of them hold anything else. */
+    /**
+     * What the rows of a table hold of the subject, and which of them hold anything else; nobody
+     * can change that any more until the transaction ends.
+     */
     Held held(ProtectedTable table, Rows rows) {
         if (table.columns().isEmpty()) {
+            lock(table, rows);
             return new Held(0, Set.of());
         }
-        Statement statement =
-                new Statement()
-                        .add("select row_id, sum(own), sum(others) from (select ")
-                        .add(idText(table, "") + " as row_id");
+        Statement statement = new Statement().add("select ").add(idText(table, "") + " as row_id");
         addOwn(statement, table.columns(), rows.keyIds());
         addOthers(statement, table.columns(), rows.keyIds());
-        addIds(statement.add(" from " + table.table() + " where "), table, rows.ids());
+        addLocked(statement, table, rows);
         long[] values = {0};
         Set<String> ofOthers = new HashSet<>();
         jdbc.query(
-                statement.add(") held group by row_id").sql(),
+                statement.sql(),
                 row -> {
                     values[0] += row.getLong(2);
                     if (row.getLong(3) > 0) {
@@ -460,6 +461,19 @@ final class JdbcSealedStore {
                 },
                 statement.parameters());
         return new Held(values[0], ofOthers);
+    }
+
+    /** Keeps rows from being changed, and others from being hung under them, until the end. */
+    void lock(ProtectedTable table, Rows rows) {
+        Statement statement = new Statement().add("select " + idText(table, ""));
+        addLocked(statement, table, rows);
+        jdbc.queryForList(statement.sql(), statement.parameters());
+    }
+
+    private static void addLocked(Statement statement, ProtectedTable table, Rows rows) {
+        addIds(statement.add(" from " + table.table() + " where "), table, rows.ids());
+        // In one order, so that two who lock the same rows wait for each other once.
+        statement.add(" order by " + String.join(", ", table.idColumns("")) + " for update");
     }
 
     private static void addOwn(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {

@@ -12,7 +12,6 @@ import io.jikimi.custody.RowReference;
 import io.jikimi.custody.SubjectRows;
 import io.jikimi.database.SqlName;
 import io.jikimi.keys.DataKeys;
-import io.jikimi.storage.JdbcSealedStore.Held;
 import io.jikimi.storage.JdbcSealedStore.Rows;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
@@ -33,6 +32,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -195,6 +195,7 @@ final class RowCustody implements Custody {
                     if (chunk.keyIds().isEmpty()) {
                         return;
                     }
+                    lock(entity, chunk);
                     for (ProtectedTable table : tablesOf(entity)) {
                         List<ValueColumn> columns = columns(table, extent);
                         if (!columns.isEmpty()) {
@@ -208,6 +209,19 @@ final class RowCustody implements Custody {
                 });
         evict(sealed);
         return values[0];
+    }
+
+    /** What somebody writes between two statements would be emptied without having been seen. */
+    private void lock(String entity, Rows chunk) {
+        liveFirst(entity)
+                .filter(table -> table.kind() == Kind.LIVE)
+                .forEach(table -> store.lock(table, chunk));
+    }
+
+    /** The rows themselves, then what hangs under them. */
+    private Stream<ProtectedTable> liveFirst(String entity) {
+        return tablesOf(entity).stream()
+                .sorted(Comparator.comparing(table -> table.kind() != Kind.LIVE));
     }
 
     @Override
@@ -263,6 +277,9 @@ final class RowCustody implements Custody {
                 destroyed,
                 subject,
                 (entity, chunk) -> {
+                    if (!extent.everything()) {
+                        lock(entity, chunk);
+                    }
                     if (sealed.contains(entity)) {
                         values[0] += store.destroy(entity, chunk, itemNumbers(extent));
                     }
@@ -368,11 +385,13 @@ final class RowCustody implements Custody {
      */
     private Set<String> ofNobodyElse(String entity, Rows chunk, int[] values) {
         Set<String> free = new LinkedHashSet<>(chunk.ids());
-        for (ProtectedTable table : tablesOf(entity)) {
-            Held held = store.held(table, chunk);
-            values[0] += Math.toIntExact(held.values());
-            free.removeAll(held.ofOthers());
-        }
+        liveFirst(entity)
+                .map(table -> store.held(table, chunk))
+                .forEach(
+                        held -> {
+                            values[0] += Math.toIntExact(held.values());
+                            free.removeAll(held.ofOthers());
+                        });
         if (!free.isEmpty()) {
             free.removeAll(store.sealedOfAnybody(entity, free));
         }

@@ -32,11 +32,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -510,6 +512,36 @@ abstract class AbstractDestructionDeskContractTests {
         assertThat(count("PurchaseOrder")).isZero();
         assertThat(shop.jdbc().sql("select id from Member").query(Long.class).single())
                 .isEqualTo(2);
+    }
+
+    /** MariaDB shows a transaction the database as it was when that began to look. */
+    @Test
+    void keepsTheKeyOfWhomSomethingIsWrittenForAfterTheLastLook() {
+        DataSubjectId ann = shop.signUp(1);
+        shop.signUp(2);
+        begin(member(1), ann, "account-closed", clock.now());
+        clock.advanceDays(31);
+        desk.runDue();
+        clock.advanceDays(3);
+        AtomicBoolean written = new AtomicBoolean();
+        Custody late =
+                new FaultyCustody(custody) {
+                    @Override
+                    public Remains remains(DataSubjectId subject) {
+                        Remains remains = super.remains(subject);
+                        if (written.compareAndSet(false, true)) {
+                            CompletableFuture.runAsync(() -> shop.order(11, 2, ann)).join();
+                        }
+                        return remains;
+                    }
+                };
+
+        DestructionRun run = desk(late).runDue();
+
+        assertThat(run).isEqualTo(new DestructionRun(0, 1, 0, 1));
+        assertThat(shop.keys().states(ann)).containsExactly(KeyState.LIVE);
+        assertThat(desk.ledger(ann)).hasSize(1);
+        assertThat(shop.inTransaction(() -> custody.remains(ann)).none()).isFalse();
     }
 
     @Test

@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.collection.Consent;
 import io.jikimi.fixture.life.LifeCycle;
+import io.jikimi.fixture.life.Member;
 import io.jikimi.fixture.life.PurchaseOrder;
 import io.jikimi.keys.KeyState;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Savepoint;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hibernate.Session;
+import org.hibernate.jdbc.Work;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -266,6 +270,39 @@ abstract class AbstractSubjectMergeContractTests {
         shop.inTransaction(() -> shop.keys().destroy(kept));
         refuses(Refusal.KEY_DESTROYED, () -> merge(old, kept, "login", LifeCycle.OFFICER));
         assertThat(address()).isEqualTo(STREET);
+    }
+
+    /** The key of a new member is stored with the merger, and goes with it. */
+    @Test
+    void storesNothingUnderAKeyThatWentBackWithASavepoint() {
+        Member third = new Member();
+        third.name = "가상병";
+        third.email = "byeong@example.com";
+        third.phone = "010-0000-1003";
+
+        refuses(
+                Refusal.KEY_MISSING,
+                () ->
+                        shop.inTransaction(
+                                () -> {
+                                    shop.entities().persist(third);
+                                    shop.entities().flush();
+                                    onConnection(
+                                            connection -> {
+                                                Savepoint before = connection.setSavepoint();
+                                                merge();
+                                                connection.rollback(before);
+                                            });
+                                }));
+
+        assertThat(shop.jdbc().sql("select count(*) from member").query(Long.class).single())
+                .isEqualTo(2);
+        assertThat(address()).isEqualTo(STREET);
+        assertThat(merge().rows()).isEqualTo(2);
+    }
+
+    private void onConnection(Work work) {
+        shop.entities().unwrap(Session.class).doWork(work);
     }
 
     private SubjectMerge.Merged merge() {

@@ -1,6 +1,7 @@
 package io.jikimi.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.Custody.Destroyed;
@@ -14,7 +15,13 @@ import io.jikimi.custody.shop.Member;
 import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.custody.shop.Resident;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.subject.DataSubjectId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractRowCustodyContractTests {
 
+    private SteppingDataSource watched;
     private CustodyUnit unit;
     private Custody custody;
 
@@ -41,12 +49,14 @@ abstract class AbstractRowCustodyContractTests {
 
     @BeforeAll
     void open() {
-        unit = new CustodyUnit(dataSource());
+        watched = new SteppingDataSource(dataSource());
+        unit = new CustodyUnit(watched);
         custody = unit.storage(unit.dataSource).custody(unit.entities);
     }
 
     @BeforeEach
     void empty() {
+        watched.listen(sql -> {});
         unit.reset();
         unit.jdbc.execute("delete from jikimi_sealed");
     }
@@ -221,6 +231,67 @@ abstract class AbstractRowCustodyContractTests {
                         row(Member.class, ann.id),
                         row(PurchaseOrder.class, order.id));
         assertThat(skeletons.rowsDeleted()).hasSize(2);
+    }
+
+    /** What came between the copy and the emptying would stand nowhere any more. */
+    @Test
+    void letsNobodyWriteIntoARowThatIsBeingSealed() {
+        Member member = unit.member("가상갑", "meanwhile@example.com");
+        DataSubjectId subject = subject(member.id);
+        List<Throwable> refused =
+                whenPrepared("update member set", "update member set name = email");
+
+        unit.inTransaction(em -> seal(subject, row(Member.class, member.id)));
+
+        assertThat(refused).singleElement().isInstanceOf(SQLException.class);
+    }
+
+    /** Between the look whose values it holds and its end. */
+    @Test
+    void letsNobodyWriteIntoARowThatIsBeingDestroyed() {
+        Member member = unit.member("가상갑", "meanwhile@example.com");
+        DataSubjectId subject = subject(member.id);
+        List<Throwable> refused =
+                whenPrepared("delete from member where", "update member set name = email");
+
+        Destroyed destroyed = destroy(subject, row(Member.class, member.id));
+
+        assertThat(refused).singleElement().isInstanceOf(SQLException.class);
+        assertThat(destroyed.rowsDeleted()).hasSize(1);
+    }
+
+    /** Lets somebody else send a statement right before one, and tells what came of it. */
+    private List<Throwable> whenPrepared(String before, String meanwhile) {
+        List<Throwable> outcome = new ArrayList<>();
+        watched.listen(
+                sql -> {
+                    if (sql.startsWith(before) && outcome.isEmpty()) {
+                        outcome.add(catchThrowable(() -> withoutWaiting(meanwhile)));
+                    }
+                });
+        return outcome;
+    }
+
+    private void withoutWaiting(String sql) throws SQLException {
+        try (Connection other = watched.getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute(
+                    switch (DatabaseDialect.of(other)) {
+                        case H2 -> "set lock_timeout 200";
+                        case POSTGRESQL -> "set lock_timeout = 200";
+                        case MARIADB -> "set innodb_lock_wait_timeout = 1";
+                    });
+            try {
+                statement.executeUpdate(sql);
+            } finally {
+                statement.execute(
+                        switch (DatabaseDialect.of(other)) {
+                            case H2 -> "set lock_timeout 2000";
+                            case POSTGRESQL -> "reset lock_timeout";
+                            case MARIADB -> "set innodb_lock_wait_timeout = default";
+                        });
+            }
+        }
     }
 
     @Test
