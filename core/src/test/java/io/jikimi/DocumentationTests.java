@@ -37,6 +37,11 @@ class DocumentationTests {
     private static final Pattern TARGET =
             Pattern.compile(
                     "(?:include::|image::|xref:|link:)([^\\[\\]{}#:]+)(#[^\\[]*)?\\[([^\\]]*)]");
+
+    /** A link to an anchor of another page, or of the page itself. */
+    private static final Pattern ANCHORED =
+            Pattern.compile("xref:([a-z-]+\\.adoc)?#([^\\[]+)\\[|<<([^,>]+),");
+
     private static final Pattern MARKDOWN_LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 
     @Test
@@ -80,19 +85,34 @@ class DocumentationTests {
     @ValueSource(strings = {"ko", "en"})
     void everyAnchorExists(String language) {
         Map<String, String> pages = pages(language);
-        Pattern anchored = Pattern.compile("xref:([a-z]+\\.adoc)#([a-z-]+)\\[");
         List<String> missing = new ArrayList<>();
         pages.forEach(
                 (name, text) -> {
-                    Matcher link = anchored.matcher(text);
+                    Matcher link = ANCHORED.matcher(text);
                     while (link.find()) {
-                        if (!pages.get(link.group(1)).contains("[#" + link.group(2) + "]")) {
+                        String page = link.group(1) == null ? name : link.group(1);
+                        String anchor = link.group(2) == null ? link.group(3) : link.group(2);
+                        if (!pages.get(page).contains("[#" + anchor + "]")) {
                             missing.add(name + ": " + link.group());
                         }
                     }
                 });
 
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyDecisionIsListed() throws IOException {
+        String list = read(ROOT.resolve("docs/decisions.md"));
+
+        try (Stream<Path> records = Files.list(ROOT.resolve("docs/decisions"))) {
+            assertThat(records)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            record ->
+                                    assertThat(list)
+                                            .contains("](decisions/" + record.getFileName() + ")"));
+        }
     }
 
     @ParameterizedTest
