@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -99,6 +100,19 @@ class DocumentationTests {
                 });
 
         assertThat(missing).isEmpty();
+    }
+
+    /** A single mark before a letter marks nothing, and stands on the page as it is. */
+    @Test
+    void noMarkOfEmphasisStandsOnAKoreanPage() {
+        Pattern literal = Pattern.compile("(?m)(?<![*\\w])\\*[^* \n][^*\n]*\\*(?=[가-힣])");
+
+        assertThat(pages("ko"))
+                .allSatisfy(
+                        (name, text) ->
+                                assertThat(literal.matcher(text).results().map(MatchResult::group))
+                                        .as(name)
+                                        .isEmpty());
     }
 
     @Test
