@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +38,11 @@ class DocumentationTests {
     private static final Pattern TARGET =
             Pattern.compile(
                     "(?:include::|image::|xref:|link:)([^\\[\\]{}#:]+)(#[^\\[]*)?\\[([^\\]]*)]");
+
+    /** A link to an anchor of another page, or of the page itself. */
+    private static final Pattern ANCHORED =
+            Pattern.compile("xref:([a-z-]+\\.adoc)?#([^\\[]+)\\[|<<([^,>]+),");
+
     private static final Pattern MARKDOWN_LINK = Pattern.compile("]\\(([^)#:]+)\\)");
 
     @Test
@@ -80,19 +86,47 @@ class DocumentationTests {
     @ValueSource(strings = {"ko", "en"})
     void everyAnchorExists(String language) {
         Map<String, String> pages = pages(language);
-        Pattern anchored = Pattern.compile("xref:([a-z]+\\.adoc)#([a-z-]+)\\[");
         List<String> missing = new ArrayList<>();
         pages.forEach(
                 (name, text) -> {
-                    Matcher link = anchored.matcher(text);
+                    Matcher link = ANCHORED.matcher(text);
                     while (link.find()) {
-                        if (!pages.get(link.group(1)).contains("[#" + link.group(2) + "]")) {
+                        String page = link.group(1) == null ? name : link.group(1);
+                        String anchor = link.group(2) == null ? link.group(3) : link.group(2);
+                        if (!pages.get(page).contains("[#" + anchor + "]")) {
                             missing.add(name + ": " + link.group());
                         }
                     }
                 });
 
         assertThat(missing).isEmpty();
+    }
+
+    /** A single mark before a letter marks nothing, and stands on the page as it is. */
+    @Test
+    void noMarkOfEmphasisStandsOnAKoreanPage() {
+        Pattern literal = Pattern.compile("(?m)(?<![*\\w])\\*[^* \n][^*\n]*\\*(?=[가-힣])");
+
+        assertThat(pages("ko"))
+                .allSatisfy(
+                        (name, text) ->
+                                assertThat(literal.matcher(text).results().map(MatchResult::group))
+                                        .as(name)
+                                        .isEmpty());
+    }
+
+    @Test
+    void everyDecisionIsListed() throws IOException {
+        String list = read(ROOT.resolve("docs/decisions.md"));
+
+        try (Stream<Path> records = Files.list(ROOT.resolve("docs/decisions"))) {
+            assertThat(records)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            record ->
+                                    assertThat(list)
+                                            .contains("](decisions/" + record.getFileName() + ")"));
+        }
     }
 
     @ParameterizedTest

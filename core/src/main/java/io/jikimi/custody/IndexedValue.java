@@ -183,7 +183,7 @@ record IndexedValue(ProtectedValue value, SearchIndex index) implements IndexFor
                             + ", and write the rows anew.");
         }
         if (beginning.isEmpty()) {
-            // Of what was asked for nothing is compared, and no value begins with it.
+            // An empty text begins every value; characters that do not count begin none.
             return text.isEmpty() ? IndexRange.all() : IndexRange.none();
         }
         return IndexRange.of(beginnings(key, beginning), index.longest());

@@ -41,7 +41,7 @@ final class MigratedProperty {
         this.component = component;
     }
 
-    /** Returns what the attribute is stored in from now on. */
+    /** The encrypted column: beside the plain one, or alone where the migration is over. */
     BasicValue encryptedBeside(Property attribute, PersonalDataAttribute fact, PlainTwin migrated) {
         BasicValue plain = (BasicValue) attribute.getValue();
         Column column = (Column) Objects.requireNonNull(plain.getColumn());

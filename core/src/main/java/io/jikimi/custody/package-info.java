@@ -1,4 +1,7 @@
-/** The Hibernate side: how a field is stored, found, read behind a permit and erased. */
+/**
+ * The Hibernate side: how a value is stored, read behind a permit and searched. What is done to
+ * stored values as a whole is in {@code storage}.
+ */
 @NullMarked
 package io.jikimi.custody;
 

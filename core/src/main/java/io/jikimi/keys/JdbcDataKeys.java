@@ -216,7 +216,7 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     @Override
     public boolean isIndexTaken(JdbcClient transaction, long indexKeyId) {
         IndexKeys known = indexKeys();
-        // The one there is stays for a minute after everybody has heard of a newer one.
+        // The key in use stays valid for a minute after every instance heard of a newer one.
         return !known.rotating() && known.writing().id() == indexKeyId
                 || !JdbcKeyLedger.isOtherIndexKeyUsed(transaction, indexKeyId, dialect);
     }

@@ -311,7 +311,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                     .param(name(kind))
                     .update();
         } catch (DuplicateKeyException otherInstanceWasFirst) {
-            // It says the same.
+            // The row that the other instance stored says the same.
             return;
         }
     }

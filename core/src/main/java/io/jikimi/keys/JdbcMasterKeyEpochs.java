@@ -149,7 +149,8 @@ final class JdbcMasterKeyEpochs {
                         .isEmpty();
         if (!there) {
             refuseIfGone(proven);
-            // It is there again: whoever stored under it without the lock could be too late.
+            // The row of the epoch is there again, but unlocked: it could go before the caller
+            // stores.
             throw new OtherMasterKey(
                     proven.epoch(),
                     "It could not be held. Nothing was stored; repeat the transaction.");
@@ -328,7 +329,7 @@ final class JdbcMasterKeyEpochs {
                                             now())
                                     .update());
         } catch (DuplicateKeyException otherInstanceWasFirst) {
-            // It says the same, and which key it is is compared in any case.
+            // The row of the other instance says the same; which key it names is compared anyway.
             return find(epoch).orElseThrow(() -> otherInstanceWasFirst);
         }
         return find(epoch).orElseThrow();

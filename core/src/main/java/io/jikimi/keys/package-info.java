@@ -1,4 +1,7 @@
-/** Master keys, the data key of each data subject, index keys and the key ledger. */
+/**
+ * Master keys and their epochs, the data key of each data subject, the key of the search index,
+ * their rotation, and the key ledger (암호키 관리대장).
+ */
 @NullMarked
 package io.jikimi.keys;
 

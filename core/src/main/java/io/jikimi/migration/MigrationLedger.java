@@ -23,7 +23,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class MigrationLedger {
 
-    /** Never measured: a figure to plan with. */
+    /**
+     * Below what was measured on two idle cores for rows of five values
+     * (docs/benchmarks/2026-11-26-migration.md): a service under load has less to spare.
+     */
     private static final long ROWS_PER_SECOND = 2_000;
 
     private static final Set<Integer> BINARY =
@@ -125,7 +128,10 @@ public final class MigrationLedger {
         }
     }
 
-    /** How much work it is to encrypt a declared table and its history. */
+    /**
+     * How much work it is to encrypt a declared table and its history. It reads each declared
+     * column of every row once.
+     */
     public Estimate estimate(String table) {
         long rows = 0;
         long bytes = 0;
@@ -184,8 +190,8 @@ public final class MigrationLedger {
      *
      * @param rows how many rows are read, history included
      * @param bytes how many bytes are stored in addition
-     * @param time how long it would take at an assumed 2,000 rows a second, without throttling. The
-     *     speed was not measured: take that of the first batches instead
+     * @param time how long it would take at 2,000 rows a second if the job did not pause between
+     *     its runs. Take the speed of the first batches instead
      */
     public record Estimate(long rows, long bytes, Duration time) {}
 }

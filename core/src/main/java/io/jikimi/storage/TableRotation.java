@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Goes through everything that holds stored values, one place after the other. */
+/** Writes every stored value anew under the newer keys of a sweep, one table after the other. */
 final class TableRotation implements ValueRotation {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableRotation.class);

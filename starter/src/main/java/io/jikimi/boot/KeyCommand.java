@@ -5,6 +5,7 @@ import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeyDeskAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
+import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.catalogue.Catalogues;
 import io.jikimi.keys.BackupHorizon;
 import io.jikimi.keys.DataKeys;
@@ -288,6 +289,10 @@ public final class KeyCommand {
     }
 
     private int drill(ConfigurableApplicationContext context, int samples, CommandTexts texts) {
+        if (!isOfOneDatabase(context, texts)) {
+            out.println(texts.text("drill-failed"));
+            return NOT_DONE;
+        }
         RecoveryDrill keys = desk(context).drill(samples);
         print(keys.keysPerEpoch(), texts);
         out.println(texts.text("drill-keys", keys.tried(), keys.opened()));
@@ -296,6 +301,17 @@ public final class KeyCommand {
         boolean passed = keys.passed() && keys.tried() > 0 && values;
         out.println(texts.text(passed ? "drill-passed" : "drill-failed"));
         return passed ? DONE : NOT_DONE;
+    }
+
+    /** Keys of one database say nothing of the values of another. */
+    private boolean isOfOneDatabase(ConfigurableApplicationContext context, CommandTexts texts) {
+        DatabaseAddress keys =
+                DatabaseAddress.of(context.getBean(OwnDataSource.class).dataSource());
+        DatabaseAddress values = DatabaseAddress.of(context.getBean(DataSource.class));
+        if (!keys.equals(values)) {
+            out.println(texts.text("two-databases", keys, values));
+        }
+        return keys.equals(values);
     }
 
     private boolean drillValues(

@@ -1,6 +1,7 @@
 package io.jikimi.boot;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.autoconfigure.MigrationProperties;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
 import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.migration.MigrationLedger;
@@ -17,28 +18,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
  * Looks after tables that are being encrypted, without the service: {@code java -cp …
- * io.jikimi.boot .MigrationCommand status | ddl <table> <expand|encrypt|backfill|enforced|end>
+ * io.jikimi.boot.MigrationCommand status | ddl <table> <expand|encrypt|backfill|enforced|end>
  * [--file=<file>] | cut-over <table> --by=<account>} (개인정보의 안전성 확보조치 기준 제7조).
  *
  * <p>It changes no table of the service: {@code ddl} prints the statements, and writes them into a
- * file that Flyway takes. {@code cut-over} cannot be taken back.
+ * file that Flyway takes. To estimate the work it counts every row of the declared table. {@code
+ * cut-over} cannot be taken back. Where the database is a bean of the service, the configuration
+ * class that declares it is named in {@code jikimi.commands.configuration}.
  */
 public final class MigrationCommand {
 
@@ -96,18 +96,13 @@ public final class MigrationCommand {
     }
 
     private static MigrationLedger ledger(ConfigurableApplicationContext context) {
-        String timeout =
-                context.getEnvironment().getProperty("jikimi.migration.instance-timeout", "2m");
+        MigrationProperties properties =
+                Binder.get(context.getEnvironment())
+                        .bindOrCreate("jikimi.migration", MigrationProperties.class);
         return new MigrationLedger(
                 context.getBean(OwnDataSource.class).dataSource(),
                 context.getBean(LegalClock.class),
-                duration(timeout));
-    }
-
-    private static Duration duration(String text) {
-        Duration duration =
-                ApplicationConversionService.getSharedInstance().convert(text, Duration.class);
-        return duration == null ? Duration.ofMinutes(2) : duration;
+                properties.instanceTimeout());
     }
 
     /** What one of the words does. */
@@ -253,18 +248,11 @@ public final class MigrationCommand {
     }
 
     private static ConfigurableApplicationContext open(String... arguments) {
-        return new SpringApplicationBuilder(Tables.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                .run(
-                        Stream.concat(
-                                        Stream.of(arguments)
-                                                .filter(argument -> argument.startsWith("--"))
-                                                .filter(argument -> !isOurs(argument)),
-                                        Stream.of(
-                                                "--spring.main.banner-mode=off",
-                                                "--jikimi.jdbc.initialize-schema=never"))
-                                .toArray(String[]::new));
+        return CommandContext.open(
+                Tables.class,
+                Stream.of(arguments)
+                        .filter(argument -> argument.startsWith("--"))
+                        .filter(argument -> !isOurs(argument)));
     }
 
     /** What the tables need of the service, and nothing that starts work of its own. */

@@ -371,6 +371,31 @@ class KeyCommandIntegrationTests {
         assertThat(err()).contains("names a.B, which is not on the class path");
     }
 
+    @Test
+    void drillsTheKeysAndTheValuesOfOneDatabaseOnly() {
+        String parameters = "/postgres?password=told-to-nobody";
+        String[] words = {
+            "drill",
+            "--language=en",
+            "--jikimi.data-source.username=postgres",
+            "--jikimi.data-source.url=jdbc:postgresql://127.0.0.1:"
+                    + postgres.getPort()
+                    + parameters
+        };
+
+        assertThat(run(words)).isEqualTo(1);
+        assertThat(out())
+                .contains("The keys are read from jdbc:postgresql://127.0.0.1:")
+                .contains("the values from jdbc:postgresql://localhost:")
+                .contains("'jikimi.data-source.url'")
+                .contains("FAILED")
+                .doesNotContain("told-to-nobody")
+                .doesNotContain("Keys tried");
+
+        words[3] = words[3].replace("127.0.0.1", "localhost");
+        assertThat(run(words)).isZero();
+    }
+
     /** As a service declares its own master key. */
     @Configuration(proxyBeanMethods = false)
     static class HostKeys {

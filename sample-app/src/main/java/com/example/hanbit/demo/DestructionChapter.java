@@ -115,13 +115,13 @@ final class DestructionChapter implements Chapter {
         clock.advanceDays(DAYS_TO_UNDO);
         DestructionRun run = run(console);
         stored.wrappedKeys(life.subject())
-                .forEach(bytes -> console.fact("남은 열쇠", "her key", StoredBytes.hex(bytes)));
+                .forEach(bytes -> console.fact("남은 키", "her key", StoredBytes.hex(bytes)));
         console.fact("첫날 백업의 이력", "first day's backup", opened(life));
         console.proven(
                 run.keysDestroyed() > 0
                         && keys.states(life.subject()).equals(Set.of(KeyState.DESTROYED))
                         && opened(life).equals(UNREADABLE),
-                "열쇠가 파기되어, 백업에 남은 이력의 암호문도 읽을 수 없습니다",
+                "키가 파기되어, 백업에 남은 이력의 암호문도 읽을 수 없습니다",
                 "her key is destroyed: the history is unreadable even where a backup kept it");
         showWhatIsLeft(life, console);
         console.proven(
@@ -170,7 +170,7 @@ final class DestructionChapter implements Chapter {
                         + run.sealed()
                         + ", 파기 destroyed "
                         + run.destroyed()
-                        + ", 열쇠 keys "
+                        + ", 키 keys "
                         + run.keysDestroyed());
         return run;
     }
