@@ -7,6 +7,8 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Caller;
 import io.jikimi.custody.shop.Diary;
 import io.jikimi.custody.shop.Subscriber;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +17,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -143,6 +146,22 @@ abstract class AbstractCacheContractTests {
         shop.doInTransaction(em -> shop.keys.destroy(new DataSubjectId("member", id.toString())));
         assertThat((Object) shop.permitted("membership", em -> em.find(Subscriber.class, id).email))
                 .isNull();
+    }
+
+    @Test
+    void readsEmptyFromTheCacheFiveSecondsAfterAnotherInstanceDestroyedTheKey() {
+        shop.permitted("membership", em -> em.find(Subscriber.class, id));
+        DataKeys elsewhere =
+                new JdbcDataKeys(
+                        shop.dataSource, shop.dataSource, shop.masterKeys, shop.clock, 1_000);
+        shop.doInTransaction(em -> elsewhere.destroy(new DataSubjectId("member", id.toString())));
+        shop.clock.advance(Duration.ofSeconds(5));
+        shop.sessionFactory().getStatistics().clear();
+
+        assertThat((Object) shop.permitted("membership", em -> em.find(Subscriber.class, id).email))
+                .isNull();
+        assertThat(shop.sessionFactory().getStatistics().getSecondLevelCacheHitCount())
+                .isEqualTo(1);
     }
 
     @Test

@@ -3,10 +3,12 @@ package io.jikimi.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.crypto.tink.Aead;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.shop.Member;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.testing.SettableClock;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,6 +62,7 @@ abstract class AbstractKeyPrefetchContractTests {
     private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
     private final MasterKeys masterKeys = Fixtures.masterKeys();
     private HikariDataSource dataSource;
+    private SteppingDataSource host;
     private CustodyUnit shop;
     private CountingDataSource own;
     private final List<CustodyUnit> started = new ArrayList<>();
@@ -68,10 +73,10 @@ abstract class AbstractKeyPrefetchContractTests {
     @BeforeAll
     void openShop() {
         dataSource = (HikariDataSource) dataSource();
+        host = new SteppingDataSource(dataSource);
         shop =
                 new CustodyUnit(
-                        dataSource,
-                        new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1000));
+                        host, new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1000));
         shop.doInTransaction(
                 em -> {
                     for (int number = 0; number < MEMBERS; number++) {
@@ -95,7 +100,7 @@ abstract class AbstractKeyPrefetchContractTests {
 
     private void start(Map<String, Object> settings) {
         own = new CountingDataSource(dataSource);
-        cold = shop.withKeys(new JdbcDataKeys(own, dataSource, masterKeys, clock, 1000), settings);
+        cold = shop.withKeys(new JdbcDataKeys(own, host, masterKeys, clock, 1000), settings);
         started.add(cold);
         own.reset();
     }
@@ -120,6 +125,62 @@ abstract class AbstractKeyPrefetchContractTests {
         assertThat(members).extracting(member -> member.name).first().isEqualTo("김하0");
         assertThat(members.get(99).name).isEqualTo("김하99");
         assertThat(own.connections()).isEqualTo(1);
+    }
+
+    /** No hash of a password for each value: one unwrapping for each person, and never again. */
+    @Test
+    void opensEachKeyOfAPageOnce() {
+        AtomicInteger opened = new AtomicInteger();
+        MasterKeys counting =
+                new MasterKeys() {
+                    @Override
+                    public int currentEpoch() {
+                        return masterKeys.currentEpoch();
+                    }
+
+                    @Override
+                    public String storage() {
+                        return masterKeys.storage();
+                    }
+
+                    @Override
+                    public SortedSet<Integer> epochs() {
+                        return masterKeys.epochs();
+                    }
+
+                    @Override
+                    public Aead aead(int epoch) {
+                        return masterKeys.aead(epoch);
+                    }
+
+                    @Override
+                    public List<Optional<byte[]>> unwrap(int epoch, List<Bound> keys) {
+                        opened.addAndGet(keys.size());
+                        return masterKeys.unwrap(epoch, keys);
+                    }
+                };
+        CustodyUnit unit =
+                shop.withKeys(new JdbcDataKeys(own, host, counting, clock, 1000), Map.of());
+        started.add(unit);
+        opened.set(0);
+
+        for (int times = 0; times < 3; times++) {
+            unit.permitted("membership", em -> page(em, 100));
+        }
+
+        assertThat(opened).hasValue(100);
+    }
+
+    @Test
+    void sendsOneStatementOfThePageAndOneForItsKeys() {
+        List<String> sent = new ArrayList<>();
+        host.listen(sent::add);
+
+        cold.permitted("membership", em -> page(em, 100));
+
+        host.listen(sql -> {});
+        assertThat(sent).as("on the connections of the service").hasSize(1);
+        assertThat(own.connections()).as("for the keys").isEqualTo(1);
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.jikimi.catalogue.Search;
 import io.jikimi.catalogue.Searchable;
 import io.jikimi.catalogue.StartsRetention;
 import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.shop.Member;
+import io.jikimi.custody.shop.PurchaseOrder;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
@@ -68,10 +70,11 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.annotations.OptimisticLockType;
 import org.hibernate.annotations.OptimisticLocking;
 import org.hibernate.envers.Audited;
+import org.hibernate.envers.EntityTrackingRevisionListener;
 import org.hibernate.envers.RevisionEntity;
-import org.hibernate.envers.RevisionListener;
 import org.hibernate.envers.RevisionNumber;
 import org.hibernate.envers.RevisionTimestamp;
+import org.hibernate.envers.RevisionType;
 import org.hibernate.type.ComponentType;
 import org.hibernate.type.CustomType;
 import org.hibernate.type.SqlTypes;
@@ -428,6 +431,41 @@ abstract class AbstractMappingContractTests {
         }
     }
 
+    /** What we write beside a change, and what we move or seal, is no revision of its own. */
+    @Test
+    void makesNoRevisionThatTheServiceDidNotMake() {
+        List<Class<?>> types = new ArrayList<>(CustodyUnit.SHOP);
+        types.add(ShopRevision.class);
+        try (CustodyUnit unit =
+                new CustodyUnit(dataSource(), types, CustodyUnit.REGISTER, Map.of())) {
+            PurchaseOrder order = new PurchaseOrder();
+            order.deliveryAddress = "서울시 성북구 북악산로 11";
+            Member[] people = {new Member(), new Member()};
+            unit.doInTransaction(
+                    em -> {
+                        Stream.of(people).forEach(em::persist);
+                        order.buyer = people[0];
+                        em.persist(order);
+                    });
+            unit.doInTransaction(em -> em.find(PurchaseOrder.class, order.id).status = "paid");
+            unit.doInTransaction(
+                    em ->
+                            em.find(PurchaseOrder.class, order.id).buyer =
+                                    em.getReference(Member.class, people[1].id));
+            Custody custody = unit.storage(unit.dataSource).custody(unit.entities);
+            DataSubjectId buyer = new DataSubjectId("member", String.valueOf(people[1].id));
+            unit.doInTransaction(
+                    em -> custody.seal(custody.rowsOf(buyer), buyer, Custody.Extent.EVERYTHING));
+            unit.doInTransaction(em -> custody.unseal(custody.rowsOf(buyer), buyer));
+
+            assertThat(
+                            unit.jdbc.queryForList(
+                                    "select changed from shop_revision order by number",
+                                    Integer.class))
+                    .containsExactly(3, 1, 1);
+        }
+    }
+
     @Test
     void refusesAListWhoseTableItCouldNotEmpty() {
         assertThatExceptionOfType(UnprotectableMappingException.class)
@@ -527,12 +565,20 @@ abstract class AbstractMappingContractTests {
         @RevisionTimestamp long at;
 
         @Nullable String clerk;
+
+        int changed;
     }
 
-    static class AtTheCounter implements RevisionListener {
+    static class AtTheCounter implements EntityTrackingRevisionListener {
         @Override
         public void newRevision(Object revision) {
             ((ShopRevision) revision).clerk = "counter 7";
+        }
+
+        @Override
+        public void entityChanged(
+                Class entity, String name, Object id, RevisionType type, Object revision) {
+            ((ShopRevision) revision).changed++;
         }
     }
 

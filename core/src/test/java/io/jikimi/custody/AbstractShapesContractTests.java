@@ -533,6 +533,8 @@ abstract class AbstractShapesContractTests {
 
         assertThat(sheet.sound()).isTrue();
         assertThat(line(sheet, "form", "blood").count()).isEqualTo(new Count(1, 1, 0, 0, 0));
+        assertThat(line(sheet, "form", "blood").count().percent()).isEqualTo(100);
+        assertThat(line(sheet, "form", "blood").algorithm()).isEqualTo("AES-256-GCM");
         assertThat(line(sheet, "form", "blood").indexColumns()).containsExactly("blood_bidx");
         assertThat(line(sheet, "form", "pen_name").algorithm()).isEmpty();
         assertThat(line(sheet, "form", "pen_name").count()).isEqualTo(new Count(1, 0, 0, 0, 1));
@@ -590,6 +592,36 @@ abstract class AbstractShapesContractTests {
         assertThat(line(sheet, "member", "email").misplaced()).isZero();
         assertThat(line(sheet, "member_aud", "name").misplaced()).isPositive();
         assertThat(line(sheet, "household_number", "number_text").misplaced()).isEqualTo(2);
+    }
+
+    /** Item and person are bound to a value, and not the row: they are the same here. */
+    @Test
+    void aCellOfTheSamePersonCopiedBetweenTheirRowsOpensAndIsNotCounted() {
+        Object first = store(shapeOf(Household.class));
+        shop.jdbc.update(
+                "update household_number set number_text = (select o.number_text from"
+                        + " household_number o where o.household = ? and o.phones_order = 1) where"
+                        + " household = ? and phones_order = 0",
+                first,
+                first);
+
+        List<String> phones =
+                shop.permitted("visits", em -> List.copyOf(em.find(Household.class, first).phones));
+
+        assertThat(phones).hasSize(2);
+        assertThat(phones.get(0)).isNotNull().isEqualTo(phones.get(1));
+        assertThat(line(measure(Duration.ofMinutes(1)), "household_number", "number_text"))
+                .satisfies(line -> assertThat(line.misplaced()).isZero());
+    }
+
+    /** Whoever may write the column can destroy what stands there; the sheet shows that it is. */
+    @Test
+    void countsATombstoneOfALivingPersonAsDestroyed() {
+        Object id = store(shapeOf(Member.class));
+        shop.jdbc.update("update member set name = ? where id = ?", new byte[] {0}, id);
+
+        assertThat(line(measure(Duration.ofMinutes(1)), "member", "name").count())
+                .isEqualTo(new Count(1, 0, 1, 0, 0));
     }
 
     @Test

@@ -19,13 +19,35 @@ class SearchIntegrationTests extends AbstractSearchContractTests {
     void answersEveryPatternFromTheIndexes() {
         shop.statements.clear();
         found(LIKE, "ji%");
-        String sql = shop.statements.get(0).replace("?", "'\\x01'::bytea");
-        List<String> plan =
-                shop.inTransaction(
-                        em -> {
-                            shop.jdbc.execute("set local enable_seqscan = off");
-                            return shop.jdbc.queryForList("explain " + sql, String.class);
-                        });
-        assertThat(String.join("\n", plan)).contains("BitmapOr").doesNotContain("Seq Scan");
+        assertThat(plan(shop.statements.get(0))).contains("BitmapOr").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void answersTwoProtectedConditionsFromTheirIndexes() {
+        for (String both : List.of("and", "or")) {
+            shop.statements.clear();
+            shop.inTransaction(
+                    em ->
+                            em.createQuery(
+                                            "select f.id from Form f where f.text = 'jiha' "
+                                                    + both
+                                                    + " f.amount = 12.50",
+                                            Object.class)
+                                    .getResultList());
+            assertThat(plan(shop.statements.get(0)))
+                    .contains(both.equals("or") ? "BitmapOr" : "Index", "_bidx")
+                    .doesNotContain("Seq Scan");
+        }
+    }
+
+    private String plan(String sql) {
+        return shop.inTransaction(
+                em -> {
+                    shop.jdbc.execute("set local enable_seqscan = off");
+                    return String.join(
+                            "\n",
+                            shop.jdbc.queryForList(
+                                    "explain " + sql.replace("?", "'\\x01'::bytea"), String.class));
+                });
     }
 }

@@ -44,11 +44,13 @@ import io.jikimi.testing.SettableClock;
 import jakarta.persistence.LockModeType;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,6 +71,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -404,6 +407,7 @@ abstract class AbstractMigrationContractTests {
     void keepsTogetherUniqueWhatWasThroughTheEnd() {
         jdbc.execute("create unique index one_nickname on patron (nickname, email)");
         jdbc.execute("create index by_street on patron (street, email)");
+        jdbc.execute("create index by_email on patron (email, nickname)");
         PlainPatron kim = old.join("김하나", "hana@example.com");
         old.change(kim.id, patron -> patron.nickname = "하나");
         close(enforced());
@@ -415,6 +419,117 @@ abstract class AbstractMigrationContractTests {
         change(now, lee, patron -> patron.nickname = "하나");
         assertThat(root(() -> change(now, lee, patron -> patron.email = "HANA@example.com")))
                 .hasMessageMatching("(?is).*one_nickname_bidx.*");
+        assertThat(indexes())
+                .containsEntry("by_email_bidx", List.of("email_bidx", "nickname"))
+                .as("what nothing is searched by any more")
+                .doesNotContainKeys("by_email", "by_street", "by_street_bidx");
+    }
+
+    /** The indexes of the table and their columns, in lower case. */
+    private Map<String, List<String>> indexes() {
+        return jdbc.execute(
+                (ConnectionCallback<Map<String, List<String>>>)
+                        connection -> {
+                            Map<String, List<String>> found = new LinkedHashMap<>();
+                            for (String table : List.of("patron", "PATRON")) {
+                                ResultSet index =
+                                        connection
+                                                .getMetaData()
+                                                .getIndexInfo(
+                                                        connection.getCatalog(),
+                                                        connection.getSchema(),
+                                                        table,
+                                                        false,
+                                                        true);
+                                while (index.next()) {
+                                    found.computeIfAbsent(
+                                                    lower(index.getString("INDEX_NAME")),
+                                                    first -> new ArrayList<>())
+                                            .add(lower(index.getString("COLUMN_NAME")));
+                                }
+                            }
+                            return found;
+                        });
+    }
+
+    private static String lower(@Nullable String name) {
+        return String.valueOf(name).toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void holdsUniquenessOfAColumnThatToldNoCaseApart() {
+        jdbc.execute(
+                switch (DatabaseDialect.of(dataSource)) {
+                    case MARIADB ->
+                            "alter table patron modify email varchar(100) character set utf8mb4"
+                                    + " collate utf8mb4_general_ci";
+                    case H2 -> "alter table patron alter column email varchar_ignorecase(100)";
+                    default -> "create unique index one_email on patron (lower(email))";
+                });
+        PlainPatron kim = old.join("김하나", "Hana@example.com");
+        assertTaken(() -> old.join("둘째", "hana@example.com"));
+        for (MigrationPhase phase :
+                List.of(MigrationPhase.EXPAND, MigrationPhase.ENCRYPT, MigrationPhase.BACKFILL)) {
+            CustodyUnit now = open(phase, "now");
+            assertTaken(() -> join(now, "둘째", "hANA@example.com"));
+            assertThat(find(now, "HANA@example.com"))
+                    .as("found as an older version finds it")
+                    .hasSameSizeAs(old.find("HANA@example.com"));
+            close(now);
+        }
+
+        CustodyUnit enforced = enforced();
+        assertTaken(() -> join(enforced, "둘째", "hana@example.com"));
+        assertThat(find(enforced, "HANA@example.com")).containsExactly(kim.id);
+        close(enforced);
+        CustodyUnit last = open(MigrationPhase.ENFORCED, "last");
+        dropPlainColumns();
+        assertTaken(() -> join(last, "둘째", "hana@EXAMPLE.com"));
+        assertThat(find(last, "hANA@example.com")).containsExactly(kim.id);
+    }
+
+    @Test
+    void looksAtNoMoreRowsThanItMayAndGoesOnWhereItEnded() {
+        CustodyUnit first = open(MigrationPhase.BACKFILL, "first");
+        for (long id = 901; id <= 910; id++) {
+            jdbc.update("insert into patron (id, name) values (?, '누구나')", id);
+        }
+
+        assertThat(first.migrations.desk(first.evidence).work(2, 4)).isEqualTo(4);
+        assertThat(encrypted()).containsExactly(901L, 902L, 903L, 904L);
+
+        CustodyUnit second = first;
+        if (!isEmbedded()) {
+            close(first);
+            second = open(MigrationPhase.BACKFILL, "second");
+        }
+        assertThat(second.migrations.desk(second.evidence).work(2, 4)).isEqualTo(4);
+        assertThat(encrypted()).hasSize(8).endsWith(905L, 906L, 907L, 908L);
+        second.migrations.desk(second.evidence).work(2, 4);
+        assertThat(encrypted()).hasSize(10);
+    }
+
+    private List<Long> encrypted() {
+        return jdbc.queryForList(
+                "select id from patron where name_enc is not null order by id", Long.class);
+    }
+
+    /** Which is why none must run any more: the index alone is asked there. */
+    @Test
+    void saysThatAnOlderVersionsRowIsReadButNotFoundInEnforcedUntilThePass() {
+        old.join("김하나", "hana@example.com");
+        CustodyUnit backfilling = open(MigrationPhase.BACKFILL, "backfilling");
+        finishBackfill(backfilling);
+        close(backfilling);
+        CustodyUnit enforced = open(MigrationPhase.ENFORCED, "enforced");
+        PlainPatron late = old.join("늦은 사람", "late@example.com");
+
+        assertThat(name(enforced, late.id)).isEqualTo("늦은 사람");
+        assertThat(find(enforced, "late@example.com")).isEmpty();
+        assertTaken(() -> join(enforced, "둘째", "late@example.com"));
+
+        enforced.migrations.desk(enforced.evidence).work(10, 1_000);
+        assertThat(find(enforced, "late@example.com")).containsExactly(late.id);
     }
 
     @Test

@@ -1,16 +1,20 @@
 package io.jikimi.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.custody.CustodyUnit;
 import io.jikimi.custody.shop.Loan;
 import io.jikimi.custody.shop.Patron;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.TestDatabase;
+import jakarta.persistence.EntityManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.envers.AuditReader;
+import org.hibernate.envers.AuditReaderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,10 +67,24 @@ class KilledMigrationIntegrationTests {
                     + " (name_enc is null) <> (email_bidx is null) or (name_enc is null) <>"
                     + " (birth_date_enc is null))";
 
+    private static final String HISTORY_HALF_ENCRYPTED =
+            "select count(*) from patron_aud where id > "
+                    + MigrationProcess.WRITTEN
+                    + " and ((name_enc is null) <> (email_enc is null) or"
+                    + " (name_enc is null) <> (birth_date_enc is null))";
+
     private static final String HALF_EMPTIED =
             "select count(*) from patron where (name is null) <> (email is null) or (name is null)"
                     + " <> (birth_date is null) or name_enc is null or email_enc is null or"
                     + " birth_date_enc is null or email_bidx is null";
+
+    private static final String HISTORY_HALF_EMPTIED =
+            "select count(*) from patron_aud where (name is null) <> (email is null) or"
+                    + " (name is null) <> (birth_date is null) or name_enc is null or"
+                    + " email_enc is null or birth_date_enc is null";
+
+    private static final String LOST_NOTES =
+            "select count(*) from loan where note is null and note_enc is null";
 
     /** Every third seed kills the database. */
     private static final int PARTS = 3;
@@ -79,6 +100,10 @@ class KilledMigrationIntegrationTests {
     private HikariDataSource database;
     private JdbcTemplate jdbc;
     private final Map<Long, Set<String>> names = new HashMap<>();
+
+    /** The names that somebody has had, in turn. */
+    private final Map<Long, List<String>> had = new HashMap<>();
+
     private Process process;
 
     @BeforeAll
@@ -107,12 +132,18 @@ class KilledMigrationIntegrationTests {
         jdbc = new JdbcTemplate(database);
         new PlainLibrary(database).close();
         jdbc.execute("insert into revinfo (rev, revtstmp) values (1, 1)");
+        // What is numbered by hand here is not to be numbered again by those who write.
+        jdbc.execute("alter sequence patron_seq restart with 10001");
+        jdbc.execute("alter sequence revinfo_seq restart with 10001");
         jdbc.execute(
                 "insert into patron (id, name, email, birth_date) select n, '가상' || n, 'p' || n ||"
                         + " '@example.com', date '1990-01-01' + n from generate_series(1, "
                         + PATRONS
                         + ") n");
-        LongStream.rangeClosed(1, PATRONS).forEach(id -> names.put(id, Set.of("가상" + id)));
+        for (long id = 1; id <= PATRONS; id++) {
+            names.put(id, Set.of("가상" + id));
+            had.put(id, new ArrayList<>(List.of("가상" + id)));
+        }
         jdbc.execute(
                 "insert into patron_aud (id, rev, revtype, name, email, birth_date) select id, 1, 0,"
                         + " name, email, birth_date from patron");
@@ -136,6 +167,9 @@ class KilledMigrationIntegrationTests {
 
         kill(MigrationPhase.BACKFILL, random, seed);
         assertThat(count(HALF_ENCRYPTED)).isZero();
+        assertThat(count(HISTORY_HALF_ENCRYPTED)).isZero();
+        assertThat(count("select count(*) from patron_aud where name is null")).isZero();
+        assertThat(count("select count(*) from loan where note is null")).isZero();
         assertThat(count("select count(*) from patron where name is null")).isZero();
         finish(MigrationPhase.BACKFILL);
         assertThat(count("select count(*) from patron where name_enc is null")).isZero();
@@ -144,6 +178,8 @@ class KilledMigrationIntegrationTests {
         prepare(MigrationPhase.ENFORCED);
         kill(MigrationPhase.ENFORCED, random, seed);
         assertThat(count(HALF_EMPTIED)).isZero();
+        assertThat(count(HISTORY_HALF_EMPTIED)).isZero();
+        assertThat(count(LOST_NOTES)).isZero();
         finish(MigrationPhase.ENFORCED);
         assertThat(count("select count(*) from patron where name is not null")).isZero();
         assertThat(count("select count(*) from patron_aud where name is not null")).isZero();
@@ -192,6 +228,9 @@ class KilledMigrationIntegrationTests {
             assertThat(process.waitFor()).isEqualTo(128 + 9);
         }
         said.lines().forEach(lines::add);
+        if (!server) {
+            assertThat(lines).noneMatch(line -> line.startsWith(StandingProcess.FAILED));
+        }
         written(phase, lines);
     }
 
@@ -203,6 +242,7 @@ class KilledMigrationIntegrationTests {
                 long number = Long.parseLong(line.substring(MigrationProcess.WROTE.length()));
                 String name = MigrationProcess.name(phase, number);
                 names.put(MigrationProcess.patron(number), Set.of(name));
+                had.get(MigrationProcess.patron(number)).add(name);
                 next = number + 1;
             }
         }
@@ -238,8 +278,10 @@ class KilledMigrationIntegrationTests {
     private void finish(MigrationPhase phase) {
         try (CustodyUnit library = MigrationProcess.library(database, keyset(), phase)) {
             MigrationDesk desk = library.migrations.desk(library.evidence);
-            desk.work(50, 10_000);
-            desk.work(50, 10_000);
+            // The rest of the pass that was killed, what was written behind it, and a look at all.
+            for (int pass = 0; pass < 3; pass++) {
+                desk.work(50, 10_000);
+            }
             assertThat(desk.status())
                     .hasSize(3)
                     .allMatch(
@@ -247,28 +289,95 @@ class KilledMigrationIntegrationTests {
                                     phase == MigrationPhase.ENFORCED
                                             ? status.emptiedAt() != null
                                             : status.verifiedAt() != null);
-            library.permitted(
-                    "lending",
-                    em -> {
-                        List<String> read = new ArrayList<>();
-                        List<String> expected = new ArrayList<>();
-                        for (long id = 1; id <= PATRONS; id++) {
-                            Patron patron = em.find(Patron.class, id);
-                            assertThat(patron.name).isIn(names.get(id));
-                            names.put(id, Set.of(patron.name));
-                            read.add(patron.email + patron.birthDate);
-                            read.add(em.find(Loan.class, id).note);
-                            expected.add(
-                                    "p"
-                                            + id
-                                            + "@example.com"
-                                            + java.time.LocalDate.of(1990, 1, 1).plusDays(id));
-                            expected.add("메모" + id);
-                        }
-                        assertThat(read).isEqualTo(expected);
-                        return null;
-                    });
+            library.permitted("lending", em -> requireValues(em));
+            library.permitted("lending", em -> requireHistory(em));
+            requireFound(library);
+            String taken = phase == MigrationPhase.ENFORCED ? " P7@example.com" : email(7);
+            assertThatThrownBy(() -> join(library, taken))
+                    .as("an address that somebody has")
+                    .hasStackTraceContaining("Key (email");
         }
+    }
+
+    private boolean requireValues(EntityManager em) {
+        List<String> read = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (long id = 1; id <= PATRONS; id++) {
+            Patron patron = em.find(Patron.class, id);
+            assertThat(patron.name).isIn(names.get(id));
+            names.put(id, Set.of(patron.name));
+            List<String> before = had.get(id);
+            if (!before.get(before.size() - 1).equals(patron.name)) {
+                before.add(patron.name);
+            }
+            read.add(patron.email + patron.birthDate);
+            read.add(em.find(Loan.class, id).note);
+            expected.add(email(id) + birthDate(id));
+            expected.add("메모" + id);
+        }
+        return assertThat(read).isEqualTo(expected) != null;
+    }
+
+    /** No name that somebody has had is lost, and none stands there twice. */
+    private boolean requireHistory(EntityManager em) {
+        AuditReader history = AuditReaderFactory.get(em.unwrap(SessionImplementor.class));
+        for (long id = 1; id <= PATRONS; id++) {
+            List<String> read = new ArrayList<>();
+            List<String> expected = new ArrayList<>();
+            for (Number revision : history.getRevisions(Patron.class, id)) {
+                Patron then = history.find(Patron.class, id, revision);
+                read.add(then.name + then.email + then.birthDate);
+            }
+            for (String name : had.get(id)) {
+                expected.add(name + email(id) + birthDate(id));
+            }
+            assertThat(read).as("history of " + id).isEqualTo(expected);
+        }
+        return true;
+    }
+
+    private static void requireFound(CustodyUnit library) {
+        Map<String, Long> expected = new HashMap<>();
+        Map<String, Long> found = new HashMap<>();
+        library.doInTransaction(
+                em -> {
+                    for (long id = 1; id <= PATRONS; id++) {
+                        expected.put(email(id), id);
+                        found.put(
+                                email(id),
+                                em.createQuery(
+                                                "select p.id from Patron p where p.email = :email",
+                                                Long.class)
+                                        .setParameter("email", email(id))
+                                        .getSingleResultOrNull());
+                    }
+                    assertThat(
+                                    em.createQuery(
+                                                    "select p.id from Patron p where p.email like"
+                                                            + " 'p10%'",
+                                                    Long.class)
+                                            .getResultList())
+                            .hasSize(11);
+                });
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private static void join(CustodyUnit library, String email) {
+        library.doInTransaction(
+                em -> {
+                    Patron patron = new Patron();
+                    patron.name = "가상인물";
+                    patron.email = email;
+                    em.persist(patron);
+                });
+    }
+
+    private static String email(long id) {
+        return "p" + id + "@example.com";
+    }
+
+    private static LocalDate birthDate(long id) {
+        return LocalDate.of(1990, 1, 1).plusDays(id);
     }
 
     private Path keyset() {

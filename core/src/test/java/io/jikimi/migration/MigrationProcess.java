@@ -51,6 +51,7 @@ public final class MigrationProcess {
         Semaphore steps = new Semaphore(1);
         Thread writing = new Thread(() -> write(library, phase, steps));
         writing.setDaemon(true);
+        writing.setUncaughtExceptionHandler(StandingProcess::fail);
         writing.start();
         long seen;
         do {

@@ -60,7 +60,13 @@ abstract class AbstractOlderDumpContractTests {
     private static final String MAIL_OF_BEN = "ben@example.com";
     private static final String HEIGHT_OF_BEN = "177";
     private static final String OF_NOBODY = "가상손님";
+    private static final String DIGITS_OF_ANN = "+821000001001";
+    private static final String DIGITS_OF_BEN = "+821000001002";
     private static final String FOUND = "found by its hash: ";
+    private static final String BEGINNING = "found by its beginning: ";
+    private static final String END = "found by its end: ";
+    private static final int PIECE = 6;
+    private static final int PART = 0x8000_0000;
 
     private static final List<String> DESTROYED =
             List.of(
@@ -69,8 +75,18 @@ abstract class AbstractOlderDumpContractTests {
                     PHONE_OF_ANN,
                     HEIGHT_OF_BEN,
                     OF_NOBODY,
-                    FOUND + MAIL_OF_ANN);
-    private static final List<String> KEPT = List.of(OF_BEN, MAIL_OF_BEN, FOUND + MAIL_OF_BEN);
+                    FOUND + MAIL_OF_ANN,
+                    FOUND + DIGITS_OF_ANN,
+                    BEGINNING + DIGITS_OF_ANN,
+                    END + DIGITS_OF_ANN);
+    private static final List<String> KEPT =
+            List.of(
+                    OF_BEN,
+                    MAIL_OF_BEN,
+                    FOUND + MAIL_OF_BEN,
+                    FOUND + DIGITS_OF_BEN,
+                    BEGINNING + DIGITS_OF_BEN,
+                    END + DIGITS_OF_BEN);
 
     @TempDir Path folder;
 
@@ -153,6 +169,7 @@ abstract class AbstractOlderDumpContractTests {
 
         assertThat(revealedBy(dump, Dump.of(shop.dataSource())))
                 .contains(HEIGHT_OF_BEN, OF_NOBODY, FOUND + MAIL_OF_ANN)
+                .contains(BEGINNING + DIGITS_OF_ANN, END + DIGITS_OF_ANN)
                 .doesNotContain(OF_ANN, MAIL_OF_ANN, PHONE_OF_ANN);
         assertThat(horizons(destroyed))
                 .extracting(BackupHorizon::rotateFirst)
@@ -217,6 +234,9 @@ abstract class AbstractOlderDumpContractTests {
                     .flatMap(List::stream)
                     .forEach(key -> tryOut(cell, key, revealed));
         }
+        Stream.concat(DESTROYED.stream(), KEPT.stream())
+                .filter(value -> dumps[0].texts.stream().anyMatch(text -> text.contains(value)))
+                .forEach(revealed::add);
         return revealed;
     }
 
@@ -240,13 +260,46 @@ abstract class AbstractOlderDumpContractTests {
 
     private static void tryOut(byte[] cell, byte[] key, Set<String> revealed) {
         for (int item = 1; item <= ITEMS; item++) {
-            for (String guess : List.of(MAIL_OF_ANN, MAIL_OF_BEN)) {
-                if (Arrays.equals(cell, hash(key, item, guess))) {
-                    revealed.add(FOUND + guess);
-                }
+            if (cell.length == 16) {
+                tryOutHashes(cell, key, item, revealed);
+            }
+            if (cell.length % PIECE == 1) {
+                tryOutBeginnings(cell, key, item, revealed);
             }
             if (cell.length > HEADER + NONCE && cell[0] == 1) {
                 decrypt(cell, key, item, revealed);
+            }
+        }
+    }
+
+    private static void tryOutHashes(byte[] cell, byte[] key, int item, Set<String> revealed) {
+        for (String guess : List.of(MAIL_OF_ANN, MAIL_OF_BEN, DIGITS_OF_ANN, DIGITS_OF_BEN)) {
+            if (Arrays.equals(cell, hash(key, item, guess))) {
+                revealed.add(FOUND + guess);
+            }
+        }
+        for (String guess : List.of(DIGITS_OF_ANN, DIGITS_OF_BEN)) {
+            byte[] end = part(key, item, (byte) 2, guess.substring(guess.length() - 4));
+            if (Arrays.equals(cell, end)) {
+                revealed.add(END + guess);
+            }
+        }
+    }
+
+    /**
+     * Found as far as its own last digit, which takes no more than ten guesses for each of them.
+     */
+    private static void tryOutBeginnings(byte[] cell, byte[] key, int item, Set<String> revealed) {
+        for (String guess : List.of(DIGITS_OF_ANN, DIGITS_OF_BEN)) {
+            int length = (cell.length - 1) / PIECE;
+            if (length == 0 || length > guess.length()) {
+                continue;
+            }
+            byte[] last = part(key, item, (byte) 1, guess.substring(0, length));
+            if (Arrays.equals(
+                    Arrays.copyOfRange(cell, cell.length - PIECE, cell.length),
+                    Arrays.copyOf(last, PIECE))) {
+                revealed.add(BEGINNING + guess);
             }
         }
     }
@@ -273,12 +326,22 @@ abstract class AbstractOlderDumpContractTests {
     }
 
     private static byte[] hash(byte[] key, int item, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return hash(key, ByteBuffer.allocate(Integer.BYTES).putInt(item).array(), text);
+    }
+
+    private static byte[] part(byte[] key, int item, byte part, String text) {
+        return hash(
+                key,
+                ByteBuffer.allocate(Integer.BYTES + 1).putInt(item | PART).put(part).array(),
+                text);
+    }
+
+    private static byte[] hash(byte[] key, byte[] domain, String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(item).array());
-            return Arrays.copyOf(mac.doFinal(bytes), 16);
+            mac.update(domain);
+            return Arrays.copyOf(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), 16);
         } catch (GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }
@@ -286,15 +349,19 @@ abstract class AbstractOlderDumpContractTests {
 
     private record Wrapped(long id, String holder, byte[] bytes) {}
 
-    /** Every column of bytes of every table. */
-    private record Dump(List<Wrapped> wrapped, List<byte[]> cells) {
+    /** Every column of every table. */
+    private record Dump(List<Wrapped> wrapped, List<byte[]> cells, List<String> texts) {
 
         static Dump of(HikariDataSource database) {
             List<Wrapped> wrapped = new ArrayList<>();
             List<byte[]> cells = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
             JdbcTemplate jdbc = new JdbcTemplate(database);
             for (String table : EmptyTables.names(database)) {
                 for (Map<String, Object> row : jdbc.queryForList("select * from " + table)) {
+                    row.values().stream()
+                            .filter(cell -> cell != null && !(cell instanceof byte[]))
+                            .forEach(cell -> texts.add(cell.toString()));
                     if (row.get("wrapped") instanceof byte[] key) {
                         String holder = row.containsKey("subject") ? "subject" : "purpose";
                         String id = row.containsKey("key_id") ? "key_id" : "id";
@@ -310,7 +377,7 @@ abstract class AbstractOlderDumpContractTests {
                     }
                 }
             }
-            return new Dump(wrapped, cells);
+            return new Dump(wrapped, cells, texts);
         }
     }
 }

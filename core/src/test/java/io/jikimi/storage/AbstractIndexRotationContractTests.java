@@ -2,6 +2,7 @@ package io.jikimi.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jikimi.catalogue.Search;
 import io.jikimi.custody.Custody;
@@ -21,6 +22,9 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.JdbcMasterKeyDesk;
+import io.jikimi.keys.KeyLedgerEntry;
+import io.jikimi.keys.KeyLedgerEntry.State;
 import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.KeyRotation.Phase;
 import io.jikimi.storage.ValueRotation.Run;
@@ -32,6 +36,7 @@ import jakarta.persistence.EntityManager;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -143,6 +148,23 @@ abstract class AbstractIndexRotationContractTests {
                                 byte[].class))
                 .isNotEmpty()
                 .allSatisfy(wrapped -> assertThat(wrapped).containsExactly(0));
+        assertThat(ledgerLines())
+                .extracting(KeyLedgerEntry::state, key -> key.destroyedAt() != null)
+                .contains(tuple(State.DESTROYED, true))
+                .containsOnlyOnce(tuple(State.ACTIVE, false))
+                .doesNotContain(tuple(State.ROTATED, false));
+    }
+
+    private List<KeyLedgerEntry> ledgerLines() {
+        return new JdbcMasterKeyDesk(
+                        unit.dataSource,
+                        unit.dataSource,
+                        unit.masterKeys,
+                        unit.evidence,
+                        unit.clock,
+                        Period.ofDays(30),
+                        Period.ofYears(1))
+                .ledger().stream().filter(key -> key.purpose().equals("search-index")).toList();
     }
 
     @Test

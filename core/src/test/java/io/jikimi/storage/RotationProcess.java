@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +31,11 @@ final class RotationProcess {
     static final String WROTE = "wrote ";
     static final String READ = "READ";
     static final int BATCH = 3;
+
+    /** So many of the first ones are sealed, and left alone. */
+    static final int SEALED = 1;
+
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
     private final CustodyUnit unit;
     private final SteppingDataSource database;
@@ -70,17 +76,20 @@ final class RotationProcess {
         Thread rotating = Thread.currentThread();
         AtomicLong steps = new AtomicLong();
         Semaphore writes = new Semaphore(1);
+        Semaphore written = new Semaphore(0);
         database.restart(
                 step -> {
                     if (Thread.currentThread() == rotating) {
                         writes.release();
+                        waitFor(written);
                         if (steps.incrementAndGet() == last) {
                             StandingProcess.standStill();
                         }
                     }
                 });
-        Thread writing = new Thread(() -> write(writes));
+        Thread writing = new Thread(() -> write(writes, written));
         writing.setDaemon(true);
+        writing.setUncaughtExceptionHandler(StandingProcess::fail);
         writing.start();
         values.run(kind, BATCH, Integer.MAX_VALUE);
         StandingProcess.say("came to its end after " + steps + " steps");
@@ -90,13 +99,14 @@ final class RotationProcess {
     /**
      * Says what has been committed; once for each step, so that neither leaves the other behind.
      */
-    private void write(Semaphore steps) {
+    private void write(Semaphore steps, Semaphore written) {
         List<Long> members =
                 unit.inTransaction(
                         em ->
                                 em.createQuery(
                                                 "select m.id from Member m order by m.id",
                                                 Long.class)
+                                        .setFirstResult(SEALED)
                                         .getResultList());
         long number = 0;
         while (true) {
@@ -106,6 +116,16 @@ final class RotationProcess {
                 StandingProcess.say(WROTE + id + " " + number);
                 number++;
             }
+            written.release();
+        }
+    }
+
+    /** Not for long: the writer may wait for a row that the rotation holds. */
+    private static void waitFor(Semaphore written) {
+        try {
+            written.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ignored) {
+            Thread.currentThread().interrupt();
         }
     }
 
