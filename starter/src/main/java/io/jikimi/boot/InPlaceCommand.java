@@ -197,7 +197,7 @@ public final class InPlaceCommand {
     }
 
     private static void pause(Duration pause) {
-        if (pause.isPositive()) {
+        if (!pause.isZero()) {
             try {
                 Thread.sleep(pause.toMillis());
             } catch (InterruptedException stopped) {

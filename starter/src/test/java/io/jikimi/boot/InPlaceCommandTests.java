@@ -57,10 +57,10 @@ class InPlaceCommandTests {
 
     @Test
     void printsEncryptsAndDoesItOnce() {
-        assertThat(run(hours(2), "ddl")).isZero();
-        assertThat(out()).contains("5 rows").contains("alter table customer");
         assertThat(run(hours(2), "encrypt", "--by=ann")).isEqualTo(1);
         assertThat(err()).contains("REFUSED").contains("Run: alter table customer");
+        assertThat(run(hours(2), "ddl")).isZero();
+        assertThat(out()).contains("5 rows").contains("alter table customer");
         execute();
 
         assertThat(run(hours(2), "status")).isEqualTo(1);

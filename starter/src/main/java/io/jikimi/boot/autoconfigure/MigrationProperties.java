@@ -64,6 +64,8 @@ public record MigrationProperties(
         public InPlace {
             Assert.isTrue(
                     batchSize > 0, "'jikimi.migration.in-place.batch-size' must be at least 1");
+            Assert.isTrue(
+                    !pause.isNegative(), "'jikimi.migration.in-place.pause' must not be negative");
         }
 
         private InPlacePlan plan() {
