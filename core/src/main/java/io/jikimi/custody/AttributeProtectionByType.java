@@ -112,10 +112,14 @@ public final class AttributeProtectionByType implements AttributeProtection {
         String indexed = column.getName();
         PlainTwin migrated =
                 binding.runtime().plainColumns().declared(binding.entity(), fact, value, column);
+        boolean inPlace = migrated != null && migrated.inPlace();
         if (migrated != null) {
-            MigratedProperty beside =
-                    new MigratedProperty(binding.context(), binding.entity(), place.component());
-            value = beside.encryptedBeside(attribute, fact, migrated);
+            if (!inPlace) {
+                MigratedProperty beside =
+                        new MigratedProperty(
+                                binding.context(), binding.entity(), place.component());
+                value = beside.encryptedBeside(attribute, fact, migrated);
+            }
             binding.runtime()
                     .plainColumns()
                     .bound(
@@ -132,7 +136,12 @@ public final class AttributeProtectionByType implements AttributeProtection {
         }
         value.setTypeParameters(ProtectedAttribute.of(fact, nullable, fact.element()).parameters());
         value.setTypeName(ProtectedType.class.getName());
-        binding.runtime().columnForms().widen(column, fact.json() != null || value.isLob());
+        if (inPlace) {
+            ProtectedType.addInText(value.getTypeParameters());
+            binding.runtime().columnForms().widenText(column);
+        } else {
+            binding.runtime().columnForms().widen(column, fact.json() != null || value.isLob());
+        }
         new IndexProperty(binding.context(), binding.entity(), place.component())
                 .add(attribute, indexed, fact, unique);
     }

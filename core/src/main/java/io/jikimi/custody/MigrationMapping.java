@@ -228,7 +228,8 @@ final class MigrationMapping {
                         parameter(bound),
                         subjects.of(entity, of, table, ROW, audit),
                         history ? null : subjects.column(entity, of, table),
-                        value);
+                        value,
+                        bound.migrated().inPlace() ? bound.plain().getLength() : 0);
         rows.computeIfAbsent(name(table), first -> rows(bound, table, history)).cells.add(cell);
     }
 

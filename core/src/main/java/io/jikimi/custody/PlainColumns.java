@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.MetadataBuildingContext;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class PlainColumns {
 
     private static final long NOBODY = 0;
+
+    /** Definitions of columns of text without a length of their own. */
+    private static final Pattern UNBOUNDED = Pattern.compile("(?i)(medium|long)?text|clob");
 
     private final PlainTwins twins;
     private final DataKeys keys;
@@ -69,7 +73,7 @@ final class PlainColumns {
     @Nullable PlainTwin declared(
             PersistentClass entity, PersonalDataAttribute fact, BasicValue value, Column column) {
         PlainTwin twin = twins.declared(value.getTable().getName(), column.getName());
-        String reason = twin == null ? null : unfit(entity, fact, value);
+        String reason = twin == null ? null : unfit(twin, entity, fact, value, column);
         if (twin == null || reason != null) {
             if (twin != null) {
                 unfit.put(place(twin), fact.location() + reason);
@@ -93,7 +97,17 @@ final class PlainColumns {
 
     /** Why rows would be left out, or read otherwise than they were written; null if not. */
     private static @Nullable String unfit(
-            PersistentClass entity, PersonalDataAttribute fact, BasicValue value) {
+            PlainTwin twin,
+            PersistentClass entity,
+            PersonalDataAttribute fact,
+            BasicValue value,
+            Column column) {
+        if (twin.inPlace()) {
+            String reason = unfitInPlace(fact, value, column);
+            if (reason != null) {
+                return reason;
+            }
+        }
         if (fact.element()) {
             return ": an element of a list has one column, and no place for a second one. A version that wrote the"
                     + " encrypted one alone would have older versions read a list without these elements, and write"
@@ -110,6 +124,33 @@ final class PlainColumns {
         return value.getTable() == entity.getTable()
                 ? null
                 : ": the column lies in a secondary table. Move it into the table of the entity first.";
+    }
+
+    /** Only a text can be told from a stored value in the same column, row by row. */
+    private static @Nullable String unfitInPlace(
+            PersonalDataAttribute fact, BasicValue value, Column column) {
+        if (fact.element()) {
+            return ": an element of a list has no place in which a pass could address it, so it cannot be encrypted"
+                    + " in place. Copy the values into a list that is protected from the start (see 'Lists' in the"
+                    + " migration runbook).";
+        }
+        if (fact.javaType() != String.class || fact.json() != null) {
+            return ": only texts can be encrypted in place, and a value of "
+                    + fact.javaType().getSimpleName()
+                    + " is stored in a column of another type or form. Declare its table under"
+                    + " 'jikimi.migration.tables', which encrypts into a column beside it.";
+        }
+        if (value.isLob()) {
+            return ": a large object (@Lob) may lie outside of its row, where no statement over the row compares or"
+                    + " replaces it. Copy it into a column of the type text first, and remove @Lob.";
+        }
+        String definition = column.getSqlType();
+        return definition == null || UNBOUNDED.matcher(definition.strip()).matches()
+                ? null
+                : ": the columnDefinition '"
+                        + definition
+                        + "' is that of the plain text, and the encrypted one would not fit. Remove columnDefinition, and"
+                        + " say how long the plain text may be with @Column(length = ...).";
     }
 
     /** Only now are the subclasses known, whose tables a pass would not look at. */
@@ -309,6 +350,17 @@ final class PlainColumns {
 
     /** Code that binds columns itself would write one of two values. */
     void refuseColumn(PersonalDataAttribute fact) {
+        bound.stream()
+                .filter(each -> each.migrated().inPlace())
+                .filter(each -> each.fact().path().equals(fact.path()))
+                .filter(each -> each.fact().entity().isAssignableFrom(fact.entity()))
+                .forEach(
+                        each -> {
+                            throw new IllegalStateException(
+                                    fact.location()
+                                            + " is encrypted in place and lives in a column of text, whose form"
+                                            + " is not that of bytes. Write and read it through the entity.");
+                        });
         PlainTwin migrated = find(fact);
         if (migrated != null) {
             throw new IllegalStateException(

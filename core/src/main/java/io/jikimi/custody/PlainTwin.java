@@ -18,6 +18,9 @@ public interface PlainTwin {
     /** Whether the plain column had been emptied before this instance started. */
     boolean complete();
 
+    /** Whether the encrypted value stands in this very column, as text. */
+    boolean inPlace();
+
     /** Whether a write stores the encrypted value. */
     boolean writesEncrypted();
 

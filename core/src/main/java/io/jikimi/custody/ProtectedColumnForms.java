@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.database.StoredText;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.hibernate.boot.Metadata;
@@ -26,6 +27,7 @@ final class ProtectedColumnForms {
     private static final long LARGE = 1024 * 1024;
 
     private final Map<Column, Long> widened = new IdentityHashMap<>();
+    private final Map<Column, Long> texts = new IdentityHashMap<>();
 
     /**
      * Makes room for the ciphertext of what the column was declared for.
@@ -37,6 +39,13 @@ final class ProtectedColumnForms {
         column.setUnique(false);
         column.setSqlType(null);
         widened.put(column, column.getLength());
+    }
+
+    /** Makes room for the same in a column of text. */
+    void widenText(Column column) {
+        widen(column, false);
+        column.setLength(StoredText.length(column.getLength()));
+        texts.put(column, column.getLength());
     }
 
     private static long length(Column column, boolean large) {
@@ -60,12 +69,22 @@ final class ProtectedColumnForms {
         } else if (property.getValue() instanceof BasicValue value
                 && value.getColumn() instanceof Column column
                 && widened.containsKey(column)) {
-            if (!widened.get(column).equals(column.getLength())) {
-                widen(column, false);
+            if (!texts.getOrDefault(column, widened.get(column)).equals(column.getLength())) {
+                rewiden(column);
             }
             if (!isText(value)) {
                 property.setOptional(true);
             }
+        }
+    }
+
+    private void rewiden(Column column) {
+        if (texts.containsKey(column)) {
+            column.setLength(texts.get(column));
+            column.setUnique(false);
+            column.setSqlType(null);
+        } else {
+            widen(column, false);
         }
     }
 

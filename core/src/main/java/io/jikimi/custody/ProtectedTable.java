@@ -139,6 +139,7 @@ public record ProtectedTable(
      * @param nullable whether it takes null; if not, erasure stores a tombstone
      * @param indexColumns the search index columns, in the entity's own table
      * @param entries how what stands in each of these is computed
+     * @param inText whether it is a column of text
      * @param plain the column that still holds the value in the clear, or null
      * @param owner SQL for whose the value is, as the text of a data subject, where {@link #ROW}
      *     stands for the table, nothing in the history of a row that is gone; null where none tells
@@ -150,6 +151,7 @@ public record ProtectedTable(
             boolean nullable,
             List<String> indexColumns,
             List<IndexEntry> entries,
+            boolean inText,
             @Nullable String plain,
             @Nullable String owner) {
 
@@ -164,7 +166,17 @@ public record ProtectedTable(
                 @Nullable SubjectColumn of,
                 boolean nullable,
                 List<String> indexColumns) {
-            this(name, item, of, nullable, indexColumns, List.of(), null, null);
+            this(name, item, of, nullable, indexColumns, List.of(), false, null, null);
+        }
+
+        /** SQL for the stored bytes of the column. */
+        public String stored(DatabaseDialect dialect, String prefix) {
+            return inText ? dialect.storedBytes(prefix + name) : prefix + name;
+        }
+
+        /** SQL for what is put into the column, or compared with it, of stored bytes. */
+        public String written(DatabaseDialect dialect, String bytes) {
+            return inText ? dialect.storedText(bytes) : bytes;
         }
     }
 

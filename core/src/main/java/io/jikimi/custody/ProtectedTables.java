@@ -303,6 +303,7 @@ final class ProtectedTables {
                                 && !runtime.plainColumns().requires(column),
                 entries.stream().map(IndexEntry::column).toList(),
                 entries,
+                ProtectedType.isInText(value.getTypeParameters()),
                 runtime.plainColumns().plainColumn(column, dialect),
                 owner(place, attribute.of()));
     }

@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class ProtectedType
         implements UserType<Object>, ParameterizedType, TypeConfigurationAware, LoggableUserType {
 
+    private static final String IN_TEXT = "inText";
+
     private @Nullable TypeConfiguration typeConfiguration;
     private @Nullable ProtectedValue value;
+    private boolean inText;
 
     @Override
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
         this.typeConfiguration = typeConfiguration;
         ProtectedTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
+        StoredTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
     }
 
     @Override
@@ -41,6 +45,17 @@ final class ProtectedType
                         Objects.requireNonNull(
                                 typeConfiguration, "Hibernate set no type configuration"));
         value = runtime.value(ProtectedAttribute.of(parameters, runtime.catalogue()));
+        inText = isInText(parameters);
+    }
+
+    /** Whether the column of a value is one of text. */
+    static boolean isInText(Properties parameters) {
+        return Boolean.parseBoolean(parameters.getProperty(IN_TEXT));
+    }
+
+    /** Says so in the parameters of a column, which is all that Envers copies. */
+    static void addInText(Properties parameters) {
+        parameters.setProperty(IN_TEXT, "true");
     }
 
     ProtectedValue value() {
@@ -53,6 +68,9 @@ final class ProtectedType
 
     @Override
     public int getSqlType() {
+        if (inText) {
+            return StoredTextJdbcType.CODE;
+        }
         return value().isText() ? ProtectedTextJdbcType.CODE : Types.VARBINARY;
     }
 

@@ -33,7 +33,7 @@ final class StoredCells {
     List<Cell> lock(ProtectedTable table, List<ValueColumn> columns, Collection<String> ids)
             throws SQLException {
         StringBuilder sql = new StringBuilder("select ").append(table.idText(dialect, ""));
-        columns.forEach(column -> sql.append(", ").append(column.name()));
+        columns.forEach(column -> sql.append(", ").append(column.stored(dialect, "")));
         sql.append(" from ").append(table.table()).append(" where ");
         sql.append(table.idsIn("", ids.size())).append(" for update");
         List<Cell> cells = new ArrayList<>();
@@ -100,15 +100,16 @@ final class StoredCells {
      * has.
      */
     void exchange(ProtectedTable table, Collection<Exchange> exchanges) throws SQLException {
-        Map<String, List<Exchange>> byColumn = new HashMap<>();
+        Map<ValueColumn, List<Exchange>> byColumn = new HashMap<>();
         for (Exchange exchange : exchanges) {
             byColumn.computeIfAbsent(exchange.column(), first -> new ArrayList<>()).add(exchange);
         }
-        for (Map.Entry<String, List<Exchange>> some : byColumn.entrySet()) {
-            String column = some.getKey();
+        for (Map.Entry<ValueColumn, List<Exchange>> some : byColumn.entrySet()) {
+            String column = some.getKey().name();
+            String written = column + " = " + some.getKey().written(dialect, "?");
             String sql =
-                    "update %s set %s = ? where %s and %s = ?"
-                            .formatted(table.table(), column, table.idsIn("", 1), column);
+                    "update %s set %s where %s and %s"
+                            .formatted(table.table(), written, table.idsIn("", 1), written);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (Exchange exchange : some.getValue()) {
                     statement.setBytes(1, exchange.fresh());
@@ -141,10 +142,10 @@ final class StoredCells {
     record Cell(String id, ValueColumn column, byte[] stored) {
 
         Exchange exchangedFor(byte[] fresh) {
-            return new Exchange(id, column.name(), stored, fresh);
+            return new Exchange(id, column, stored, fresh);
         }
     }
 
     /** A value and what takes its place. */
-    record Exchange(String id, String column, byte[] stored, byte[] fresh) {}
+    record Exchange(String id, ValueColumn column, byte[] stored, byte[] fresh) {}
 }

@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.database.StoredText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -134,7 +135,10 @@ final class StoredColumns {
                 columns,
                 lock,
                 (results, position, column) -> {
-                    byte[] bytes = results.getBytes(position);
+                    byte[] bytes =
+                            StoredTextJdbcType.isTypeOf(column.getJdbcMapping())
+                                    ? StoredText.bytes(results.getString(position))
+                                    : results.getBytes(position);
                     if (bytes != null) {
                         stored.put(column, known(column, bytes));
                     }

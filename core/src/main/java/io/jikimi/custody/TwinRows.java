@@ -49,6 +49,8 @@ public record TwinRows(
      * @param subjectColumn the column of the same row that names that person, null if there is none
      *     or it never changes
      * @param value the form of the value
+     * @param room how many characters the column of text needs that holds the encrypted value, 0
+     *     where it is not one of text
      */
     public record Cell(
             String plain,
@@ -58,7 +60,8 @@ public record TwinRows(
             String parameter,
             @Nullable String subject,
             @Nullable String subjectColumn,
-            ValueForm value) {
+            ValueForm value,
+            long room) {
 
         public Cell {
             indexes = List.copyOf(indexes);

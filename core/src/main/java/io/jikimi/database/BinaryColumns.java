@@ -30,6 +30,11 @@ public final class BinaryColumns {
     private static final Set<Integer> BINARY =
             Set.of(Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB);
 
+    private static final Set<Integer> TEXT = Set.of(Types.VARCHAR, Types.LONGVARCHAR, Types.CLOB);
+
+    /** The text of the shortest value: format, key, nonce and tag. */
+    private static final long SHORTEST_TEXT = StoredText.length(37);
+
     private static final String[] TABLES = {"TABLE", "BASE TABLE"};
 
     private BinaryColumns() {}
@@ -40,12 +45,20 @@ public final class BinaryColumns {
      * @param name the name of the table, as short as it is clear
      * @param table the table, quoted for SQL
      * @param columns the names of the columns
+     * @param texts the names of the columns of text that are long enough for a stored value
      * @param quote what stands around a name in SQL
      */
-    public record InTable(String name, String table, List<String> columns, String quote) {
+    public record InTable(
+            String name, String table, List<String> columns, List<String> texts, String quote) {
 
         public InTable {
             columns = List.copyOf(columns);
+            texts = List.copyOf(texts);
+        }
+
+        /** Every column in which a protected value could stand. */
+        public List<String> all() {
+            return Stream.concat(columns.stream(), texts.stream()).toList();
         }
 
         /** A column, quoted for SQL. */
@@ -74,39 +87,60 @@ public final class BinaryColumns {
         String quote = meta.getIdentifierQuoteString();
         Table here = new Table(connection.getCatalog(), connection.getSchema(), "");
         List<InTable> found = new ArrayList<>();
-        Map<Table, List<String>> columns = columns(meta);
+        Map<Table, Found> columns = columns(meta);
         addByAnotherName(connection, columns);
-        columns.values().removeIf(List::isEmpty);
+        columns.values().removeIf(Found::isEmpty);
         columns.forEach(
                 (table, names) ->
                         found.add(
                                 new InTable(
-                                        table.seenFrom(here), table.quoted(quote), names, quote)));
+                                        table.seenFrom(here),
+                                        table.quoted(quote),
+                                        names.binary(),
+                                        names.text(),
+                                        quote)));
         return found;
     }
 
-    private static Map<Table, List<String>> columns(DatabaseMetaData meta) throws SQLException {
-        Map<Table, List<String>> columns = new LinkedHashMap<>();
+    private record Found(List<String> binary, List<String> text) {
+
+        void add(ResultSet column) throws SQLException {
+            String name = column.getString("COLUMN_NAME");
+            if (holdsBytes(column)) {
+                binary.add(name);
+            } else if (TEXT.contains(column.getInt("DATA_TYPE"))
+                    && column.getInt("COLUMN_SIZE") >= SHORTEST_TEXT) {
+                text.add(name);
+            }
+        }
+
+        boolean isEmpty() {
+            return binary.isEmpty() && text.isEmpty();
+        }
+    }
+
+    private static Map<Table, Found> columns(DatabaseMetaData meta) throws SQLException {
+        Map<Table, Found> columns = new LinkedHashMap<>();
         try (ResultSet tables = meta.getTables(null, null, "%", TABLES)) {
             while (tables.next()) {
                 Table table = table(tables);
                 if (table.isOfAService()) {
-                    columns.put(table, new ArrayList<>());
+                    columns.put(table, new Found(new ArrayList<>(), new ArrayList<>()));
                 }
             }
         }
         try (ResultSet all = meta.getColumns(null, null, "%", "%")) {
             while (all.next()) {
-                List<String> ofTable = columns.get(table(all));
-                if (ofTable != null && holdsBytes(all)) {
-                    ofTable.add(all.getString("COLUMN_NAME"));
+                Found ofTable = columns.get(table(all));
+                if (ofTable != null) {
+                    ofTable.add(all);
                 }
             }
         }
         return columns;
     }
 
-    private static void addByAnotherName(Connection connection, Map<Table, List<String>> columns)
+    private static void addByAnotherName(Connection connection, Map<Table, Found> columns)
             throws SQLException {
         String sql = DatabaseDialect.of(connection).bytesByAnotherName();
         if (sql == null) {
@@ -121,7 +155,7 @@ public final class BinaryColumns {
                 columns.forEach(
                         (table, names) -> {
                             if (name.equals(table.name()) && schema.equals(table.schema())) {
-                                names.add(column);
+                                names.binary().add(column);
                             }
                         });
             }

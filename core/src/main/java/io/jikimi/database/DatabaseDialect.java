@@ -308,6 +308,69 @@ public enum DatabaseDialect {
         };
     }
 
+    /**
+     * The stored bytes of a text as {@link StoredText#bytes} reads them.
+     *
+     * @param text a column
+     */
+    public String storedBytes(String text) {
+        int digits = StoredText.MARK.length() + 1;
+        return switch (this) {
+            case H2 -> "jikimi_stored_bytes(" + text + ")";
+            case POSTGRESQL ->
+                    "(case when %1$s ~ '^%2$s([0-9a-f]{2})+$' then decode(substring(%1$s, %3$s), 'hex') else %4$s end)"
+                            .formatted(text, StoredText.MARK, digits, utf8(text));
+            case MARIADB ->
+                    "(case when %1$s regexp '^%2$s[0-9a-f]+$' and mod(char_length(%1$s), 2) = 0 then unhex(substring(%1$s, %3$s)) else %4$s end)"
+                            .formatted(text, StoredText.MARK, digits, utf8(text));
+        };
+    }
+
+    /** The text of stored bytes, as {@link StoredText#text} writes it. */
+    public String storedText(String bytes) {
+        return switch (this) {
+            case H2 -> "('" + StoredText.MARK + "' || lower(rawtohex(" + bytes + ")))";
+            case POSTGRESQL ->
+                    "('" + StoredText.MARK + "' || encode(cast(" + bytes + " as bytea), 'hex'))";
+            case MARIADB -> "concat('" + StoredText.MARK + "', lower(hex(" + bytes + ")))";
+        };
+    }
+
+    /**
+     * Statements that let only texts into a column that begin as those of stored values do, like
+     * {@link #firstByteCheck}.
+     */
+    public List<String> firstDigitsCheck(String table, String column, String constraint) {
+        String check =
+                "alter table %s add constraint %s check (substring(%s, 1, 6) in ('%5$s00', '%5$s01'))"
+                        .formatted(table, constraint, column, "", StoredText.MARK);
+        return this == POSTGRESQL
+                ? List.of(
+                        check + " not valid",
+                        "alter table " + table + " validate constraint " + constraint)
+                : List.of(check);
+    }
+
+    /**
+     * A {@code select} of the names and the conditions of the checks of a table, whose name is the
+     * parameter; those that only forbid null are left out.
+     */
+    public String checks() {
+        return switch (this) {
+            case H2 ->
+                    "select c.constraint_name, c.check_clause from information_schema.check_constraints"
+                            + " c join information_schema.table_constraints t on t.constraint_schema ="
+                            + " c.constraint_schema and t.constraint_name = c.constraint_name where"
+                            + " lower(t.table_name) = lower(?)";
+            case POSTGRESQL ->
+                    "select conname, pg_get_constraintdef(oid) from pg_constraint where contype = 'c'"
+                            + " and conrelid = to_regclass(?)";
+            case MARIADB ->
+                    "select constraint_name, check_clause from information_schema.check_constraints"
+                            + " where constraint_schema = database() and lower(table_name) = lower(?)";
+        };
+    }
+
     /** Whether two expressions are the same, two nulls included. */
     public String same(String left, String right) {
         return this == MARIADB ? left + " <=> " + right : left + " is not distinct from " + right;

@@ -109,6 +109,10 @@ final class JdbcBackfill {
         private long refused;
         private long notStored;
 
+        long refused() {
+            return refused;
+        }
+
         void refuseToStore(String why) {
             notStored++;
             refuse(why);

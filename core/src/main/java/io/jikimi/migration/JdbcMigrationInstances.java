@@ -62,6 +62,18 @@ final class JdbcMigrationInstances {
                 .list();
     }
 
+    /** The names of those that have reported lately for any table. */
+    List<String> all(JdbcClient jdbc, Duration timeout) {
+        return jdbc.sql(
+                        "select distinct instance from jikimi_migration_instance where seen_at > "
+                                + dialect.clock()
+                                + " - interval '"
+                                + timeout.toSeconds()
+                                + "' second order by instance")
+                .query(String.class)
+                .list();
+    }
+
     private static Instance instance(ResultSet row, int number) throws SQLException {
         return new Instance(
                 row.getString("instance"),

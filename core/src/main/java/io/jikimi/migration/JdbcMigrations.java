@@ -317,6 +317,40 @@ final class JdbcMigrations {
                 .anyMatch(Boolean::booleanValue);
     }
 
+    /** Says that this instance works with tables that are encrypted in place. */
+    void reportInPlace(MigrationPlan plan) {
+        own.run(
+                jdbc -> {
+                    plan.inPlace()
+                            .tables()
+                            .keySet()
+                            .forEach(
+                                    name ->
+                                            instances.report(
+                                                    jdbc,
+                                                    new MigratedTable(
+                                                            name,
+                                                            MigrationPhase.ENFORCED,
+                                                            true,
+                                                            true),
+                                                    plan));
+                    return true;
+                });
+    }
+
+    /** The other processes that have reported lately for any table, of the service or at work. */
+    List<String> others(MigrationPlan plan) {
+        return own.run(
+                jdbc ->
+                        instances.all(jdbc, plan.timeout()).stream()
+                                .filter(name -> !name.equals(plan.instance()))
+                                .toList());
+    }
+
+    LegalClock clock() {
+        return clock;
+    }
+
     /** Says that this instance is gone. */
     void leave(MigrationPlan plan) {
         own.run(jdbc -> instances.leave(jdbc, plan));

@@ -23,6 +23,11 @@ record MigratedAttribute(Migrations migrations, MigratedTable declared, String c
     }
 
     @Override
+    public boolean inPlace() {
+        return false;
+    }
+
+    @Override
     public boolean writesEncrypted() {
         return declared.phase() != MigrationPhase.EXPAND;
     }

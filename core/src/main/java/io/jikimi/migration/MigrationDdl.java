@@ -37,6 +37,13 @@ final class MigrationDdl {
     /** The names of types whose length counts characters. */
     private static final Pattern TEXT = Pattern.compile("(?i)char|text|clob|json|enum");
 
+    /** The names of types that hold any text, in every database. */
+    private static final Pattern PLAIN_TEXT =
+            Pattern.compile(
+                    "(?i)(var)?char|bpchar|character( varying)?|(tiny|medium|long)?text|(character large object|clob)");
+
+    private static final long LONGEST_VARCHAR = 8_000;
+
     /** The first part of it that is no name, text or comment. */
     private static final Pattern NOT_NULL =
             Pattern.compile("('(?:[^'\\\\]|''|\\\\.)*'|`[^`]*`|\"[^\"]*\")|(\\bNOT NULL\\b)");
@@ -145,14 +152,71 @@ final class MigrationDdl {
         } else if (dialect != DatabaseDialect.POSTGRESQL && encrypted.length() < needed) {
             statements.add(widen(rows, cell.encrypted(), bytes(needed)));
         }
+        addIndexColumns(rows, cell, statements);
+        if (plain != null && !plain.nullable()) {
+            statements.add(dropNotNull(rows, cell.plain()));
+        }
+    }
+
+    private void addIndexColumns(MigratedColumns rows, Column cell, List<String> statements) {
         for (MigratedColumns.Index index : cell.indexes()) {
             if (column(rows.table(), index.name()) == null) {
                 statements.add(add(rows, index.name(), bytes(index.length())));
             }
         }
-        if (plain != null && !plain.nullable()) {
-            statements.add(dropNotNull(rows, cell.plain()));
+    }
+
+    /** The statements that add the columns of the search index. */
+    List<String> missingIndexColumns(MigratedColumns rows) {
+        List<String> statements = new ArrayList<>();
+        rows.columns().forEach(cell -> addIndexColumns(rows, cell, statements));
+        return statements;
+    }
+
+    /** Whether a column is one of text, and not of a type that only looks like it. */
+    boolean isText(String table, String column) {
+        Found found = column(table, column);
+        return found != null
+                && Set.of(Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.CLOB)
+                        .contains(found.type())
+                && PLAIN_TEXT.matcher(found.named()).matches();
+    }
+
+    /** The statement that makes room for so many characters, or null if there is. */
+    @Nullable String widened(String table, String column, long room) {
+        Found found = column(table, column);
+        if (found == null || found.type() != Types.CHAR && found.length() >= room) {
+            return null;
         }
+        return switch (dialect) {
+            case H2 ->
+                    "alter table %s alter column %s set data type varchar(%s)"
+                            .formatted(table, column, room);
+            case POSTGRESQL ->
+                    "alter table %s alter column %s type varchar(%s)"
+                            .formatted(table, column, room);
+            case MARIADB ->
+                    "alter table %s modify %s"
+                            .formatted(
+                                    table,
+                                    definitionOf(table, column)
+                                            .replaceFirst(
+                                                    "(?i)(?<=[`\"] )\\w+(\\(\\d+\\))?",
+                                                    room <= LONGEST_VARCHAR
+                                                            ? "varchar(" + room + ")"
+                                                            : "longtext"));
+        };
+    }
+
+    /** The form of a column, to be put back. */
+    String definition(String table, String column) {
+        Found found = column(table, column);
+        if (dialect == DatabaseDialect.MARIADB || found == null) {
+            return definitionOf(table, column);
+        }
+        return "%s %s(%s)%s"
+                .formatted(
+                        column, found.named(), found.length(), found.nullable() ? "" : " not null");
     }
 
     private static String add(MigratedColumns rows, String column, String type) {
@@ -178,6 +242,11 @@ final class MigrationDdl {
 
     /** MariaDB defines a column anew, and forgets whatever is not said again. */
     private String nullable(String table, String column) {
+        return nullable(definitionOf(table, column));
+    }
+
+    /** As the database tells it, without the comma. */
+    private String definitionOf(String table, String column) {
         List<String> statement =
                 template.query("show create table " + table, (row, number) -> row.getString(2));
         return statement.stream()
@@ -189,7 +258,7 @@ final class MigrationDdl {
                                         "(?is)[`\"]"
                                                 + Pattern.quote(SqlName.bare(column))
                                                 + "[`\"] .*"))
-                .map(MigrationDdl::nullable)
+                .map(line -> line.replaceAll(",$", ""))
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalStateException("No column " + column + " in " + table));
@@ -258,7 +327,8 @@ final class MigrationDdl {
                 column.getInt("COLUMN_SIZE"),
                 column.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
                 TEXT.matcher(column.getString("TYPE_NAME")).find(),
-                column.getInt("DATA_TYPE"));
+                column.getInt("DATA_TYPE"),
+                column.getString("TYPE_NAME"));
     }
 
     /** As the database keeps the name, and as it is written: somebody may have made it quoted. */
@@ -276,5 +346,5 @@ final class MigrationDdl {
     }
 
     /** A column as the database has it. */
-    private record Found(long length, boolean nullable, boolean text, int type) {}
+    private record Found(long length, boolean nullable, boolean text, int type, String named) {}
 }

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance the name under which this instance reports its phase, one name per process
  * @param timeout after how long without a report an instance counts as gone
- * @param tables the tables
+ * @param tables the tables that are encrypted beside their plain columns
+ * @param inPlace the tables whose values live as text in their own columns
  */
-public record MigrationPlan(String instance, Duration timeout, List<Table> tables) {
+public record MigrationPlan(
+        String instance, Duration timeout, List<Table> tables, InPlacePlan inPlace) {
 
     /** Nothing holds values in the clear. */
     public static final MigrationPlan NONE =
@@ -25,9 +27,23 @@ public record MigrationPlan(String instance, Duration timeout, List<Table> table
     public MigrationPlan {
         Objects.requireNonNull(timeout, "'timeout' must not be null");
         tables = List.copyOf(tables);
+        for (Table table : tables) {
+            if (inPlace.tables().containsKey(table.name())) {
+                throw new IllegalArgumentException(
+                        "'"
+                                + table.name()
+                                + "' is declared to be encrypted beside its plain columns and in place. Finish"
+                                + " the one that was begun, and declare only that.");
+            }
+        }
         if (instance.isBlank()) {
             throw new IllegalArgumentException("An instance that migrates tables needs a name");
         }
+    }
+
+    /** Without columns that are encrypted in place. */
+    public MigrationPlan(String instance, Duration timeout, List<Table> tables) {
+        this(instance, timeout, tables, InPlacePlan.NONE);
     }
 
     /** What is declared for a table, or null. */

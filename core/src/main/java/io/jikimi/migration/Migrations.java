@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Migrations implements PlainTwins {
     private final Map<String, MigratedTable> tables = new ConcurrentHashMap<>();
     private final Set<String> mapped = ConcurrentHashMap.newKeySet();
     private volatile List<MigratedRows> rows = List.of();
+    private volatile List<TwinRows> inPlace = List.of();
 
     /**
      * Creates it.
@@ -42,14 +44,15 @@ public final class Migrations implements PlainTwins {
      */
     public Migrations(
             MigrationPlan plan, @Nullable DataSource own, DataKeys keys, LegalClock clock) {
-        if (own == null && !plan.tables().isEmpty()) {
+        boolean none = plan.tables().isEmpty() && plan.inPlace().tables().isEmpty();
+        if (own == null && !none) {
             throw new IllegalStateException(
                     "'jikimi.migration' declares tables, and without a data source of its own nothing can tell"
                             + " how far they are: encrypted values would go into the plain columns. Give custody"
                             + " one.");
         }
         this.plan = plan;
-        this.store = own == null || plan.tables().isEmpty() ? null : new JdbcMigrations(own, clock);
+        this.store = own == null || none ? null : new JdbcMigrations(own, clock);
         this.keys = keys;
     }
 
@@ -62,6 +65,15 @@ public final class Migrations implements PlainTwins {
         return new TableMigrations(this, evidence);
     }
 
+    /**
+     * The door for encrypting texts in their own columns.
+     *
+     * @param evidence where it says who has done what
+     */
+    public InPlaceDesk inPlace(EvidenceLog evidence) {
+        return new TableInPlace(this, evidence);
+    }
+
     @Override
     public @Nullable DatabaseDialect dialect() {
         return store == null ? null : store.dialect();
@@ -71,6 +83,11 @@ public final class Migrations implements PlainTwins {
     public @Nullable PlainTwin declared(String name, String column) {
         MigrationPlan.Table table = plan.table(name);
         String plain = column.toLowerCase(Locale.ROOT);
+        String named = name.toLowerCase(Locale.ROOT);
+        if (plan.inPlace().tables().getOrDefault(named, Set.of()).contains(plain)) {
+            mapped.add(named + "." + plain);
+            return new InPlaceAttribute(named, column);
+        }
         if (table == null || store == null || !table.columns().contains(plain)) {
             return null;
         }
@@ -141,8 +158,10 @@ public final class Migrations implements PlainTwins {
 
     @Override
     public void start(List<TwinRows> all) {
+        inPlace = all.stream().filter(this::isInPlace).toList();
         rows =
                 all.stream()
+                        .filter(each -> !isInPlace(each))
                         .map(
                                 each ->
                                         MigratedRows.of(
@@ -150,7 +169,21 @@ public final class Migrations implements PlainTwins {
                                                 Objects.requireNonNull(
                                                         tables.get(each.declared()))))
                         .toList();
-        new MigrationStart(this).start();
+        if (!rows.isEmpty()) {
+            new MigrationStart(this).start();
+        }
+        if (!inPlace.isEmpty() && !plan.inPlace().working()) {
+            new InPlaceStart(this).start();
+        }
+    }
+
+    private boolean isInPlace(TwinRows each) {
+        return plan.inPlace().tables().containsKey(each.declared());
+    }
+
+    /** Where the rows lie that are encrypted in place, history after live rows. */
+    List<TwinRows> inPlace() {
+        return inPlace;
     }
 
     @Override
@@ -165,21 +198,23 @@ public final class Migrations implements PlainTwins {
 
     @Override
     public void leave() {
-        if (any()) {
-            store().leave(plan);
+        if (store != null) {
+            store.leave(plan);
         }
     }
 
     @Override
     public List<String> refused() {
         List<String> reasons = new ArrayList<>();
-        for (MigrationPlan.Table table : plan.tables()) {
-            table.columns().stream()
-                    .filter(column -> !mapped.contains(table.name() + "." + column))
+        Map<String, Set<String>> declared = new TreeMap<>(plan.inPlace().tables());
+        plan.tables().forEach(table -> declared.put(table.name(), table.columns()));
+        for (Map.Entry<String, Set<String>> table : declared.entrySet()) {
+            table.getValue().stream()
+                    .filter(column -> !mapped.contains(table.getKey() + "." + column))
                     .forEach(
                             column ->
                                     reasons.add(
-                                            table.name()
+                                            table.getKey()
                                                     + "."
                                                     + column
                                                     + ": 'jikimi.migration' declares the column, but no attribute of an entity or of an"

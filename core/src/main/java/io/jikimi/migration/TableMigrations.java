@@ -49,6 +49,10 @@ final class TableMigrations implements MigrationDesk {
 
     @Override
     public void report() {
+        if (!migrations.inPlace().isEmpty() && !migrations.plan().inPlace().working()) {
+            migrations.store().reportInPlace(migrations.plan());
+            new JdbcInPlace(migrations.store()).tell(evidence);
+        }
         for (MigratedTable table : migrations.tables()) {
             migrations.store().report(table, migrations.plan());
             if (table.cutOver()) {

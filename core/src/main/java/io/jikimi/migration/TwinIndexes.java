@@ -73,6 +73,14 @@ final class TwinIndexes {
         return lost;
     }
 
+    /** Every index over a plain column. */
+    List<String> over(MigratedColumns rows) {
+        return found(rows.table()).entrySet().stream()
+                .filter(each -> mentions(rows, each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The indexes over a plain column and others, which some databases would keep without it. */
     List<String> mixed(MigratedColumns rows) {
         List<String> mixed = new ArrayList<>();

@@ -31,9 +31,11 @@ final class FormatChecks {
         Set<String> statements = new LinkedHashSet<>();
         for (ProtectedTable table : tables) {
             for (ValueColumn column : table.columns()) {
+                String name = name(table.table(), column.name());
                 statements.addAll(
-                        dialect.firstByteCheck(
-                                table.table(), column.name(), name(table.table(), column.name())));
+                        column.inText()
+                                ? dialect.firstDigitsCheck(table.table(), column.name(), name)
+                                : dialect.firstByteCheck(table.table(), column.name(), name));
             }
         }
         return List.copyOf(statements);

@@ -117,7 +117,7 @@ final class JdbcSealedStore {
                 .add(", '" + role + "', " + rowKey(table));
         addMarker(statement, table, column);
         statement
-                .add(", " + copied)
+                .add(", " + (role.equals(VALUE) ? column.stored(dialect, "") : copied))
                 .add(", " + dialect.instantParameter(), at.atOffset(ZoneOffset.UTC))
                 .add(" from " + table.table() + " where ");
         addIds(statement, table, rows.ids());
@@ -173,7 +173,10 @@ final class JdbcSealedStore {
 
     private int restore(ProtectedTable table, ValueColumn column, String target, Rows rows) {
         Statement statement = new Statement().add("update " + table.table() + " set " + target);
-        statement.add(" = (select s.sealed_value");
+        String sealed = "s.sealed_value";
+        statement
+                .add(" = (select ")
+                .add(target.equals(column.name()) ? column.written(dialect, sealed) : sealed);
         addSealedMatch(statement, table, column, target, rows.subject());
         statement.add(") where ");
         addIds(statement, table, rows.ids());
@@ -476,7 +479,7 @@ final class JdbcSealedStore {
         statement.add(" order by " + String.join(", ", table.idColumns("")) + " for update");
     }
 
-    private static void addOwn(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
+    private void addOwn(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
         String separator = ", ";
         for (ValueColumn column : keyIds.isEmpty() ? List.<ValueColumn>of() : columns) {
             addBelongs(statement.add(separator + "case when "), column, keyIds);
@@ -486,8 +489,7 @@ final class JdbcSealedStore {
         statement.add(keyIds.isEmpty() ? ", 0 as own" : " as own");
     }
 
-    private static void addOthers(
-            Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
+    private void addOthers(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
         String separator = ", case when ";
         for (ValueColumn column : columns) {
             statement
@@ -598,7 +600,9 @@ final class JdbcSealedStore {
         } else if (column.nullable()) {
             statement.add("null");
         } else {
-            statement.add(dialect.bytesParameter()).parameter(new byte[] {TOMBSTONE});
+            statement
+                    .add(column.written(dialect, dialect.bytesParameter()))
+                    .parameter(new byte[] {TOMBSTONE});
         }
     }
 
@@ -616,13 +620,12 @@ final class JdbcSealedStore {
         ids.forEach(id -> table.idValues(id).forEach(statement::parameter));
     }
 
-    private static void addBelongs(Statement statement, ValueColumn column, Set<Long> keyIds) {
-        statement.add("substring(" + column.name() + ", 2, 8) in (");
+    private void addBelongs(Statement statement, ValueColumn column, Set<Long> keyIds) {
+        statement.add("substring(" + column.stored(dialect, "") + ", 2, 8) in (");
         statement.addList(keyIds.stream().map(JdbcSealedStore::bytes).toList()).add(")");
     }
 
-    private static void addAnyBelongs(
-            Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
+    private void addAnyBelongs(Statement statement, List<ValueColumn> columns, Set<Long> keyIds) {
         String separator = "(";
         for (ValueColumn column : columns) {
             addBelongs(statement.add(separator), column, keyIds);
@@ -631,8 +634,8 @@ final class JdbcSealedStore {
         statement.add(")");
     }
 
-    private static String firstByte(ValueColumn column) {
-        return "substring(" + column.name() + ", 1, 1)";
+    private String firstByte(ValueColumn column) {
+        return "substring(" + column.stored(dialect, "") + ", 1, 1)";
     }
 
     private static byte[] bytes(long keyId) {

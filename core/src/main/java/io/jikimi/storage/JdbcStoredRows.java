@@ -6,6 +6,7 @@ import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.database.BinaryColumns;
 import io.jikimi.database.BinaryColumns.InTable;
 import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.StoredText;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -80,7 +81,8 @@ final class JdbcStoredRows {
 
     /** The rows of a table with a key, from behind one of them on. */
     List<StoredRow> page(ProtectedTable table, @Nullable List<Object> after, int size) {
-        List<String> columns = table.columns().stream().map(ValueColumn::name).toList();
+        List<String> columns =
+                table.columns().stream().map(column -> column.stored(dialect, "")).toList();
         return page(
                 table,
                 columns,
@@ -179,7 +181,7 @@ final class JdbcStoredRows {
                         parameters.toArray()));
     }
 
-    private static void addUpdate(
+    private void addUpdate(
             ProtectedTable table, Rewritten row, Map<String, List<Object[]>> batches) {
         List<String> set = new ArrayList<>();
         List<String> condition = new ArrayList<>();
@@ -190,9 +192,9 @@ final class JdbcStoredRows {
             byte[] bytes = row.fresh()[index];
             byte[] before = row.row().stored()[index];
             if (bytes != null && before != null) {
-                String column = table.columns().get(index).name();
-                set.add(column + " = ?");
-                condition.add(column + " = ?");
+                ValueColumn column = table.columns().get(index);
+                set.add(column.name() + " = " + column.written(dialect, "?"));
+                condition.add(column.name() + " = " + column.written(dialect, "?"));
                 fresh.add(bytes);
                 old.add(before);
             }
@@ -231,7 +233,7 @@ final class JdbcStoredRows {
         int keys = table.rowKey().size();
         return page(
                 table,
-                List.of(column.name(), index),
+                List.of(column.stored(dialect, ""), index),
                 after,
                 size,
                 (row, number) ->
@@ -298,7 +300,7 @@ final class JdbcStoredRows {
         return update(batches);
     }
 
-    private static void addIndexUpdate(
+    private void addIndexUpdate(
             ProtectedTable table,
             ValueColumn column,
             String index,
@@ -306,23 +308,27 @@ final class JdbcStoredRows {
             Map<String, List<Object[]>> batches) {
         List<Object> parameters = new ArrayList<>();
         StringBuilder sql = new StringBuilder("update " + table.table() + " set " + index + " = ");
-        addValue(sql, row.fresh(), parameters, "null");
+        addValue(sql, row.fresh(), parameters, "null", "?");
         sql.append(" where ").append(String.join(" = ? and ", table.rowKey())).append(" = ?");
         parameters.addAll(row.key());
         sql.append(" and ").append(index);
-        addValue(sql, row.index(), parameters, " is null");
+        addValue(sql, row.index(), parameters, " is null", " = ?");
         sql.append(" and ").append(column.name());
-        addValue(sql, row.stored(), parameters, " is null");
+        addValue(sql, row.stored(), parameters, " is null", " = " + column.written(dialect, "?"));
         batches.computeIfAbsent(sql.toString(), first -> new ArrayList<>())
                 .add(parameters.toArray());
     }
 
     private static void addValue(
-            StringBuilder sql, byte @Nullable [] bytes, List<Object> parameters, String without) {
+            StringBuilder sql,
+            byte @Nullable [] bytes,
+            List<Object> parameters,
+            String without,
+            String with) {
         if (bytes == null) {
             sql.append(without);
         } else {
-            sql.append(without.equals("null") ? "?" : " = ?");
+            sql.append(with);
             parameters.add(bytes);
         }
     }
@@ -575,7 +581,7 @@ final class JdbcStoredRows {
 
     private long rowsUnder(InTable table, String selectOfKeys) {
         List<String> conditions = new ArrayList<>();
-        for (String column : table.columns()) {
+        for (String column : table.all()) {
             conditions.add(named(table, column) + " in (" + selectOfKeys + ")");
         }
         Long counted =
@@ -590,7 +596,7 @@ final class JdbcStoredRows {
 
     private List<Long> keysUnder(InTable table, String selectOfKeys, int most) {
         List<String> columns = new ArrayList<>();
-        for (String column : table.columns()) {
+        for (String column : table.all()) {
             columns.add("select " + named(table, column) + " as named from " + table.table());
         }
         return jdbc.query(
@@ -603,8 +609,14 @@ final class JdbcStoredRows {
                 most);
     }
 
-    private static String named(InTable table, String column) {
-        return "substring(" + table.quoted(column) + ", 2, 8)";
+    private String named(InTable table, String column) {
+        String quoted = table.quoted(column);
+        if (!table.texts().contains(column)) {
+            return "substring(" + quoted + ", 2, 8)";
+        }
+        String text = dialect.asText(quoted);
+        return "case when substring(%s, 1, 6) = '%s01' then substring(%s, 2, 8) end"
+                .formatted(text, StoredText.MARK, dialect.storedBytes(text));
     }
 
     private static boolean isRefusedByTheDatabase(DataAccessException failure) {

@@ -2,6 +2,7 @@ package io.jikimi.storage;
 
 import io.jikimi.custody.ProtectedTable;
 import io.jikimi.custody.ProtectedTable.ValueColumn;
+import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.storage.ProtectionSheet.Count;
 import java.nio.ByteBuffer;
@@ -27,10 +28,12 @@ final class JdbcStoredShares {
 
     private final DataSource dataSource;
     private final OwnTransactions own;
+    private final DatabaseDialect dialect;
 
     JdbcStoredShares(DataSource dataSource) {
         this.dataSource = dataSource;
         this.own = new OwnTransactions(dataSource);
+        this.dialect = DatabaseDialect.of(dataSource);
     }
 
     /** The counts of encrypted columns, or null if that takes too long. */
@@ -40,11 +43,12 @@ final class JdbcStoredShares {
         for (ValueColumn protectedColumn : columns) {
             String plain = protectedColumn.plain();
             String column = protectedColumn.name();
+            String stored = protectedColumn.stored(dialect, "");
             // While a value stands in the clear, it is not encrypted, whatever stands beside it.
             String first =
                     (plain == null ? "" : plain + " is null and ")
                             + "substring("
-                            + column
+                            + stored
                             + ", 1, 1)";
             sql.append(plain == null ? ", count(" + column : ", sum(case when " + plain);
             sql.append(
@@ -64,8 +68,7 @@ final class JdbcStoredShares {
     boolean owners(String table, ValueColumn column, Duration most, Consumer<Owned> each) {
         String sql =
                 "select held, owner, count(*) from (select substring("
-                        + ROW
-                        + column.name()
+                        + column.stored(dialect, ROW)
                         + ", 2, 8) as held, "
                         + column.owner()
                         + " as owner from "
@@ -73,11 +76,9 @@ final class JdbcStoredShares {
                         + " "
                         + ProtectedTable.ROW
                         + " where substring("
-                        + ROW
-                        + column.name()
+                        + column.stored(dialect, ROW)
                         + ", 1, 1) = ? and octet_length("
-                        + ROW
-                        + column.name()
+                        + column.stored(dialect, ROW)
                         + ") > 9) found where owner is not null group by held, owner";
         JdbcTemplate jdbc = jdbc(Objects.requireNonNull(own.template().getDataSource()), most);
         jdbc.setFetchSize(FETCHED);

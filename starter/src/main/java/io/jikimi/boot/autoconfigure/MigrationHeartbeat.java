@@ -35,7 +35,8 @@ final class MigrationHeartbeat implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() {
-        if (!properties.tables().isEmpty()) {
+        boolean any = !properties.tables().isEmpty() || !properties.inPlace().tables().isEmpty();
+        if (any && !properties.inPlace().working()) {
             long between = properties.instanceTimeout().toMillis() / REPORTS_PER_TIMEOUT;
             thread.scheduleWithFixedDelay(this::report, between, between, TimeUnit.MILLISECONDS);
         }

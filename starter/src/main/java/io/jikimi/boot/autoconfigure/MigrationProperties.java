@@ -1,9 +1,12 @@
 package io.jikimi.boot.autoconfigure;
 
+import io.jikimi.migration.InPlacePlan;
 import io.jikimi.migration.MigrationPhase;
 import io.jikimi.migration.MigrationPlan;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +22,14 @@ import org.springframework.util.Assert;
  *     by default process and host.
  * @param instanceTimeout Time without a report after which an instance counts as gone.
  * @param tables Tables, by the name they have in the database.
+ * @param inPlace Texts that live encrypted in their own columns.
  */
 @ConfigurationProperties("jikimi.migration")
 public record MigrationProperties(
         @Nullable String instance,
         @DefaultValue("2m") Duration instanceTimeout,
-        @DefaultValue Map<String, Table> tables) {
+        @DefaultValue Map<String, Table> tables,
+        @DefaultValue InPlace inPlace) {
 
     public MigrationProperties {
         Assert.isTrue(
@@ -40,13 +45,44 @@ public record MigrationProperties(
      */
     public record Table(@DefaultValue List<String> columns, @Nullable MigrationPhase phase) {}
 
+    /**
+     * Texts that live encrypted in the columns that held them in the clear.
+     *
+     * @param tables Names of the columns, by the name of their table.
+     * @param until End of the maintenance window in which they are encrypted.
+     * @param batchSize Most rows encrypted in one transaction.
+     * @param pause Time between two of these.
+     * @param working Whether this is the process that encrypts; the command sets it.
+     */
+    public record InPlace(
+            @DefaultValue Map<String, List<String>> tables,
+            @Nullable Instant until,
+            @DefaultValue("500") int batchSize,
+            @DefaultValue("0s") Duration pause,
+            @DefaultValue("false") boolean working) {
+
+        public InPlace {
+            Assert.isTrue(
+                    batchSize > 0, "'jikimi.migration.in-place.batch-size' must be at least 1");
+            Assert.isTrue(
+                    !pause.isNegative(), "'jikimi.migration.in-place.pause' must not be negative");
+        }
+
+        private InPlacePlan plan() {
+            Map<String, Set<String>> columns = new HashMap<>();
+            tables.forEach((table, names) -> columns.put(table, Set.copyOf(names)));
+            return new InPlacePlan(columns, until, working);
+        }
+    }
+
     MigrationPlan plan() {
         return new MigrationPlan(
                 instance == null ? ManagementFactory.getRuntimeMXBean().getName() : instance,
                 instanceTimeout,
                 tables.entrySet().stream()
                         .map(table -> plan(table.getKey(), table.getValue()))
-                        .toList());
+                        .toList(),
+                inPlace.plan());
     }
 
     private static MigrationPlan.Table plan(String name, Table table) {

@@ -22,6 +22,7 @@ import io.jikimi.notice.NoticeDesk;
 import io.jikimi.storage.ValueRotation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,8 @@ class JikimiQuartzAutoConfigurationTests {
                                         table -> table,
                                         table ->
                                                 new MigrationProperties.Table(
-                                                        List.of("name"),
-                                                        MigrationPhase.BACKFILL))));
+                                                        List.of("name"), MigrationPhase.BACKFILL))),
+                new MigrationProperties.InPlace(Map.of(), null, 1, Duration.ZERO, false));
     }
 
     @Test

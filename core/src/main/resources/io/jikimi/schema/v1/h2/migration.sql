@@ -35,3 +35,27 @@ create table if not exists jikimi_migration_column (
     subject_column   varchar(128),
     primary key (table_name, plain_column)
 );
+
+-- How far the tables are whose texts are encrypted in place, and what stood there before.
+create table if not exists jikimi_in_place (
+    table_name     varchar(255) primary key,
+    declared       varchar(255) not null,
+    state          varchar(16) not null,
+    told           varchar(16) not null,
+    begun_by       varchar(200) not null,
+    until_at       timestamp(6) with time zone not null,
+    begun_at       timestamp(6) with time zone not null,
+    ended_at       timestamp(6) with time zone,
+    running        varchar(120),
+    reached        varchar(255),
+    rows_seen      bigint not null,
+    rows_changed   bigint not null,
+    values_refused bigint not null,
+    rows_before    bigint not null,
+    values_before  varchar(2000),
+    canary         varchar(200),
+    former         varchar(4000)
+);
+
+-- Reads the bytes of a stored value out of a column of text; the other databases can by themselves.
+create alias if not exists jikimi_stored_bytes for 'io.jikimi.database.StoredText.bytes';

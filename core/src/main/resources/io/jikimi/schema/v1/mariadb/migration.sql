@@ -35,3 +35,24 @@ create table if not exists jikimi_migration_column (
     subject_column   varchar(128),
     primary key (table_name, plain_column)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- How far the tables are whose texts are encrypted in place, and what stood there before.
+create table if not exists jikimi_in_place (
+    table_name     varchar(255) not null primary key,
+    declared       varchar(255) not null,
+    state          varchar(16) not null,
+    told           varchar(16) not null,
+    begun_by       varchar(200) not null,
+    until_at       datetime(6) not null,
+    begun_at       datetime(6) not null,
+    ended_at       datetime(6),
+    running        varchar(120),
+    reached        varchar(255),
+    rows_seen      bigint not null,
+    rows_changed   bigint not null,
+    values_refused bigint not null,
+    rows_before    bigint not null,
+    values_before  varchar(2000),
+    canary         varchar(200),
+    former         varchar(4000)
+) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -36,3 +36,24 @@ create table if not exists jikimi_migration_column (
     subject_column   varchar2(128 char),
     primary key (table_name, plain_column)
 );
+
+-- How far the tables are whose texts are encrypted in place, and what stood there before.
+create table if not exists jikimi_in_place (
+    table_name     varchar2(255 char) primary key,
+    declared       varchar2(255 char) not null,
+    state          varchar2(16 char) not null,
+    told           varchar2(16 char) not null,
+    begun_by       varchar2(200 char) not null,
+    until_at       timestamp(6) with time zone not null,
+    begun_at       timestamp(6) with time zone not null,
+    ended_at       timestamp(6) with time zone,
+    running        varchar2(120 char),
+    reached        varchar2(255 char),
+    rows_seen      number(19) not null,
+    rows_changed   number(19) not null,
+    values_refused number(19) not null,
+    rows_before    number(19) not null,
+    values_before  varchar2(2000 char),
+    canary         varchar2(200 char),
+    former         varchar2(4000 char)
+);

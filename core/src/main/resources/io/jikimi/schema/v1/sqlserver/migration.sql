@@ -39,3 +39,25 @@ create table jikimi_migration_column (
     subject_column   nvarchar(128) collate Latin1_General_100_BIN2,
     primary key (table_name, plain_column)
 );
+
+-- How far the tables are whose texts are encrypted in place, and what stood there before.
+if object_id('jikimi_in_place') is null
+create table jikimi_in_place (
+    table_name     nvarchar(255) collate Latin1_General_100_BIN2 primary key,
+    declared       nvarchar(255) collate Latin1_General_100_BIN2 not null,
+    state          nvarchar(16) collate Latin1_General_100_BIN2 not null,
+    told           nvarchar(16) collate Latin1_General_100_BIN2 not null,
+    begun_by       nvarchar(200) collate Latin1_General_100_BIN2 not null,
+    until_at       datetimeoffset(6) not null,
+    begun_at       datetimeoffset(6) not null,
+    ended_at       datetimeoffset(6),
+    running        nvarchar(120) collate Latin1_General_100_BIN2,
+    reached        nvarchar(255) collate Latin1_General_100_BIN2,
+    rows_seen      bigint not null,
+    rows_changed   bigint not null,
+    values_refused bigint not null,
+    rows_before    bigint not null,
+    values_before  nvarchar(2000) collate Latin1_General_100_BIN2,
+    canary         nvarchar(200) collate Latin1_General_100_BIN2,
+    former         nvarchar(4000) collate Latin1_General_100_BIN2
+);

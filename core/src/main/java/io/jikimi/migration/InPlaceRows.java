@@ -1,0 +1,328 @@
+package io.jikimi.migration;
+
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.TwinRows;
+import io.jikimi.custody.TwinRows.Cell;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.OwnTransactions;
+import io.jikimi.database.StoredText;
+import io.jikimi.migration.BackfillWrites.ChangedMeanwhile;
+import io.jikimi.migration.JdbcBackfill.Counter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.SqlTypeValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The rows of a table that is encrypted in place, and the statements that read and change them. */
+final class InPlaceRows {
+
+    private final OwnTransactions own;
+    private final DatabaseDialect dialect;
+    private final TwinRows rows;
+
+    InPlaceRows(JdbcMigrations store, TwinRows rows) {
+        this.own = store.own();
+        this.dialect = store.dialect();
+        this.rows = rows;
+    }
+
+    /** What one column of a row holds, or should. */
+    record Held(@Nullable String text, List<byte @Nullable []> indexes, @Nullable String subject) {}
+
+    record Row(Object[] key, List<Held> held) {
+
+        /** Adds everything that decides whether the row is as it should be. */
+        void addTo(MessageDigest digest) {
+            for (Object part : key) {
+                add(digest, String.valueOf(part).getBytes(StandardCharsets.UTF_8));
+            }
+            for (Held each : held) {
+                add(digest, bytes(each.text()));
+                each.indexes().forEach(entry -> add(digest, entry));
+                add(digest, bytes(each.subject()));
+            }
+        }
+
+        private static byte @Nullable [] bytes(@Nullable String text) {
+            return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        private static void add(MessageDigest digest, byte @Nullable [] bytes) {
+            digest.update(
+                    (bytes == null ? "-" : bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+            digest.update(bytes == null ? new byte[0] : bytes);
+        }
+    }
+
+    /** What a row should hold. */
+    record Change(Row row, List<Held> wanted) {}
+
+    TwinRows rows() {
+        return rows;
+    }
+
+    String table() {
+        return rows.table();
+    }
+
+    /** A page of rows, in the order of the key; inside a transaction as it sees them. */
+    List<Row> read(Object @Nullable [] after, int size) {
+        String order = "t." + String.join(", t.", rows.key());
+        List<Object> parameters = new ArrayList<>();
+        String condition = "";
+        if (after != null && after.length == rows.key().size()) {
+            condition = " where (" + order + ") > (" + marks(after.length) + ")";
+        } else if (after != null) {
+            // A run that goes on knows the identifier only: its rows are looked at once more.
+            condition = " where t." + rows.key().get(0) + " >= ?";
+        }
+        parameters.addAll(after == null ? List.of() : Arrays.asList(after));
+        parameters.add(size);
+        return own.template()
+                .query(
+                        select(order) + condition + " order by " + order + " limit ?",
+                        this::row,
+                        parameters.toArray());
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    private String select(String order) {
+        StringBuilder sql = new StringBuilder("select ").append(order);
+        for (Cell cell : rows.cells()) {
+            sql.append(", t.").append(cell.plain());
+            cell.indexes().forEach(index -> sql.append(", t.").append(index.name()));
+            sql.append(", ").append(cell.subject() == null ? "null" : cell.subject());
+        }
+        return sql.append(" from ").append(rows.table()).append(" t").toString();
+    }
+
+    private Row row(ResultSet result, int number) throws SQLException {
+        int column = rows.key().size();
+        Object[] key = new Object[column];
+        for (int part = 0; part < column; part++) {
+            key[part] = result.getObject(part + 1);
+        }
+        List<Held> held = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            String text = result.getString(++column);
+            List<byte @Nullable []> indexes = new ArrayList<>();
+            for (int index = 0; index < cell.indexes().size(); index++) {
+                indexes.add(result.getBytes(++column));
+            }
+            held.add(new Held(text, indexes, result.getString(++column)));
+        }
+        return new Row(key, held);
+    }
+
+    /** Goes through all rows, page by page, as long as it is told to. */
+    void forEach(int size, Predicate<Row> each) {
+        Object[] last = null;
+        List<Row> page;
+        do {
+            page = read(last, size);
+            for (Row row : page) {
+                if (!each.test(row)) {
+                    return;
+                }
+                last = row.key();
+            }
+        } while (page.size() == size);
+    }
+
+    /**
+     * Stores rows together, or each alone where the database refuses one.
+     *
+     * @param keysTaken whether the keys that were used still are, asked in the same transaction
+     * @return how many were stored
+     */
+    long store(List<Change> changes, Predicate<JdbcClient> keysTaken, Counter counter) {
+        if (changes.isEmpty()) {
+            return 0;
+        }
+        try {
+            return storeAtOnce(changes, keysTaken);
+        } catch (DataIntegrityViolationException oneOfThem) {
+            long stored = 0;
+            for (Change change : changes) {
+                stored += storeAlone(change, keysTaken, counter);
+            }
+            return stored;
+        }
+    }
+
+    private long storeAlone(Change change, Predicate<JdbcClient> keysTaken, Counter counter) {
+        try {
+            return storeAtOnce(List.of(change), keysTaken);
+        } catch (DuplicateKeyException duplicate) {
+            counter.refuseToStore(
+                    place(change.row())
+                            + " holds a value that another row has in the same normal form. Change or"
+                            + " remove one of the two.");
+        } catch (DataIntegrityViolationException refused) {
+            counter.refuseToStore(
+                    place(change.row())
+                            + ": "
+                            + refused.getMessage()
+                            + " Is the column long enough, and is there a constraint over it?");
+        }
+        return 0;
+    }
+
+    private long storeAtOnce(List<Change> changes, Predicate<JdbcClient> keysTaken) {
+        return own.run(
+                jdbc -> {
+                    long stored = update(changes);
+                    if (!keysTaken.test(jdbc)) {
+                        throw new ChangedMeanwhile("a key was replaced or destroyed meanwhile");
+                    }
+                    return stored;
+                });
+    }
+
+    private long update(List<Change> changes) {
+        List<Object[]> parameters = new ArrayList<>();
+        for (Change change : changes) {
+            List<@Nullable Object> row = new ArrayList<>();
+            for (Held wanted : change.wanted()) {
+                row.add(wanted.text());
+                row.addAll(wanted.indexes());
+            }
+            row.addAll(Arrays.asList(change.row().key()));
+            for (Held held : change.row().held()) {
+                row.add(Row.bytes(held.text()));
+            }
+            parameters.add(row.toArray());
+        }
+        try {
+            long stored = 0;
+            for (int count : own.template().batchUpdate(statement(), parameters, types())) {
+                // A driver that does not tell how many rows a statement of a batch met says -2.
+                stored += count == 0 ? 0 : 1;
+            }
+            return stored;
+        } catch (DataAccessException failure) {
+            throw FailedChange.of(rows.table(), failure);
+        }
+    }
+
+    /** By its bytes: for the database two names of two people may be equal. */
+    private String statement() {
+        List<String> sets = new ArrayList<>();
+        List<String> conditions = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            sets.add(cell.plain() + " = ?");
+            cell.indexes().forEach(index -> sets.add(index.name() + " = ?"));
+        }
+        rows.key().forEach(part -> conditions.add(part + " = ?"));
+        for (Cell cell : rows.cells()) {
+            conditions.add(dialect.same(dialect.utf8(cell.plain()), dialect.bytesParameter()));
+        }
+        return "update %s set %s where %s"
+                .formatted(rows.table(), String.join(", ", sets), String.join(" and ", conditions));
+    }
+
+    private int[] types() {
+        List<Integer> types = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            types.add(Types.VARCHAR);
+            cell.indexes().forEach(index -> types.add(Types.VARBINARY));
+        }
+        rows.key().forEach(part -> types.add(SqlTypeValue.TYPE_UNKNOWN));
+        rows.cells().forEach(cell -> types.add(Types.VARBINARY));
+        return types.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Keeps the table from being written until the transaction ends. */
+    void lock() {
+        String lock = dialect.lockTable(rows.table());
+        if (lock != null && lock.startsWith("select")) {
+            own.template().queryForObject(lock, Long.class);
+        } else if (lock != null) {
+            own.template().execute(lock);
+        }
+    }
+
+    long count() {
+        return number("select count(*) from " + rows.table());
+    }
+
+    /** How many values each column has. */
+    String values() {
+        return String.join(
+                ", ",
+                rows.cells().stream()
+                        .map(
+                                cell ->
+                                        cell.plain()
+                                                + " "
+                                                + number(
+                                                        "select count("
+                                                                + cell.plain()
+                                                                + ") from "
+                                                                + rows.table()))
+                        .toList());
+    }
+
+    /** How many values of a column do not even look encrypted. */
+    long plain(Cell cell) {
+        return number(
+                "select count(*) from %s where %s not like '%s%%'"
+                        .formatted(rows.table(), cell.plain(), StoredText.MARK));
+    }
+
+    /** How many bytes the encrypted values of a column are longer than the plain ones. */
+    long bytesToCome(Cell cell) {
+        String length = "octet_length(" + dialect.utf8(cell.plain()) + ")";
+        long entries = cell.indexes().stream().mapToLong(index -> index.form().length()).sum();
+        return number(
+                "select coalesce(sum(%s * (%s + %s) + %s - %s), 0) from %s where %s is not null"
+                        .formatted(
+                                StoredText.CHARACTERS,
+                                length,
+                                StoredValue.OVERHEAD,
+                                StoredText.MARK.length() + entries,
+                                length,
+                                rows.table(),
+                                cell.plain()));
+    }
+
+    private long number(String sql) {
+        Long number = own.template().queryForObject(sql, Long.class);
+        return number == null ? 0 : number;
+    }
+
+    /** A text may tell who somebody is, and does not go into a log. */
+    String place(Row row) {
+        return "the row "
+                + Stream.of(row.key())
+                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
+                        .toList()
+                + " of "
+                + rows.table();
+    }
+
+    /** The keys under which something is stored in a change. */
+    static Predicate<JdbcClient> taken(io.jikimi.keys.DataKeys keys, Collection<Long> keyIds) {
+        Set<Long> all = Set.copyOf(keyIds);
+        return jdbc -> keys.areTaken(jdbc, all);
+    }
+}

@@ -1,0 +1,645 @@
+package io.jikimi.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.crypto.StoredValue;
+import io.jikimi.custody.Custody;
+import io.jikimi.custody.CustodyUnit;
+import io.jikimi.custody.RowReference;
+import io.jikimi.custody.shop.Complaint;
+import io.jikimi.custody.shop.Tenant;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.StoredText;
+import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.fixture.Fixtures;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.MasterKeys;
+import io.jikimi.migration.InPlaceDesk.Outcome;
+import io.jikimi.migration.InPlaceDesk.State;
+import io.jikimi.migration.InPlaceDesk.Status;
+import io.jikimi.subject.Actor;
+import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
+import io.jikimi.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.envers.AuditReaderFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A service is stopped, and its texts are encrypted where they stand. Made up people. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class AbstractInPlaceContractTests {
+
+    private static final Actor ANN = Actor.staff("ann");
+    private static final List<String> TABLES = List.of("tenant", "tenant_aud", "complaint");
+
+    private final List<CustodyUnit> opened = new ArrayList<>();
+    private DataSource dataSource;
+    private JdbcTemplate jdbc;
+    private SettableClock clock;
+    private MasterKeys masterKeys;
+    private DataKeys keys;
+
+    abstract DataSource dataSource();
+
+    /** One with a single connection to the same database. */
+    abstract HikariDataSource single();
+
+    @BeforeAll
+    void openDatabase() {
+        dataSource = dataSource();
+        jdbc = new JdbcTemplate(dataSource);
+        masterKeys = Fixtures.masterKeys();
+    }
+
+    @BeforeEach
+    void makeTables() {
+        clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
+        for (String table :
+                List.of(
+                        "jikimi_in_place",
+                        "jikimi_migration",
+                        "jikimi_migration_column",
+                        "jikimi_migration_instance",
+                        "jikimi_sealed",
+                        "jikimi_rotation",
+                        "jikimi_rotation_place",
+                        "jikimi_data_key")) {
+            jdbc.execute("delete from " + table);
+        }
+        jdbc.execute("delete from jikimi_key where purpose = 'search-index'");
+        keys = keys(dataSource);
+        PlainTenants.make(jdbc, DatabaseDialect.of(dataSource));
+        for (long id = 1; id <= 12; id++) {
+            PlainTenants.insert(
+                    jdbc,
+                    id,
+                    "가상" + id,
+                    "P" + id + "@example.com",
+                    id % 3 == 0 ? null : "메모 " + id);
+        }
+    }
+
+    private DataKeys keys(DataSource over) {
+        return new JdbcDataKeys(over, over, masterKeys, clock, 1_000);
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(CustodyUnit::close);
+        opened.clear();
+    }
+
+    @Test
+    void encryptsWhereTheTextsStandAndFindsReadsAndEndsThem() {
+        Outcome outcome = encrypt(5, status -> {});
+
+        assertThat(outcome).isEqualTo(new Outcome(true, List.of(), Map.of()));
+        assertNothingInTheClear("가상", "example", "메모", "민원");
+        CustodyUnit unit = service();
+        assertThat(find(unit, "p7@EXAMPLE.com")).containsExactly(7L);
+        assertThat(findBy(unit, "s.email like :value", "p1%"))
+                .contains(1L, 10L, 11L, 12L)
+                .hasSize(4);
+        unit.permitted(
+                "lending",
+                em -> {
+                    Tenant seventh = em.find(Tenant.class, 7L);
+                    assertThat(List.of(seventh.name, seventh.email, seventh.memo))
+                            .containsExactly("가상7", "P7@example.com", "메모 7");
+                    assertThat(em.find(Tenant.class, 9L).memo).isNull();
+                    assertThat(em.find(Complaint.class, 7L).note).isEqualTo("가상7의 민원");
+                    var history = AuditReaderFactory.get(em.unwrap(SessionImplementor.class));
+                    assertThat(history.find(Tenant.class, 7L, 1).name).isEqualTo("옛 가상7");
+                    return null;
+                });
+        assertThatThrownBy(() -> join(unit, "열셋", "P7@Example.com"))
+                .hasStackTraceContaining("ConstraintViolationException");
+        Long fresh = join(unit, "열셋", "p13@example.com");
+        unit.doInTransaction(em -> em.find(Tenant.class, fresh).name = "열넷");
+        unit.doInTransaction(em -> em.find(Tenant.class, 7L).email = null);
+        assertThat(find(unit, "p7@example.com")).isEmpty();
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, fresh).name).isEqualTo("열넷");
+                    var history = AuditReaderFactory.get(em.unwrap(SessionImplementor.class));
+                    assertThat(history.getRevisions(Tenant.class, fresh)).hasSize(2);
+                    return null;
+                });
+        for (String table : TABLES) {
+            assertThat(states().get(table)).isEqualTo(State.ENCRYPTED);
+        }
+        assertThat(text("select name from tenant where id = 7")).startsWith(StoredText.MARK);
+    }
+
+    @Test
+    void destroysAndSealsAndRotatesWhatWasEncryptedInPlace() {
+        encrypt(100, status -> {});
+        CustodyUnit unit = service();
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
+        DataSubjectId third = new DataSubjectId("tenant", "3");
+        Set<RowReference> rows =
+                Set.of(
+                        new RowReference(Tenant.class.getName(), "3"),
+                        new RowReference(Complaint.class.getName(), "3"));
+        String before = text("select email from tenant where id = 3");
+
+        assertThat(custody.seal(rows, third, Custody.Extent.EVERYTHING)).isPositive();
+        assertThat(text("select email from tenant where id = 3")).isNull();
+        assertThat(text("select name from tenant where id = 3"))
+                .isEqualTo(StoredText.text(StoredValue.tombstone()));
+        custody.unseal(rows, third);
+        assertThat(text("select email from tenant where id = 3")).isEqualTo(before);
+        assertThat(find(unit, "p3@example.com")).containsExactly(3L);
+
+        Set<String> items = Set.of("tenant.name", "tenant.email");
+        assertThat(custody.destroy(rows, third, Custody.Extent.of(items)).values()).isPositive();
+        assertThat(custody.remains(rows, third, Custody.Extent.of(items)).none()).isTrue();
+        assertThat(find(unit, "p3@example.com")).isEmpty();
+        assertThat(text("select email from tenant where id = 3")).isNull();
+        assertThat(text("select email from tenant_aud where id = 3")).isNull();
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, 3L).name).isEqualTo("[erased]");
+                    assertThat(em.find(Complaint.class, 3L).note).isEqualTo("가상3의 민원");
+                    assertThat(em.find(Tenant.class, 4L).name).isEqualTo("가상4");
+                    return null;
+                });
+        assertThat(custody.destroy(rows, third, Custody.Extent.EVERYTHING).rowsDeleted())
+                .hasSize(2);
+        assertThat(custody.remains(third).none()).isTrue();
+    }
+
+    @Test
+    void goesBackRowByRowUntilTheEndIsRecorded() {
+        List<Map<String, Object>> before = values();
+        AtomicInteger batches = new AtomicInteger();
+        Throwable stopped =
+                catchThrowable(
+                        () ->
+                                encrypt(
+                                        4,
+                                        status -> {
+                                            if (batches.incrementAndGet() == 5) {
+                                                throw new IllegalStateException("stopped");
+                                            }
+                                        }));
+        assertThat(stopped).hasMessage("stopped");
+        assertThat(values()).isNotEqualTo(before);
+        assertThatThrownBy(this::service)
+                .hasStackTraceContaining("InPlaceCommand revert")
+                .hasStackTraceContaining("InPlaceCommand encrypt");
+
+        CustodyUnit working = working("back");
+        Outcome outcome = working.migrations.inPlace(working.evidence).revert(ANN, 3, each -> {});
+
+        assertThat(outcome.done()).isTrue();
+        assertThat(values()).isEqualTo(before);
+        assertThat(states()).containsEntry("tenant", State.REVERTED);
+        assertThat(working.migrations.inPlace(working.evidence).status().get(0).former())
+                .contains("name");
+        close(working);
+        assertThat(encrypt(3, each -> {}).done()).isTrue();
+        CustodyUnit late = working("late");
+        assertRefused(() -> late.migrations.inPlace(late.evidence).revert(ANN, 3, each -> {}))
+                .contains("no way back");
+        service();
+    }
+
+    @Test
+    void isTakenUpWhereItWasStoppedAndSaysSoInTheLedger() {
+        AtomicInteger batches = new AtomicInteger();
+        catchThrowable(
+                () ->
+                        encrypt(
+                                4,
+                                status -> {
+                                    if (batches.incrementAndGet() == 2) {
+                                        // As a killed process leaves it.
+                                        jdbc.execute("update jikimi_in_place set running = null");
+                                        throw new IllegalStateException("stopped");
+                                    }
+                                }));
+        jdbc.update("update jikimi_in_place set running = 'killed', told = '-'");
+        CustodyUnit working = working("next");
+
+        assertThat(working.migrations.inPlace(working.evidence).encrypt(ANN, 4, each -> {}).done())
+                .isTrue();
+        assertThat(working.evidence.ledger())
+                .extracting(LedgerEntry::kind)
+                .contains(
+                        "migration.in-place.interrupted",
+                        "migration.in-place.encrypting",
+                        "migration.in-place.encrypted");
+        assertThat(working.evidence.ledger())
+                .filteredOn(entry -> entry.kind().endsWith("encrypted"))
+                .allSatisfy(
+                        entry ->
+                                assertThat(entry.details())
+                                        .containsKeys("until", "rows", "former", "rows-before"));
+        close(working);
+        service();
+    }
+
+    @Test
+    void keepsDoneBackForWhateverCannotBeEncrypted() {
+        jdbc.execute("update complaint set tenant_id = null where id = 1");
+        String fake = StoredText.MARK + "01" + "00".repeat(7) + "63" + "ab".repeat(40);
+        jdbc.update("update tenant set memo = ? where id = 2", fake);
+        String base64 = "AQAAAAAAAAABq7u5ub25vbm9ubm9ubm9ubm9ubm9ubm9ubm9ubm9";
+        jdbc.update("update tenant set memo = ? where id = 4", base64);
+        jdbc.update("update tenant set memo = ? where id = 5", StoredText.MARK + "00");
+        keys.writingKey(new DataSubjectId("tenant", "6"));
+        keys.destroy(new DataSubjectId("tenant", "6"));
+
+        Outcome outcome = encrypt(5, each -> {});
+
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.why().get(0)).contains("left as they are");
+        assertThat(outcome.refused())
+                .containsEntry("complaint.note", 2L)
+                .containsEntry("tenant.memo", 1L)
+                .containsEntry("tenant.name", 1L)
+                .containsEntry("tenant_aud.name", 1L);
+        assertThat(text("select memo from tenant where id = 2")).isEqualTo(fake);
+        assertThat(text("select name from tenant where id = 6")).isEqualTo("가상6");
+        assertThat(text("select note from complaint where id = 1")).isEqualTo("가상1의 민원");
+        assertThatThrownBy(this::service).hasStackTraceContaining("is not ended");
+
+        jdbc.execute("update complaint set tenant_id = 1 where id = 1");
+        jdbc.execute("update tenant set memo = null where id = 2");
+        for (String table : List.of("complaint", "tenant_aud", "tenant")) {
+            jdbc.execute("delete from " + table + " where id = 6");
+        }
+        assertThat(encrypt(5, each -> {}).done()).isTrue();
+        service()
+                .permitted(
+                        "lending",
+                        em -> {
+                            assertThat(em.find(Tenant.class, 4L).memo).isEqualTo(base64);
+                            assertThat(em.find(Tenant.class, 5L).memo)
+                                    .isEqualTo(StoredText.MARK + "00");
+                            return null;
+                        });
+    }
+
+    @Test
+    void isNotDoneWhileAForgottenInstanceWrites() {
+        AtomicInteger number = new AtomicInteger(100);
+        Outcome again =
+                encrypt(
+                        100,
+                        each ->
+                                jdbc.update(
+                                        "update complaint set note = ? where id = 2",
+                                        "또 " + number.incrementAndGet()));
+        assertThat(again.done()).isFalse();
+        assertThat(again.why().get(0)).contains("again and again");
+
+        Outcome grown =
+                encrypt(
+                        100,
+                        each -> {
+                            if (number.incrementAndGet() == 110 || number.get() > 1_000) {
+                                return;
+                            }
+                            number.set(2_000);
+                            jdbc.update(
+                                    "insert into complaint (id, tenant_id, note) values (99, 1, '새')");
+                        });
+        assertThat(grown.done()).isFalse();
+        assertThat(grown.why().get(0)).contains("complaint had 12 rows").contains("13");
+        assertThat(text("select note from complaint where id = 99")).startsWith(StoredText.MARK);
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void noticesAValueThatWasExchangedMeanwhile() {
+        AtomicInteger once = new AtomicInteger();
+        Outcome outcome =
+                encrypt(
+                        100,
+                        each -> {
+                            if (once.incrementAndGet() == 1) {
+                                jdbc.update("update tenant set name = '바뀐' where id = 1");
+                            }
+                        });
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.why().get(0)).contains("not those of before");
+    }
+
+    @Test
+    void isRefusedOutsideAWindowAndWhileSomebodyRuns() {
+        for (Instant until :
+                new Instant[] {
+                    null,
+                    clock.now().minusSeconds(1),
+                    clock.now(),
+                    clock.now().plus(Duration.ofHours(25))
+                }) {
+            CustodyUnit working =
+                    opened(PlainTenants.working(dataSource, keys, clock, "window", until));
+            InPlaceDesk desk = working.migrations.inPlace(working.evidence);
+            assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).contains("maintenance window");
+            assertRefused(() -> desk.revert(ANN, 10, each -> {})).contains("maintenance window");
+            close(working);
+        }
+        CustodyUnit working = working("first");
+        prepare(working);
+        jdbc.update(
+                "insert into jikimi_migration_instance (instance, declared, phase, knows_cut_over,"
+                        + " reads_plain, seen_at) values ('shop-1', 'other', 'ENFORCED', true, true, "
+                        + DatabaseDialect.of(dataSource).clock()
+                        + ")");
+        InPlaceDesk desk = working.migrations.inPlace(working.evidence);
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).contains("shop-1");
+        jdbc.execute("delete from jikimi_migration_instance");
+
+        Outcome over = desk.encrypt(ANN, 2, each -> clock.advance(Duration.ofHours(5)));
+        assertThat(over.done()).isFalse();
+        assertThat(over.why().get(0)).contains("window is over");
+    }
+
+    @Test
+    void asksForTheFormOfTheTableFirst() {
+        CustodyUnit working = working("form");
+        InPlaceDesk desk = working.migrations.inPlace(working.evidence);
+
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {}))
+                .contains("Run: alter table tenant")
+                .contains("email_bidx");
+        assertThat(desk.statements())
+                .anyMatch(each -> each.contains("unique index"))
+                .anyMatch(each -> each.toLowerCase(java.util.Locale.ROOT).contains("drop"));
+        assertThat(desk.estimate().rows()).isEqualTo(36);
+        assertThat(desk.estimate().bytes()).isGreaterThan(36 * 70);
+        prepare(working);
+        assertThat(desk.statements()).isEmpty();
+        jdbc.execute(
+                "alter table tenant add constraint name_length check (char_length(name) < 300)");
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).contains("the check");
+        jdbc.execute("alter table tenant drop constraint name_length");
+        jdbc.execute("create unique index by_name on tenant (name)");
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).containsIgnoringCase("by_name");
+    }
+
+    @Test
+    void namesTwoRowsOfOneNormalForm() {
+        CustodyUnit form = working("form");
+        prepare(form);
+        close(form);
+        jdbc.execute("update tenant set email = 'p2@example.com' where id = 3");
+
+        Outcome outcome = encrypt(4, each -> {});
+
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.refused()).containsEntry("tenant.*", 1L);
+        assertThat(text("select email from tenant where id = 3")).isEqualTo("p2@example.com");
+    }
+
+    @Test
+    void refusesToStartOverPlainTexts() {
+        assertThatThrownBy(this::service).hasStackTraceContaining("Run: alter table");
+        prepare(working("form"));
+        close();
+        assertThatThrownBy(this::service)
+                .hasStackTraceContaining("tenant.email: 12 values stand in the clear")
+                .hasStackTraceContaining("InPlaceCommand encrypt");
+        encrypt(100, each -> {});
+        CustodyUnit unit = service();
+        jdbc.execute("update tenant set name = '평문' where id = 1");
+        Throwable read =
+                catchThrowable(
+                        () -> unit.permitted("lending", em -> em.find(Tenant.class, 1L).name));
+        assertThat(LifecycleException.in(read))
+                .hasValueSatisfying(
+                        refused -> {
+                            assertThat(refused.refusal()).isEqualTo(Refusal.VALUE_UNREADABLE);
+                            assertThat(refused.getMessage())
+                                    .contains("tenant.name")
+                                    .doesNotContain("평문");
+                        });
+        close(unit);
+        assertThatThrownBy(this::service)
+                .hasStackTraceContaining("tenant.name: 1 values stand in the clear");
+    }
+
+    @Test
+    void needsNoMoreThanOneConnection() {
+        try (HikariDataSource one = single()) {
+            one.setConnectionTimeout(2_000);
+            DataKeys known = keys(one);
+            try (CustodyUnit working = PlainTenants.working(one, known, clock, "one", until())) {
+                prepare(working);
+                assertThat(
+                                working.migrations
+                                        .inPlace(working.evidence)
+                                        .encrypt(ANN, 1, each -> {})
+                                        .done())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void standsBesideATableThatIsEncryptedInPhases() {
+        CustodyUnit working =
+                opened(
+                        PlainTenants.unit(
+                                dataSource,
+                                keys,
+                                clock,
+                                mixed("work", MigrationPhase.EXPAND, true)));
+        prepare(working);
+        working.migrations.inPlace(working.evidence).encrypt(ANN, 10, each -> {});
+        close(working);
+        CustodyUnit unit = phase(MigrationPhase.BACKFILL);
+        unit.migrations.desk(unit.evidence).work(100, 1_000);
+        unit.migrations.desk(unit.evidence).work(100, 1_000);
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, 5L).name).isEqualTo("가상5");
+                    assertThat(em.find(Complaint.class, 5L).note).isEqualTo("가상5의 민원");
+                    return null;
+                });
+        assertThat(text("select note from complaint where id = 5")).isEqualTo("가상5의 민원");
+        assertThat(text("select name from tenant where id = 5")).startsWith(StoredText.MARK);
+        assertThatThrownBy(
+                        () ->
+                                new MigrationPlan(
+                                        "both",
+                                        Duration.ofMinutes(2),
+                                        List.of(
+                                                new MigrationPlan.Table(
+                                                        "complaint",
+                                                        Set.of("note"),
+                                                        MigrationPhase.EXPAND)),
+                                        new InPlacePlan(PlainTenants.COLUMNS, null, false)))
+                .hasMessageContaining("beside its plain columns and in place");
+    }
+
+    private CustodyUnit phase(MigrationPhase phase) {
+        try {
+            return opened(PlainTenants.unit(dataSource, keys, clock, mixed("unit", phase, false)));
+        } catch (RuntimeException refused) {
+            MigrationProcess.runMissing(refused, jdbc);
+            return opened(PlainTenants.unit(dataSource, keys, clock, mixed("unit", phase, false)));
+        }
+    }
+
+    private MigrationPlan mixed(String instance, MigrationPhase phase, boolean working) {
+        return new MigrationPlan(
+                instance,
+                Duration.ofSeconds(10),
+                working
+                        ? List.of()
+                        : List.of(new MigrationPlan.Table("complaint", Set.of("note"), phase)),
+                new InPlacePlan(
+                        Map.of("tenant", Set.of("name", "email", "memo")), until(), working));
+    }
+
+    private Instant until() {
+        return clock.now().plus(Duration.ofHours(4));
+    }
+
+    private CustodyUnit working(String instance) {
+        return opened(PlainTenants.working(dataSource, keys, clock, instance, until()));
+    }
+
+    private CustodyUnit service() {
+        return opened(
+                PlainTenants.unit(
+                        dataSource,
+                        keys,
+                        clock,
+                        new MigrationPlan(
+                                "shop",
+                                Duration.ofSeconds(10),
+                                List.of(),
+                                new InPlacePlan(PlainTenants.COLUMNS, null, false))));
+    }
+
+    private CustodyUnit opened(CustodyUnit unit) {
+        opened.add(unit);
+        return unit;
+    }
+
+    private void close(CustodyUnit unit) {
+        opened.remove(unit);
+        unit.close();
+    }
+
+    private void prepare(CustodyUnit working) {
+        working.migrations.inPlace(working.evidence).statements().forEach(jdbc::execute);
+    }
+
+    private Outcome encrypt(int batchSize, Consumer<Status> afterBatch) {
+        CustodyUnit working = working("working");
+        try {
+            prepare(working);
+            return working.migrations.inPlace(working.evidence).encrypt(ANN, batchSize, afterBatch);
+        } finally {
+            close(working);
+        }
+    }
+
+    private Map<String, State> states() {
+        Map<String, State> states = new java.util.HashMap<>();
+        jdbc.query(
+                "select table_name, state from jikimi_in_place",
+                row -> {
+                    states.put(
+                            row.getString(1).toLowerCase(java.util.Locale.ROOT),
+                            State.valueOf(row.getString(2)));
+                });
+        return states;
+    }
+
+    private List<Map<String, Object>> values() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        all.addAll(jdbc.queryForList("select id, name, email, memo from tenant order by id"));
+        all.addAll(jdbc.queryForList("select id, name, email, memo from tenant_aud order by id"));
+        all.addAll(jdbc.queryForList("select id, note from complaint order by id"));
+        return all;
+    }
+
+    private void assertNothingInTheClear(String... texts) {
+        StringBuilder dump = new StringBuilder();
+        for (String table : TABLES) {
+            jdbc.queryForList("select * from " + table)
+                    .forEach(
+                            row ->
+                                    row.values()
+                                            .forEach(
+                                                    value ->
+                                                            dump.append(
+                                                                    value instanceof byte[] bytes
+                                                                            ? HexFormat.of()
+                                                                                    .formatHex(
+                                                                                            bytes)
+                                                                            : value)));
+        }
+        assertThat(dump.toString()).doesNotContain(texts);
+    }
+
+    private @Nullable String text(String sql) {
+        return jdbc.query(sql, (row, number) -> new String[] {row.getString(1)}).get(0)[0];
+    }
+
+    private static List<Long> find(CustodyUnit unit, String email) {
+        return findBy(unit, "s.email = :value", email);
+    }
+
+    private static List<Long> findBy(CustodyUnit unit, String condition, Object value) {
+        return unit.inTransaction(
+                em ->
+                        em.createQuery("select s.id from Tenant s where " + condition, Long.class)
+                                .setParameter("value", value)
+                                .getResultList());
+    }
+
+    private static Long join(CustodyUnit unit, String name, String email) {
+        return unit.<Long>inTransaction(
+                em -> {
+                    Tenant tenant = new Tenant();
+                    tenant.name = name;
+                    tenant.email = email;
+                    em.persist(tenant);
+                    return tenant.id;
+                });
+    }
+
+    private static org.assertj.core.api.AbstractStringAssert<?> assertRefused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        Throwable thrown = NestedExceptionUtils.getMostSpecificCause(catchThrowable(call));
+        assertThat(thrown).isInstanceOf(LifecycleException.class);
+        assertThat(((LifecycleException) thrown).refusal())
+                .isEqualTo(Refusal.MIGRATION_INSTANCE_BEHIND);
+        return assertThat(thrown.getMessage());
+    }
+}
