@@ -261,7 +261,8 @@ class KilledRotationIntegrationTests {
                 written.put(Long.valueOf(words[0]), RotationProcess.phone(last));
             }
         }
-        Long next = members.get(
+        Long next =
+                members.get(
                         RotationProcess.SEALED
                                 + (int) ((last + 1) % (MEMBERS - RotationProcess.SEALED)));
         String before = written.getOrDefault(next, phones().get(next));
