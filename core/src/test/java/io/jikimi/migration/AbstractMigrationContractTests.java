@@ -119,6 +119,7 @@ abstract class AbstractMigrationContractTests {
         }
         jdbc.execute("delete from jikimi_key where purpose = 'search-index'");
         keys = new JdbcDataKeys(dataSource, dataSource, masterKeys, clock, 1_000);
+        dropNotebooks();
         old = new PlainLibrary(dataSource);
         opened.add(old);
     }
@@ -1937,10 +1938,14 @@ abstract class AbstractMigrationContractTests {
                 });
     }
 
-    private CustodyUnit notebooks() {
+    /** They refer to the patrons, whose table MariaDB would not drop. */
+    private void dropNotebooks() {
         for (String table : List.of("notebook_notes", "notebook_words", "notebook")) {
             jdbc.execute("drop table if exists " + table);
         }
+    }
+
+    private CustodyUnit notebooks() {
         return started(
                 List.of(Patron.class, Address.class, Notebook.class),
                 "io/jikimi/custody/notebooks.yml",
