@@ -15,8 +15,11 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.StoredText;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.migration.InPlaceDesk.Outcome;
 import io.jikimi.migration.InPlaceDesk.State;
@@ -156,7 +159,7 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
-    void destroysAndSealsAndRotatesWhatWasEncryptedInPlace() {
+    void destroysAndSealsWhatWasEncryptedInPlace() {
         encrypt(100, status -> {});
         CustodyUnit unit = service();
         Custody custody = unit.storage(dataSource).custody(unit.entities);
@@ -192,6 +195,36 @@ abstract class AbstractInPlaceContractTests {
         assertThat(custody.destroy(rows, third, Custody.Extent.EVERYTHING).rowsDeleted())
                 .hasSize(2);
         assertThat(custody.remains(third).none()).isTrue();
+    }
+
+    @Test
+    void rotatesTheKeyOfWhatWasEncryptedInPlace() {
+        encrypt(100, status -> {});
+        CustodyUnit unit = service();
+        String before = text("select name from tenant where id = 3");
+        String other = text("select name from tenant where id = 4");
+        JdbcKeyRotation rotation =
+                new JdbcKeyRotation(dataSource, masterKeys, unit.evidence, clock);
+        rotation.retireDataKeys(new DataSubjectId("tenant", "3"), ANN);
+        RotationClock.heardOf(dataSource, clock);
+
+        assertThat(
+                        unit.storage(dataSource)
+                                .rotation(rotation)
+                                .run(Kind.DATA_KEY, 10, 10_000)
+                                .ended())
+                .isTrue();
+        assertThat(text("select name from tenant where id = 3"))
+                .startsWith(StoredText.MARK)
+                .isNotEqualTo(before);
+        assertThat(text("select name from tenant where id = 4")).isEqualTo(other);
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, 3L).name).isEqualTo("가상3");
+                    return null;
+                });
+        assertThat(find(unit, "p3@example.com")).containsExactly(3L);
     }
 
     @Test
