@@ -29,10 +29,12 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -368,6 +370,49 @@ abstract class AbstractInPlaceContractTests {
         assertThat(grown.why().get(0)).contains("complaint had 12 rows").contains("13");
         assertThat(text("select note from complaint where id = 99")).startsWith(StoredText.MARK);
         assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void overwritesNothingThatWasWrittenMeanwhile() {
+        for (long id = 13; id <= 60; id++) {
+            PlainTenants.insert(jdbc, id, "가상" + id, "P" + id + "@example.com", null);
+        }
+        DataKeys known = keys;
+        keys =
+                (DataKeys)
+                        Proxy.newProxyInstance(
+                                DataKeys.class.getClassLoader(),
+                                new Class<?>[] {DataKeys.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("writingKeys")
+                                            && ((Collection<?>) arguments[0]).size() == 60) {
+                                        jdbc.update(
+                                                "update tenant set name = '그사이' where id = 60 and"
+                                                        + " name = '가상60'");
+                                    }
+                                    return method.invoke(known, arguments);
+                                });
+        AtomicInteger batches = new AtomicInteger();
+        Outcome outcome =
+                encrypt(
+                        100,
+                        each -> {
+                            // The last row of a pass that has found nothing to do.
+                            if (batches.incrementAndGet() == 9) {
+                                jdbc.update("update complaint set note = '늦은' where id = 60");
+                            }
+                        });
+
+        assertThat(outcome.done()).isTrue();
+        keys = known;
+        service()
+                .permitted(
+                        "lending",
+                        em -> {
+                            assertThat(em.find(Tenant.class, 60L).name).isEqualTo("그사이");
+                            assertThat(em.find(Complaint.class, 60L).note).isEqualTo("늦은");
+                            return null;
+                        });
     }
 
     @Test
