@@ -15,8 +15,11 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.StoredText;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.migration.InPlaceDesk.Outcome;
 import io.jikimi.migration.InPlaceDesk.State;
@@ -26,10 +29,12 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +161,7 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
-    void destroysAndSealsAndRotatesWhatWasEncryptedInPlace() {
+    void destroysAndSealsWhatWasEncryptedInPlace() {
         encrypt(100, status -> {});
         CustodyUnit unit = service();
         Custody custody = unit.storage(dataSource).custody(unit.entities);
@@ -192,6 +197,36 @@ abstract class AbstractInPlaceContractTests {
         assertThat(custody.destroy(rows, third, Custody.Extent.EVERYTHING).rowsDeleted())
                 .hasSize(2);
         assertThat(custody.remains(third).none()).isTrue();
+    }
+
+    @Test
+    void rotatesTheKeyOfWhatWasEncryptedInPlace() {
+        encrypt(100, status -> {});
+        CustodyUnit unit = service();
+        String before = text("select name from tenant where id = 3");
+        String other = text("select name from tenant where id = 4");
+        JdbcKeyRotation rotation =
+                new JdbcKeyRotation(dataSource, masterKeys, unit.evidence, clock);
+        rotation.retireDataKeys(new DataSubjectId("tenant", "3"), ANN);
+        RotationClock.heardOf(dataSource, clock);
+
+        assertThat(
+                        unit.storage(dataSource)
+                                .rotation(rotation)
+                                .run(Kind.DATA_KEY, 10, 10_000)
+                                .ended())
+                .isTrue();
+        assertThat(text("select name from tenant where id = 3"))
+                .startsWith(StoredText.MARK)
+                .isNotEqualTo(before);
+        assertThat(text("select name from tenant where id = 4")).isEqualTo(other);
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, 3L).name).isEqualTo("가상3");
+                    return null;
+                });
+        assertThat(find(unit, "p3@example.com")).containsExactly(3L);
     }
 
     @Test
@@ -335,6 +370,49 @@ abstract class AbstractInPlaceContractTests {
         assertThat(grown.why().get(0)).contains("complaint had 12 rows").contains("13");
         assertThat(text("select note from complaint where id = 99")).startsWith(StoredText.MARK);
         assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void overwritesNothingThatWasWrittenMeanwhile() {
+        for (long id = 13; id <= 60; id++) {
+            PlainTenants.insert(jdbc, id, "가상" + id, "P" + id + "@example.com", null);
+        }
+        DataKeys known = keys;
+        keys =
+                (DataKeys)
+                        Proxy.newProxyInstance(
+                                DataKeys.class.getClassLoader(),
+                                new Class<?>[] {DataKeys.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("writingKeys")
+                                            && ((Collection<?>) arguments[0]).size() == 60) {
+                                        jdbc.update(
+                                                "update tenant set name = '그사이' where id = 60 and"
+                                                        + " name = '가상60'");
+                                    }
+                                    return method.invoke(known, arguments);
+                                });
+        AtomicInteger batches = new AtomicInteger();
+        Outcome outcome =
+                encrypt(
+                        100,
+                        each -> {
+                            // The last row of a pass that has found nothing to do.
+                            if (batches.incrementAndGet() == 9) {
+                                jdbc.update("update complaint set note = '늦은' where id = 60");
+                            }
+                        });
+
+        assertThat(outcome.done()).isTrue();
+        keys = known;
+        service()
+                .permitted(
+                        "lending",
+                        em -> {
+                            assertThat(em.find(Tenant.class, 60L).name).isEqualTo("그사이");
+                            assertThat(em.find(Complaint.class, 60L).note).isEqualTo("늦은");
+                            return null;
+                        });
     }
 
     @Test
