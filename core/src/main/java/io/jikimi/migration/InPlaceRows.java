@@ -8,6 +8,7 @@ import io.jikimi.database.OwnTransactions;
 import io.jikimi.database.StoredText;
 import io.jikimi.migration.BackfillWrites.ChangedMeanwhile;
 import io.jikimi.migration.JdbcBackfill.Counter;
+import io.jikimi.migration.JdbcInPlace.Before;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -15,10 +16,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -261,6 +260,11 @@ final class InPlaceRows {
         }
     }
 
+    /** How many rows and values there are. */
+    Before counted() {
+        return own.run(jdbc -> new Before(count(), values(), "", ""));
+    }
+
     long count() {
         return number("select count(*) from " + rows.table());
     }
@@ -282,11 +286,17 @@ final class InPlaceRows {
                         .toList());
     }
 
-    /** How many values of a column do not even look encrypted. */
+    /** How many values of a column do not even begin like encrypted ones, by their bytes. */
     long plain(Cell cell) {
+        String begins =
+                dialect.same(
+                        dialect.utf8("substring(" + cell.plain() + ", 1, 6)"),
+                        dialect.bytesParameter());
         return number(
-                "select count(*) from %s where %s not like '%s%%'"
-                        .formatted(rows.table(), cell.plain(), StoredText.MARK));
+                "select count(*) from %s where %s is not null and not (%s) and not (%s)"
+                        .formatted(rows.table(), cell.plain(), begins, begins),
+                Row.bytes(StoredText.MARK + "00"),
+                Row.bytes(StoredText.MARK + "01"));
     }
 
     /** How many bytes the encrypted values of a column are longer than the plain ones. */
@@ -305,8 +315,8 @@ final class InPlaceRows {
                                 cell.plain()));
     }
 
-    private long number(String sql) {
-        Long number = own.template().queryForObject(sql, Long.class);
+    private long number(String sql, @Nullable Object... parameters) {
+        Long number = own.template().queryForObject(sql, Long.class, parameters);
         return number == null ? 0 : number;
     }
 
@@ -318,11 +328,5 @@ final class InPlaceRows {
                         .toList()
                 + " of "
                 + rows.table();
-    }
-
-    /** The keys under which something is stored in a change. */
-    static Predicate<JdbcClient> taken(io.jikimi.keys.DataKeys keys, Collection<Long> keyIds) {
-        Set<Long> all = Set.copyOf(keyIds);
-        return jdbc -> keys.areTaken(jdbc, all);
     }
 }

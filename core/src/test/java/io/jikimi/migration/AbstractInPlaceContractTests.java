@@ -527,6 +527,90 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
+    void isNotDoneForAColumnThatWasDeclaredAfterTheEnd() {
+        Map<String, Set<String>> first =
+                Map.of("tenant", Set.of("name", "memo"), "complaint", Set.of("note"));
+        CustodyUnit few =
+                opened(
+                        PlainTenants.unit(
+                                dataSource,
+                                keys,
+                                clock,
+                                new MigrationPlan(
+                                        "few",
+                                        Duration.ofSeconds(10),
+                                        List.of(),
+                                        new InPlacePlan(first, until(), true))));
+        prepare(few);
+        assertThat(few.migrations.inPlace(few.evidence).encrypt(ANN, 10, each -> {}).done())
+                .isTrue();
+        close(few);
+
+        CustodyUnit more = working("more");
+        InPlaceDesk desk = more.migrations.inPlace(more.evidence);
+        assertThat(desk.status())
+                .filteredOn(each -> each.table().equalsIgnoreCase("tenant"))
+                .extracting(Status::state)
+                .containsExactly(State.ENCRYPTING);
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).contains("email_bidx");
+        close(more);
+        assertThat(encrypt(10, each -> {}).done()).isTrue();
+        assertThat(text("select email from tenant where id = 7")).startsWith(StoredText.MARK);
+        assertThat(find(service(), "p7@example.com")).containsExactly(7L);
+    }
+
+    @Test
+    void encryptsWhatSomebodyWroteAfterTheEnd() {
+        encrypt(100, each -> {});
+        CustodyUnit unit = service();
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
+        custody.seal(
+                Set.of(new RowReference(Tenant.class.getName(), "3")),
+                new DataSubjectId("tenant", "3"),
+                Custody.Extent.EVERYTHING);
+        close(unit);
+        jdbc.update("update tenant set memo = '늦은' where id = 2");
+        assertThatThrownBy(this::service)
+                .hasStackTraceContaining("InPlaceCommand encrypt")
+                .hasStackTraceContaining("tenant.memo: 1 values stand in the clear");
+        catchThrowable(
+                () ->
+                        encrypt(
+                                100,
+                                each -> {
+                                    throw new IllegalStateException("stopped");
+                                }));
+        jdbc.execute("delete from jikimi_migration_instance");
+        assertThatThrownBy(this::service).hasStackTraceContaining("no way back");
+        CustodyUnit back = working("back");
+        assertRefused(() -> back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {}))
+                .contains("no way back");
+        close(back);
+
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+        assertThat(text("select memo from tenant where id = 2")).startsWith(StoredText.MARK);
+        assertThat(text("select name from tenant where id = 3"))
+                .isEqualTo(StoredText.text(StoredValue.tombstone()));
+        service();
+    }
+
+    @Test
+    void knowsNothingOfATableThatIsNotThereYet() {
+        prepare(working("form"));
+        close();
+        for (String table : TABLES) {
+            jdbc.execute("alter table " + table + " rename to later_" + table);
+        }
+        close(service());
+        for (String table : TABLES) {
+            jdbc.execute("alter table later_" + table + " rename to " + table);
+        }
+        assertThat(states()).isEmpty();
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+        assertNothingInTheClear("가상", "example", "메모", "민원");
+    }
+
+    @Test
     void needsNoMoreThanOneConnection() {
         try (HikariDataSource one = single()) {
             one.setConnectionTimeout(2_000);
