@@ -17,7 +17,10 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -56,6 +59,17 @@ final class InPlaceRows {
                 each.indexes().forEach(entry -> add(digest, entry));
                 add(digest, bytes(each.subject()));
             }
+        }
+
+        boolean holds(List<Held> wanted) {
+            for (int index = 0; index < held.size(); index++) {
+                if (!Objects.equals(held.get(index).text(), wanted.get(index).text())
+                        || !InPlaceValues.same(
+                                held.get(index).indexes(), wanted.get(index).indexes())) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static byte @Nullable [] bytes(@Nullable String text) {
@@ -181,7 +195,7 @@ final class InPlaceRows {
                     place(change.row())
                             + ": "
                             + refused.getMessage()
-                            + " Is the column long enough, and is there a constraint over it?");
+                            + " Is the column long enough, and is there a constraint or a trigger over it?");
         }
         return 0;
     }
@@ -212,14 +226,52 @@ final class InPlaceRows {
             parameters.add(row.toArray());
         }
         try {
-            long stored = 0;
-            for (int count : own.template().batchUpdate(statement(), parameters, types())) {
+            List<Change> stored = new ArrayList<>();
+            int[] counts = counts(parameters);
+            for (int index = 0; index < counts.length; index++) {
                 // A driver that does not tell how many rows a statement of a batch met says -2.
-                stored += count == 0 ? 0 : 1;
+                if (counts[index] != 0) {
+                    stored.add(changes.get(index));
+                }
             }
-            return stored;
+            refuseAltered(stored);
+            return stored.size();
         } catch (DataAccessException failure) {
             throw FailedChange.of(rows.table(), failure);
+        }
+    }
+
+    /** Of one row every driver tells whether it was met. */
+    private int[] counts(List<Object[]> parameters) {
+        return parameters.size() == 1
+                ? new int[] {own.template().update(statement(), parameters.get(0), types())}
+                : own.template().batchUpdate(statement(), parameters, types());
+    }
+
+    /** The plain text is gone with the commit, so what stands there now is looked at before. */
+    private void refuseAltered(List<Change> stored) {
+        if (stored.isEmpty()) {
+            return;
+        }
+        String order = "t." + String.join(", t.", rows.key());
+        String keys =
+                String.join(
+                        ", ",
+                        Collections.nCopies(
+                                stored.size(), "(" + marks(rows.key().size()) + ")"));
+        Map<List<Object>, Row> there = new HashMap<>();
+        own.template()
+                .query(
+                        select(order) + " where (" + order + ") in (" + keys + ")",
+                        this::row,
+                        stored.stream().flatMap(each -> Stream.of(each.row().key())).toArray())
+                .forEach(row -> there.put(List.of(row.key()), row));
+        for (Change change : stored) {
+            Row row = there.get(List.of(change.row().key()));
+            if (row == null || !row.holds(change.wanted())) {
+                throw new DataIntegrityViolationException(
+                        "the database stores something else than it was given.");
+            }
         }
     }
 

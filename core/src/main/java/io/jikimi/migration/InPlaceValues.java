@@ -190,6 +190,11 @@ final class InPlaceValues {
         DataSubjectId subject = PlainTwins.subject(held.subject());
         byte[] bytes = form(text);
         if (bytes == null && !encrypts) {
+            if (text.regionMatches(true, 0, StoredText.MARK, 0, StoredText.MARK.length())) {
+                throw new Unfit(
+                        "that begins like a stored value and is none. Restore it from the backup if something has"
+                                + " altered it; if it is a plain text, change it.");
+            }
             return new Opened(text, false);
         }
         if (encrypts && (subject == null || !known.containsKey(subject))) {
@@ -237,7 +242,7 @@ final class InPlaceValues {
         return nothing;
     }
 
-    private static boolean same(List<byte @Nullable []> left, List<byte @Nullable []> right) {
+    static boolean same(List<byte @Nullable []> left, List<byte @Nullable []> right) {
         for (int index = 0; index < left.size(); index++) {
             if (!Arrays.equals(left.get(index), right.get(index))) {
                 return false;

@@ -335,8 +335,15 @@ final class TableInPlace implements InPlaceDesk {
                     known == null || known.before().former().isEmpty()
                             ? form.former(rows)
                             : known.before().former();
-            return new Before(
-                    counted.rows(), counted.values(), canary(there, hasEnded(known)), former);
+            boolean same =
+                    !encrypts
+                            && known != null
+                            && counted.rows() == known.before().rows()
+                            && counted.values().equals(known.before().values());
+            // What comes back is what stood there before anything was encrypted.
+            String canary =
+                    same ? known.before().canary() : canary(there, hasEnded(known));
+            return new Before(counted.rows(), counted.values(), canary, former);
         }
 
         private boolean hasEnded(@Nullable Known known) {

@@ -611,6 +611,131 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
+    void stopsWhenAnotherCommandHasTakenItsTables() {
+        List<Map<String, Object>> before = values();
+        CustodyUnit first = working("first");
+        prepare(first);
+        AtomicInteger batches = new AtomicInteger();
+        assertRefused(
+                        () ->
+                                first.migrations
+                                        .inPlace(first.evidence)
+                                        .encrypt(
+                                                ANN,
+                                                100,
+                                                each -> {
+                                                    // The last one before the end.
+                                                    if (batches.incrementAndGet() == 6) {
+                                                        revertBeside("first");
+                                                    }
+                                                }))
+                .contains("Another command");
+
+        assertThat(values()).isEqualTo(before);
+        assertThat(states()).containsEntry("tenant", State.REVERTED);
+        close(first);
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void changesNoRowOfATableThatWasTakenBeforeTheBatch() {
+        List<Map<String, Object>> before = values();
+        DataKeys known = keys;
+        AtomicInteger once = new AtomicInteger();
+        keys =
+                (DataKeys)
+                        Proxy.newProxyInstance(
+                                DataKeys.class.getClassLoader(),
+                                new Class<?>[] {DataKeys.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("writingKeys")
+                                            && states().containsKey("tenant")
+                                            && once.incrementAndGet() == 1) {
+                                        revertBeside("working");
+                                    }
+                                    return method.invoke(known, arguments);
+                                });
+        assertRefused(() -> encrypt(100, each -> {})).contains("Another command");
+        assertThat(values()).isEqualTo(before);
+        keys = known;
+    }
+
+    /** A second operator, who thinks that the first one hangs. */
+    private void revertBeside(String reported) {
+        jdbc.update("delete from jikimi_migration_instance where instance = ?", reported);
+        CustodyUnit second = working("second");
+        assertThat(second.migrations.inPlace(second.evidence).revert(ANN, 100, each -> {}).done())
+                .isTrue();
+        close(second);
+    }
+
+    @Test
+    void changesNothingThatTheDatabaseStoresInAnotherForm() {
+        for (String form : List.of("upper(%s)", "left(%s, 20)")) {
+            CustodyUnit working = working("form");
+            prepare(working);
+            close(working);
+            List<Map<String, Object>> before = values();
+            Runnable drop = AlteringTrigger.make(jdbc, dataSource, form);
+
+            Outcome outcome = encrypt(4, each -> {});
+
+            assertThat(outcome.done()).isFalse();
+            assertThat(outcome.refused()).containsEntry("tenant.*", 12L);
+            assertThat(jdbc.queryForList("select name from tenant order by id", String.class))
+                    .isEqualTo(before.subList(0, 12).stream().map(row -> row.get("name")).toList());
+            drop.run();
+            CustodyUnit back = working("back");
+            assertThat(back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {}).done())
+                    .isTrue();
+            close(back);
+            assertThat(values()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void hasNotGoneBackOverTheRemainsOfAValue() {
+        for (String remains : List.of("jk1:01abc", "JK1:01AB")) {
+            stopEarly();
+            jdbc.update("update tenant set memo = ? where id = 12", remains);
+            Outcome outcome = revert();
+            assertThat(outcome.done()).isFalse();
+            assertThat(outcome.refused()).containsEntry("tenant.memo", 1L);
+            jdbc.update("update tenant set memo = '메모 12' where id = 12");
+            assertThat(revert().done()).isTrue();
+        }
+    }
+
+    @Test
+    void hasNotGoneBackToOtherValuesThanThoseOfBefore() {
+        stopEarly();
+        jdbc.update("update tenant set name = '바뀐' where id = 12");
+        Outcome outcome = revert();
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.why().get(0)).contains("not those of before");
+    }
+
+    private void stopEarly() {
+        catchThrowable(
+                () ->
+                        encrypt(
+                                2,
+                                each -> {
+                                    throw new IllegalStateException("stopped");
+                                }));
+        jdbc.execute("delete from jikimi_migration_instance");
+    }
+
+    private Outcome revert() {
+        CustodyUnit back = working("back");
+        try {
+            return back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {});
+        } finally {
+            close(back);
+        }
+    }
+
+    @Test
     void needsNoMoreThanOneConnection() {
         try (HikariDataSource one = single()) {
             one.setConnectionTimeout(2_000);
