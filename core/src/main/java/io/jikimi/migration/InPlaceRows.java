@@ -314,7 +314,28 @@ final class InPlaceRows {
 
     /** How many rows and values there are. */
     Before counted() {
-        return own.run(jdbc -> new Before(count(), values(), "", ""));
+        return own.run(
+                jdbc -> {
+                    seeEveryRow();
+                    return new Before(count(), values(), "", "");
+                });
+    }
+
+    /** Has the database refuse, until the transaction ends, rather than hide a row by a policy. */
+    void seeEveryRow() {
+        String everyRow = dialect.everyRowOrNone();
+        if (everyRow != null) {
+            own.template().execute(everyRow);
+        }
+    }
+
+    /** How many plain values there are, in a transaction of its own. */
+    long countPlain(Cell cell) {
+        return own.run(
+                jdbc -> {
+                    seeEveryRow();
+                    return plain(cell);
+                });
     }
 
     long count() {

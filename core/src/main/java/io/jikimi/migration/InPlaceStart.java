@@ -67,7 +67,7 @@ final class InPlaceStart {
         }
         InPlaceRows there = new InPlaceRows(store, rows);
         for (Cell cell : rows.cells()) {
-            long plain = there.plain(cell);
+            long plain = there.countPlain(cell);
             if (plain > 0) {
                 reasons.add(
                         rows.table()

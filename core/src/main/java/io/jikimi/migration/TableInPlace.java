@@ -42,6 +42,12 @@ final class TableInPlace implements InPlaceDesk {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TableInPlace.class);
 
+    private static final String DOWN =
+            " Start no version of the service before this is ended or reverted; both need a window.";
+
+    private static final String OVER =
+            "The maintenance window is over. What was done stays; go on in the next one.";
+
     /** Whoever writes so often that no pass stays true writes on. */
     private static final int MOST_PASSES = 5;
 
@@ -99,7 +105,7 @@ final class TableInPlace implements InPlaceDesk {
         return known != null
                 && known.state() == State.ENCRYPTED
                 && known.columns().equals(JdbcInPlace.columns(rows))
-                && rows.cells().stream().allMatch(cell -> there.plain(cell) == 0);
+                && rows.cells().stream().allMatch(cell -> there.countPlain(cell) == 0);
     }
 
     @Override
@@ -174,9 +180,21 @@ final class TableInPlace implements InPlaceDesk {
                 begin(open);
                 states.tell(evidence);
                 return passes(open);
+            } catch (RuntimeException failure) {
+                quietly(() -> states.tellLeft(evidence, owner));
+                throw failure;
             } finally {
-                states.stopped(owner);
-                store.leave(migrations.plan());
+                quietly(() -> states.stopped(owner));
+                quietly(() -> store.leave(migrations.plan()));
+            }
+        }
+
+        /** What has come of the run is said, whether or not this can be written down now. */
+        private void quietly(Runnable last) {
+            try {
+                last.run();
+            } catch (RuntimeException later) {
+                LOGGER.warn("Not written down yet, the next run or start does it: {}", later.toString());
             }
         }
 
@@ -386,8 +404,7 @@ final class TableInPlace implements InPlaceDesk {
                     boolean whole = known.reached() == null;
                     clean &= pass(rows, known) && whole;
                     if (isOver()) {
-                        return left(
-                                "The maintenance window is over. What was done stays; go on in the next one.");
+                        return left(OVER);
                     }
                 }
                 if (!refused.isEmpty() && clean) {
@@ -397,7 +414,7 @@ final class TableInPlace implements InPlaceDesk {
                 if (clean) {
                     List<String> unequal = end(open);
                     if (unequal.isEmpty()) {
-                        states.tell(evidence);
+                        quietly(() -> states.tell(evidence));
                         return new Outcome(true, List.of(), Map.of());
                     }
                     if (!unequal.get(0).isEmpty()) {
@@ -418,7 +435,7 @@ final class TableInPlace implements InPlaceDesk {
         private Outcome left(String why) {
             states.tellLeft(evidence, owner);
             states.forgetBefore(owner);
-            return new Outcome(false, List.of(why), Map.copyOf(refused));
+            return new Outcome(false, List.of(why + DOWN), Map.copyOf(refused));
         }
 
         /** Whether nothing had to be changed. */
@@ -527,7 +544,11 @@ final class TableInPlace implements InPlaceDesk {
 
         private List<String> end(
                 JdbcClient jdbc, List<InPlaceRows> all, Map<String, String> canaries) {
+            all.forEach(InPlaceRows::seeEveryRow);
             all.forEach(InPlaceRows::lock);
+            if (isOver()) {
+                return List.of(OVER);
+            }
             List<InPlaceRows> open =
                     all.stream().filter(there -> canaries.containsKey(there.table())).toList();
             open.forEach(there -> hold(jdbc, there.table()));

@@ -13,6 +13,7 @@ import io.jikimi.custody.shop.Complaint;
 import io.jikimi.custody.shop.Tenant;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.StoredText;
+import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.fixture.RotationClock;
@@ -459,7 +460,9 @@ abstract class AbstractInPlaceContractTests {
 
         Outcome over = desk.encrypt(ANN, 2, each -> clock.advance(Duration.ofHours(5)));
         assertThat(over.done()).isFalse();
-        assertThat(over.why().get(0)).contains("window is over");
+        assertThat(over.why().get(0))
+                .contains("window is over")
+                .contains("Start no version of the service");
     }
 
     @Test
@@ -658,6 +661,88 @@ abstract class AbstractInPlaceContractTests {
         assertRefused(() -> encrypt(100, each -> {})).contains("Another command");
         assertThat(values()).isEqualTo(before);
         keys = known;
+    }
+
+    @Test
+    void isDoneThoughTheLedgerCannotBeWrittenAfterTheEnd() {
+        CustodyUnit working = working("working");
+        prepare(working);
+        Outcome outcome =
+                working.migrations
+                        .inPlace(refusing(working.evidence, "in-place.encrypted"))
+                        .encrypt(ANN, 100, each -> {});
+
+        assertThat(outcome.done()).isTrue();
+        assertThat(states()).containsEntry("tenant", State.ENCRYPTED);
+        assertThat(working.migrations.inPlace(working.evidence).encrypt(ANN, 1, each -> {}).done())
+                .isTrue();
+        assertThat(working.evidence.ledger())
+                .extracting(LedgerEntry::kind)
+                .contains("migration.in-place.encrypted");
+    }
+
+    @Test
+    void saysInTheLedgerThatItStoppedInTheMiddle() {
+        CustodyUnit working = working("working");
+        prepare(working);
+        catchThrowable(
+                () ->
+                        working.migrations
+                                .inPlace(working.evidence)
+                                .encrypt(
+                                        ANN,
+                                        2,
+                                        each -> {
+                                            throw new IllegalStateException("stopped");
+                                        }));
+        assertThat(working.evidence.ledger())
+                .extracting(LedgerEntry::kind)
+                .contains("migration.in-place.left");
+    }
+
+    private static EvidenceLog refusing(EvidenceLog evidence, String kind) {
+        return (EvidenceLog)
+                Proxy.newProxyInstance(
+                        EvidenceLog.class.getClassLoader(),
+                        new Class<?>[] {EvidenceLog.class},
+                        (proxy, method, arguments) -> {
+                            if (arguments != null
+                                    && arguments[0] instanceof LedgerEntry entry
+                                    && entry.kind().endsWith(kind)) {
+                                throw new IllegalStateException("no room for the ledger");
+                            }
+                            return method.invoke(evidence, arguments);
+                        });
+    }
+
+    @Test
+    void goesBackBesideATableThatIsEnded() {
+        CustodyUnit one =
+                opened(
+                        PlainTenants.unit(
+                                dataSource,
+                                keys,
+                                clock,
+                                new MigrationPlan(
+                                        "one",
+                                        Duration.ofSeconds(10),
+                                        List.of(),
+                                        new InPlacePlan(
+                                                Map.of("complaint", Set.of("note")),
+                                                until(),
+                                                true))));
+        prepare(one);
+        assertThat(one.migrations.inPlace(one.evidence).encrypt(ANN, 10, each -> {}).done())
+                .isTrue();
+        close(one);
+        stopEarly();
+
+        assertThat(revert().done()).isTrue();
+        assertThat(states())
+                .containsEntry("tenant", State.REVERTED)
+                .containsEntry("complaint", State.ENCRYPTED);
+        assertThat(text("select name from tenant where id = 1")).isEqualTo("가상1");
+        assertThat(text("select note from complaint where id = 1")).startsWith(StoredText.MARK);
     }
 
     /** A second operator, who thinks that the first one hangs. */

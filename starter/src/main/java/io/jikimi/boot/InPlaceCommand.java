@@ -107,6 +107,10 @@ public final class InPlaceCommand {
         } catch (LifecycleException refusal) {
             err.println(texts.text("refused", CommandTexts.reason(refusal)));
             return NOT_DONE;
+        } catch (RuntimeException failure) {
+            // Rows may have changed before it.
+            err.println(texts.text("stopped", CommandTexts.reason(failure)));
+            return NOT_DONE;
         }
     }
 
@@ -212,7 +216,18 @@ public final class InPlaceCommand {
             out.println(texts.text(done));
             if (done.equals("reverted")) {
                 desk.status()
-                        .forEach(each -> out.println("-- " + each.table() + ": " + each.former()));
+                        .forEach(
+                                each ->
+                                        out.println(
+                                                "-- "
+                                                        + each.table()
+                                                        + ": "
+                                                        + (each.state() == State.REVERTED
+                                                                ? each.former()
+                                                                : each.state()
+                                                                        .name()
+                                                                        .toLowerCase(
+                                                                                Locale.ROOT))));
             }
             return DONE;
         }
@@ -234,6 +249,7 @@ public final class InPlaceCommand {
                                 .filter(argument -> !isOurs(argument)),
                         Stream.of(
                                 "--jikimi.migration.in-place.working=true",
+                                "--spring.jpa.properties.hibernate.hbm2ddl.auto=none",
                                 "--spring.jpa.hibernate.ddl-auto=none")));
     }
 

@@ -99,6 +99,28 @@ class InPlaceCommandTests {
     }
 
     @Test
+    void isRefusedWhileTheServiceOfTheSameNameReports() {
+        run(hours(2), "ddl");
+        execute();
+        jdbc.execute(
+                "insert into jikimi_migration_instance (instance, declared, phase, knows_cut_over,"
+                        + " reads_plain, seen_at) values ('pod-1', 'other', 'ENFORCED', true, true,"
+                        + " current_timestamp)");
+        assertThat(run(hours(2), "encrypt", "--by=ann", "--jikimi.migration.instance=pod-1"))
+                .isEqualTo(1);
+        assertThat(err()).contains("pod-1 reported");
+    }
+
+    @Test
+    void saysNotDoneWhereSomethingFailedInTheMiddle() {
+        run(hours(2), "ddl");
+        execute();
+        jdbc.execute("alter table jikimi_in_place drop column canary");
+        assertThat(run(hours(2), "encrypt", "--by=ann")).isEqualTo(1);
+        assertThat(err()).contains("NOT DONE").contains("status").doesNotContain("NOTHING DONE");
+    }
+
+    @Test
     void refusesWithoutAWindowAnAccountOrAWord() {
         assertThat(run(null, "encrypt", "--by=ann")).isEqualTo(1);
         assertThat(err()).contains("No maintenance window");
