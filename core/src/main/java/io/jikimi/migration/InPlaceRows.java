@@ -225,8 +225,8 @@ final class InPlaceRows {
             }
             parameters.add(row.toArray());
         }
+        List<Change> stored = new ArrayList<>();
         try {
-            List<Change> stored = new ArrayList<>();
             int[] counts = counts(parameters);
             for (int index = 0; index < counts.length; index++) {
                 // A driver that does not tell how many rows a statement of a batch met says -2.
@@ -234,11 +234,11 @@ final class InPlaceRows {
                     stored.add(changes.get(index));
                 }
             }
-            refuseAltered(stored);
-            return stored.size();
         } catch (DataAccessException failure) {
             throw FailedChange.of(rows.table(), failure);
         }
+        refuseAltered(stored);
+        return stored.size();
     }
 
     /** Of one row every driver tells whether it was met. */

@@ -1,6 +1,7 @@
 package io.jikimi.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.database.SchemaScripts;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -72,6 +74,12 @@ class InPlaceCommandTests {
         assertThat(run(hours(2), "status")).isZero();
         assertThat(run(hours(2), "revert", "--by=ann")).isEqualTo(1);
         assertThat(err()).contains("no way back");
+        assertThat(run(hours(2), "ddl")).isZero();
+        assertThat(out()).contains("check (substring(name, 1, 6)");
+        execute();
+        assertThatThrownBy(() -> jdbc.execute("update customer set name = '평문' where id = 1"))
+                .isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(run(hours(2), "encrypt", "--by=ann")).isZero();
         assertThat(
                         jdbc.queryForList(
                                 "select kind from jikimi_ledger where kind like 'migration.%' order by"
