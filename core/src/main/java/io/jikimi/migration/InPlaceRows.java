@@ -257,8 +257,7 @@ final class InPlaceRows {
         String keys =
                 String.join(
                         ", ",
-                        Collections.nCopies(
-                                stored.size(), "(" + marks(rows.key().size()) + ")"));
+                        Collections.nCopies(stored.size(), "(" + marks(rows.key().size()) + ")"));
         Map<List<Object>, Row> there = new HashMap<>();
         own.template()
                 .query(

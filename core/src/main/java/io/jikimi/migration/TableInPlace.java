@@ -194,7 +194,9 @@ final class TableInPlace implements InPlaceDesk {
             try {
                 last.run();
             } catch (RuntimeException later) {
-                LOGGER.warn("Not written down yet, the next run or start does it: {}", later.toString());
+                LOGGER.warn(
+                        "Not written down yet, the next run or start does it: {}",
+                        later.toString());
             }
         }
 
@@ -359,8 +361,7 @@ final class TableInPlace implements InPlaceDesk {
                             && counted.rows() == known.before().rows()
                             && counted.values().equals(known.before().values());
             // What comes back is what stood there before anything was encrypted.
-            String canary =
-                    same ? known.before().canary() : canary(there, hasEnded(known));
+            String canary = same ? known.before().canary() : canary(there, hasEnded(known));
             return new Before(counted.rows(), counted.values(), canary, former);
         }
 
