@@ -8,6 +8,7 @@ import io.jikimi.database.OwnTransactions;
 import io.jikimi.database.StoredText;
 import io.jikimi.migration.BackfillWrites.ChangedMeanwhile;
 import io.jikimi.migration.JdbcBackfill.Counter;
+import io.jikimi.migration.JdbcInPlace.Before;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -15,10 +16,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -57,6 +59,17 @@ final class InPlaceRows {
                 each.indexes().forEach(entry -> add(digest, entry));
                 add(digest, bytes(each.subject()));
             }
+        }
+
+        boolean holds(List<Held> wanted) {
+            for (int index = 0; index < held.size(); index++) {
+                if (!Objects.equals(held.get(index).text(), wanted.get(index).text())
+                        || !InPlaceValues.same(
+                                held.get(index).indexes(), wanted.get(index).indexes())) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static byte @Nullable [] bytes(@Nullable String text) {
@@ -182,7 +195,7 @@ final class InPlaceRows {
                     place(change.row())
                             + ": "
                             + refused.getMessage()
-                            + " Is the column long enough, and is there a constraint over it?");
+                            + " Is the column long enough, and is there a constraint or a trigger over it?");
         }
         return 0;
     }
@@ -212,15 +225,52 @@ final class InPlaceRows {
             }
             parameters.add(row.toArray());
         }
+        List<Change> stored = new ArrayList<>();
         try {
-            long stored = 0;
-            for (int count : own.template().batchUpdate(statement(), parameters, types())) {
+            int[] counts = counts(parameters);
+            for (int index = 0; index < counts.length; index++) {
                 // A driver that does not tell how many rows a statement of a batch met says -2.
-                stored += count == 0 ? 0 : 1;
+                if (counts[index] != 0) {
+                    stored.add(changes.get(index));
+                }
             }
-            return stored;
         } catch (DataAccessException failure) {
             throw FailedChange.of(rows.table(), failure);
+        }
+        refuseAltered(stored);
+        return stored.size();
+    }
+
+    /** Of one row every driver tells whether it was met. */
+    private int[] counts(List<Object[]> parameters) {
+        return parameters.size() == 1
+                ? new int[] {own.template().update(statement(), parameters.get(0), types())}
+                : own.template().batchUpdate(statement(), parameters, types());
+    }
+
+    /** The plain text is gone with the commit, so what stands there now is looked at before. */
+    private void refuseAltered(List<Change> stored) {
+        if (stored.isEmpty()) {
+            return;
+        }
+        String order = "t." + String.join(", t.", rows.key());
+        String keys =
+                String.join(
+                        ", ",
+                        Collections.nCopies(stored.size(), "(" + marks(rows.key().size()) + ")"));
+        Map<List<Object>, Row> there = new HashMap<>();
+        own.template()
+                .query(
+                        select(order) + " where (" + order + ") in (" + keys + ")",
+                        this::row,
+                        stored.stream().flatMap(each -> Stream.of(each.row().key())).toArray())
+                .forEach(row -> there.put(List.of(row.key()), row));
+        for (Change change : stored) {
+            Row row = there.get(List.of(change.row().key()));
+            if (row == null || !row.holds(change.wanted())) {
+                throw new DataIntegrityViolationException(
+                        "the database stores something else than it was given.");
+            }
         }
     }
 
@@ -261,6 +311,32 @@ final class InPlaceRows {
         }
     }
 
+    /** How many rows and values there are. */
+    Before counted() {
+        return own.run(
+                jdbc -> {
+                    seeEveryRow();
+                    return new Before(count(), values(), "", "");
+                });
+    }
+
+    /** Has the database refuse, until the transaction ends, rather than hide a row by a policy. */
+    void seeEveryRow() {
+        String everyRow = dialect.everyRowOrNone();
+        if (everyRow != null) {
+            own.template().execute(everyRow);
+        }
+    }
+
+    /** How many plain values there are, in a transaction of its own. */
+    long countPlain(Cell cell) {
+        return own.run(
+                jdbc -> {
+                    seeEveryRow();
+                    return plain(cell);
+                });
+    }
+
     long count() {
         return number("select count(*) from " + rows.table());
     }
@@ -282,11 +358,17 @@ final class InPlaceRows {
                         .toList());
     }
 
-    /** How many values of a column do not even look encrypted. */
+    /** How many values of a column do not even begin like encrypted ones, by their bytes. */
     long plain(Cell cell) {
+        String begins =
+                dialect.same(
+                        dialect.utf8("substring(" + cell.plain() + ", 1, 6)"),
+                        dialect.bytesParameter());
         return number(
-                "select count(*) from %s where %s not like '%s%%'"
-                        .formatted(rows.table(), cell.plain(), StoredText.MARK));
+                "select count(*) from %s where %s is not null and not (%s) and not (%s)"
+                        .formatted(rows.table(), cell.plain(), begins, begins),
+                Row.bytes(StoredText.MARK + "00"),
+                Row.bytes(StoredText.MARK + "01"));
     }
 
     /** How many bytes the encrypted values of a column are longer than the plain ones. */
@@ -305,8 +387,8 @@ final class InPlaceRows {
                                 cell.plain()));
     }
 
-    private long number(String sql) {
-        Long number = own.template().queryForObject(sql, Long.class);
+    private long number(String sql, @Nullable Object... parameters) {
+        Long number = own.template().queryForObject(sql, Long.class, parameters);
         return number == null ? 0 : number;
     }
 
@@ -318,11 +400,5 @@ final class InPlaceRows {
                         .toList()
                 + " of "
                 + rows.table();
-    }
-
-    /** The keys under which something is stored in a change. */
-    static Predicate<JdbcClient> taken(io.jikimi.keys.DataKeys keys, Collection<Long> keyIds) {
-        Set<Long> all = Set.copyOf(keyIds);
-        return jdbc -> keys.areTaken(jdbc, all);
     }
 }

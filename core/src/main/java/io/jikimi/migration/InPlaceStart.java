@@ -7,6 +7,7 @@ import io.jikimi.migration.InPlaceDesk.State;
 import io.jikimi.migration.JdbcInPlace.Before;
 import io.jikimi.migration.JdbcInPlace.Known;
 import io.jikimi.subject.Actor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class InPlaceStart {
         if (!reasons.isEmpty()) {
             throw new UnprotectableMappingException(reasons);
         }
-        migrations.inPlace().forEach(this::know);
+        migrations.inPlace().stream().filter(form::exists).forEach(this::know);
         store.reportInPlace(migrations.plan());
     }
 
@@ -66,7 +67,7 @@ final class InPlaceStart {
         }
         InPlaceRows there = new InPlaceRows(store, rows);
         for (Cell cell : rows.cells()) {
-            long plain = there.plain(cell);
+            long plain = there.countPlain(cell);
             if (plain > 0) {
                 reasons.add(
                         rows.table()
@@ -79,7 +80,8 @@ final class InPlaceStart {
                                         ? "Run 'InPlaceCommand encrypt' in a maintenance window, with no instance of the"
                                                 + " service running."
                                         : "Find out who writes them, a version of the service without Jikimi or a script"
-                                                + " that runs at every start, and remove them."));
+                                                + " that runs at every start, and stop it. Then encrypt the values with"
+                                                + " 'InPlaceCommand encrypt' in a maintenance window."));
             }
         }
     }
@@ -92,21 +94,32 @@ final class InPlaceStart {
                 + known.seen()
                 + " rows seen, "
                 + known.refused()
-                + " values refused), so some values may stand in the clear. Go on with 'InPlaceCommand encrypt', or go"
-                + " back with 'InPlaceCommand revert' and start the version of the service that does not declare it.";
+                + " values refused), so some values may stand in the clear. Go on with 'InPlaceCommand encrypt'"
+                + (known.hasEnded()
+                        ? "; it was ended before, so there is no way back."
+                        : ", or go back with 'InPlaceCommand revert' and start the version of the service that does not"
+                                + " declare it.");
     }
 
     /** What a new database holds is right from the start; what is destroyed later is no text. */
     private void know(TwinRows rows) {
-        if (states.find(rows.table()) == null) {
-            states.begin(
-                    rows.table(),
-                    rows.declared(),
-                    State.ENCRYPTED,
-                    SYSTEM,
-                    store.clock().now(),
-                    null,
-                    new Before(0, "", "", ""));
+        Known known = states.find(rows.table());
+        if (known == null || !known.columns().equals(JdbcInPlace.columns(rows))) {
+            Instant now = store.clock().now();
+            store.own()
+                    .run(
+                            jdbc -> {
+                                states.begin(
+                                        jdbc,
+                                        rows,
+                                        State.ENCRYPTED,
+                                        SYSTEM,
+                                        now,
+                                        null,
+                                        now,
+                                        new Before(0, "", "", ""));
+                                return true;
+                            });
         }
     }
 }

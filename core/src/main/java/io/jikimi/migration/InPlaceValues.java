@@ -35,18 +35,26 @@ final class InPlaceValues {
     private final DataKeys keys;
     private final InPlaceRows rows;
     private final boolean encrypts;
+    private final boolean ended;
     private final Map<String, Long> refused;
 
     /**
      * For a pass.
      *
      * @param encrypts whether values are to be encrypted, and not to come back
+     * @param ended whether instances have worked on the table, and destroyed values
      * @param refused counts the values of each column that cannot
      */
-    InPlaceValues(DataKeys keys, InPlaceRows rows, boolean encrypts, Map<String, Long> refused) {
+    InPlaceValues(
+            DataKeys keys,
+            InPlaceRows rows,
+            boolean encrypts,
+            boolean ended,
+            Map<String, Long> refused) {
         this.keys = keys;
         this.rows = rows;
         this.encrypts = encrypts;
+        this.ended = ended;
         this.refused = refused;
     }
 
@@ -98,6 +106,12 @@ final class InPlaceValues {
         return bytes != null && StoredValue.isProtected(bytes) ? bytes : null;
     }
 
+    /** Before the first end it is what somebody wrote. */
+    private static boolean isTombstone(@Nullable String text) {
+        byte[] bytes = text != null && StoredText.isForm(text) ? StoredText.bytes(text) : null;
+        return bytes != null && StoredValue.isTombstone(bytes);
+    }
+
     /** A row changes as a whole or not at all. */
     private @Nullable Change change(
             Row row, Map<DataSubjectId, DataKey> known, Set<Long> used, Counter counter) {
@@ -132,6 +146,9 @@ final class InPlaceValues {
 
     /** The same object if all is well. */
     private Held right(Cell cell, Held held, Map<DataSubjectId, DataKey> known, Set<Long> written) {
+        if (ended && isTombstone(held.text())) {
+            return held;
+        }
         Opened opened = held.text() == null ? null : opened(cell, held, known);
         if (opened == null || !encrypts) {
             String text = opened == null ? null : opened.value();
@@ -173,6 +190,11 @@ final class InPlaceValues {
         DataSubjectId subject = PlainTwins.subject(held.subject());
         byte[] bytes = form(text);
         if (bytes == null && !encrypts) {
+            if (text.regionMatches(true, 0, StoredText.MARK, 0, StoredText.MARK.length())) {
+                throw new Unfit(
+                        "that begins like a stored value and is none. Restore it from the backup if something has"
+                                + " altered it; if it is a plain text, change it.");
+            }
             return new Opened(text, false);
         }
         if (encrypts && (subject == null || !known.containsKey(subject))) {
@@ -220,7 +242,7 @@ final class InPlaceValues {
         return nothing;
     }
 
-    private static boolean same(List<byte @Nullable []> left, List<byte @Nullable []> right) {
+    static boolean same(List<byte @Nullable []> left, List<byte @Nullable []> right) {
         for (int index = 0; index < left.size(); index++) {
             if (!Arrays.equals(left.get(index), right.get(index))) {
                 return false;

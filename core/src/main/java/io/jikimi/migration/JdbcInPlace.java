@@ -1,6 +1,8 @@
 package io.jikimi.migration;
 
+import io.jikimi.custody.TwinRows;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.database.SqlName;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.migration.InPlaceDesk.State;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -32,6 +35,7 @@ final class JdbcInPlace {
     /**
      * One table.
      *
+     * @param columns the columns it was begun for
      * @param told what the ledger knows of it
      * @param running the process that works on it, or that was killed while it did
      * @param before what was there when it was begun
@@ -39,6 +43,7 @@ final class JdbcInPlace {
     record Known(
             String table,
             String declared,
+            String columns,
             State state,
             String told,
             Actor by,
@@ -56,9 +61,19 @@ final class JdbcInPlace {
                     table, state, seen, changed, refused, endedAt, before.former());
         }
 
+        /** Whether instances may have written since: what was ended once does not come back. */
+        boolean hasEnded() {
+            return endedAt != null && (state == State.ENCRYPTED || state == State.ENCRYPTING);
+        }
+
+        boolean isOpen() {
+            return state == State.ENCRYPTING || state == State.REVERTING;
+        }
+
         SortedDetails details() {
             return new SortedDetails()
                     .with("table", table)
+                    .with("columns", columns)
                     .with("until", until)
                     .with("rows", seen)
                     .with("changed", changed)
@@ -89,6 +104,14 @@ final class JdbcInPlace {
      */
     record Before(long rows, String values, String canary, String former) {}
 
+    /** The declared columns of a table as they are kept. */
+    static String columns(TwinRows rows) {
+        return rows.cells().stream()
+                .map(cell -> SqlName.bare(cell.plain()).toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
     List<Known> all() {
         return own.run(
                 jdbc ->
@@ -109,70 +132,84 @@ final class JdbcInPlace {
                 .single();
     }
 
-    /** Begins something anew, with nothing seen. */
+    /** Whether nobody has taken a table since it was looked at; until the transaction ends. */
+    boolean isFree(JdbcClient jdbc, String table, @Nullable Known seen) {
+        Known now =
+                jdbc.sql("select * from jikimi_in_place where table_name = ? for update")
+                        .param(table)
+                        .query(JdbcInPlace::known)
+                        .optional()
+                        .orElse(null);
+        return now == null
+                ? seen == null
+                : seen != null && now.running() == null && now.state() == seen.state();
+    }
+
+    /** Whether a run still has a table; until the transaction ends nobody takes it away. */
+    boolean isHeld(JdbcClient jdbc, String table, State state, String running) {
+        return !jdbc.sql(
+                        "select table_name from jikimi_in_place where table_name = ? and state = ?"
+                                + " and running = ? for update")
+                .params(table, state.name(), running)
+                .query(String.class)
+                .list()
+                .isEmpty();
+    }
+
+    /**
+     * Begins something anew in a transaction, with nothing seen.
+     *
+     * @param endedAt when it was ended before, which stays known
+     */
     void begin(
-            String table,
-            String declared,
+            JdbcClient jdbc,
+            TwinRows rows,
             State state,
             Actor by,
             Instant until,
             @Nullable String running,
+            @Nullable Instant endedAt,
             Before before) {
-        own.run(
-                jdbc -> {
-                    jdbc.sql("delete from jikimi_in_place where table_name = ?")
-                            .param(table)
-                            .update();
-                    return jdbc.sql(
-                                    "insert into jikimi_in_place (table_name, declared, state, told,"
-                                            + " begun_by, until_at, begun_at, running, rows_seen,"
-                                            + " rows_changed, values_refused, rows_before,"
-                                            + " values_before, canary, former) values (?, ?, ?,"
-                                            + " '-', ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?)")
-                            .params(
-                                    Arrays.asList(
-                                            table,
-                                            declared,
-                                            state.name(),
-                                            by.kind() + " " + by.account(),
-                                            at(until),
-                                            at(migrations.clock().now()),
-                                            running,
-                                            before.rows(),
-                                            before.values(),
-                                            before.canary(),
-                                            before.former()))
-                            .update();
-                });
+        jdbc.sql("delete from jikimi_in_place where table_name = ?").param(rows.table()).update();
+        jdbc.sql(
+                        "insert into jikimi_in_place (table_name, declared, column_names, state, told,"
+                                + " begun_by, until_at, begun_at, ended_at, running, rows_seen,"
+                                + " rows_changed, values_refused, rows_before, values_before, canary,"
+                                + " former) values (?, ?, ?, ?, '-', ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?)")
+                .params(
+                        Arrays.asList(
+                                rows.table(),
+                                rows.declared(),
+                                columns(rows),
+                                state.name(),
+                                by.kind() + " " + by.account(),
+                                at(until),
+                                at(migrations.clock().now()),
+                                endedAt == null ? null : at(endedAt),
+                                running,
+                                before.rows(),
+                                before.values(),
+                                before.canary(),
+                                before.former()))
+                .update();
     }
 
-    /** Takes over what another run has left. */
-    void resume(String table, Actor by, Instant until, String running) {
-        own.run(
-                jdbc ->
-                        jdbc.sql(
-                                        "update jikimi_in_place set begun_by = ?, until_at = ?, running"
-                                                + " = ? where table_name = ?")
-                                .params(by.kind() + " " + by.account(), at(until), running, table)
-                                .update());
+    /** Takes over in a transaction what another run has left. */
+    void resume(JdbcClient jdbc, String table, Actor by, Instant until, String running) {
+        jdbc.sql(
+                        "update jikimi_in_place set begun_by = ?, until_at = ?, running = ? where"
+                                + " table_name = ?")
+                .params(by.kind() + " " + by.account(), at(until), running, table)
+                .update();
     }
 
-    /** Keeps how far a pass has come. */
-    void reached(String table, @Nullable String key, JdbcMigrations.Pass pass) {
-        own.run(
-                jdbc ->
-                        jdbc.sql(
-                                        "update jikimi_in_place set reached = ?, rows_seen = ?,"
-                                                + " rows_changed = ?, values_refused = ? where"
-                                                + " table_name = ?")
-                                .params(
-                                        Arrays.asList(
-                                                key,
-                                                pass.seen(),
-                                                pass.changed(),
-                                                pass.refused(),
-                                                table))
-                                .update());
+    /** Keeps how far a pass has come, in a transaction of the run that has the table. */
+    void reached(JdbcClient jdbc, String table, @Nullable String key, JdbcMigrations.Pass pass) {
+        jdbc.sql(
+                        "update jikimi_in_place set reached = ?, rows_seen = ?, rows_changed = ?,"
+                                + " values_refused = ? where table_name = ?")
+                .params(Arrays.asList(key, pass.seen(), pass.changed(), pass.refused(), table))
+                .update();
     }
 
     /** A run that ends by itself leaves its tables to people, who may change their rows. */
@@ -181,20 +218,19 @@ final class JdbcInPlace {
                 jdbc ->
                         jdbc.sql(
                                         "update jikimi_in_place set rows_before = -1, reached = null"
-                                                + " where running = ? and ended_at is null")
+                                                + " where running = ? and state in ('ENCRYPTING',"
+                                                + " 'REVERTING')")
                                 .param(running)
                                 .update());
     }
 
-    /** Keeps what is there, where a run goes on behind people. */
-    void before(String table, Before before) {
-        own.run(
-                jdbc ->
-                        jdbc.sql(
-                                        "update jikimi_in_place set rows_before = ?, values_before ="
-                                                + " ?, canary = ? where table_name = ?")
-                                .params(before.rows(), before.values(), before.canary(), table)
-                                .update());
+    /** Keeps in a transaction what is there, where a run goes on behind people. */
+    void before(JdbcClient jdbc, String table, Before before) {
+        jdbc.sql(
+                        "update jikimi_in_place set rows_before = ?, values_before = ?, canary = ?"
+                                + " where table_name = ?")
+                .params(before.rows(), before.values(), before.canary(), table)
+                .update();
     }
 
     /** Says in a transaction that every row of the table was found as it should be. */
@@ -246,17 +282,17 @@ final class JdbcInPlace {
                         jdbc ->
                                 jdbc.sql(
                                                 "update jikimi_in_place set running = null where"
-                                                        + " table_name = ?")
-                                        .param(each.table())
+                                                        + " table_name = ? and running = ?")
+                                        .params(each.table(), each.running())
                                         .update());
             }
         }
     }
 
     /** Writes down that a run could not finish. */
-    void tellLeft(EvidenceLog evidence) {
+    void tellLeft(EvidenceLog evidence, String running) {
         all().stream()
-                .filter(each -> each.endedAt() == null)
+                .filter(each -> running.equals(each.running()) && each.isOpen())
                 .forEach(each -> append(evidence, "left", each));
     }
 
@@ -281,6 +317,7 @@ final class JdbcInPlace {
         return new Known(
                 row.getString("table_name"),
                 row.getString("declared"),
+                row.getString("column_names"),
                 State.valueOf(row.getString("state")),
                 row.getString("told"),
                 new Actor(Actor.Kind.valueOf(by[0]), by[1], null),

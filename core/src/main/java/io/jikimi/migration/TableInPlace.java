@@ -22,12 +22,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Encrypts texts where they stand. Passes go over the tables until one has found every row as it
@@ -38,11 +42,18 @@ final class TableInPlace implements InPlaceDesk {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TableInPlace.class);
 
+    private static final String DOWN =
+            " Start no version of the service before this is ended or reverted; both need a window.";
+
+    private static final String OVER =
+            "The maintenance window is over. What was done stays; go on in the next one.";
+
     /** Whoever writes so often that no pass stays true writes on. */
     private static final int MOST_PASSES = 5;
 
     private static final long ROWS_PER_SECOND = 2_000;
     private static final int ROWS_AT_ONCE = 1_000;
+    private static final int LONGEST_NAME = 80;
 
     private final Migrations migrations;
     private final EvidenceLog evidence;
@@ -69,7 +80,32 @@ final class TableInPlace implements InPlaceDesk {
                                         rows.table(),
                                         new Status(rows.table(), State.PLAIN, 0, 0, 0, null, "")));
         states.all().forEach(known -> all.put(known.table(), known.status()));
+        migrations.inPlace().stream()
+                .filter(rows -> all.get(rows.table()).state() == State.ENCRYPTED)
+                .filter(rows -> form.exists(rows) && !isEncrypted(rows))
+                .forEach(rows -> all.compute(rows.table(), (table, each) -> begunAnew(each)));
         return List.copyOf(all.values());
+    }
+
+    private static Status begunAnew(Status each) {
+        return new Status(
+                each.table(),
+                State.ENCRYPTING,
+                each.rowsSeen(),
+                each.rowsChanged(),
+                each.valuesRefused(),
+                each.endedAt(),
+                each.former());
+    }
+
+    /** The end is recorded for the columns that are declared now, and no plain value came since. */
+    private boolean isEncrypted(TwinRows rows) {
+        Known known = states.find(rows.table());
+        InPlaceRows there = new InPlaceRows(store, rows);
+        return known != null
+                && known.state() == State.ENCRYPTED
+                && known.columns().equals(JdbcInPlace.columns(rows))
+                && rows.cells().stream().allMatch(cell -> there.countPlain(cell) == 0);
     }
 
     @Override
@@ -101,6 +137,14 @@ final class TableInPlace implements InPlaceDesk {
         return new Run(by, batchSize, afterBatch, false).run();
     }
 
+    /** No two runs have the same, whatever their processes are called. */
+    private String owner() {
+        String instance = migrations.plan().instance();
+        return instance.substring(0, Math.min(instance.length(), LONGEST_NAME))
+                + " "
+                + UUID.randomUUID();
+    }
+
     /** One call, from its first row to its last. */
     private final class Run {
 
@@ -109,8 +153,9 @@ final class TableInPlace implements InPlaceDesk {
         private final Consumer<Status> afterBatch;
         private final boolean encrypts;
         private final State goal;
+        private final State working;
         private final Instant until;
-        private final String instance = migrations.plan().instance();
+        private final String owner = owner();
         private final Map<String, Long> refused = new TreeMap<>();
         private final Map<String, byte[]> seen = new LinkedHashMap<>();
 
@@ -120,6 +165,7 @@ final class TableInPlace implements InPlaceDesk {
             this.afterBatch = afterBatch;
             this.encrypts = encrypts;
             this.goal = encrypts ? State.ENCRYPTED : State.REVERTED;
+            this.working = encrypts ? State.ENCRYPTING : State.REVERTING;
             this.until = window();
         }
 
@@ -127,24 +173,46 @@ final class TableInPlace implements InPlaceDesk {
             refuseOthers();
             states.tellInterrupted(evidence);
             states.tell(evidence);
-            if (migrations.inPlace().stream().allMatch(rows -> is(rows, goal))) {
-                return new Outcome(true, List.of(), Map.of());
-            }
             refuseUnfit();
             store.reportInPlace(migrations.plan());
             try {
-                migrations.inPlace().forEach(this::begin);
+                List<TwinRows> open = open();
+                begin(open);
                 states.tell(evidence);
-                return passes();
+                return passes(open);
+            } catch (RuntimeException failure) {
+                quietly(() -> states.tellLeft(evidence, owner));
+                throw failure;
             } finally {
-                states.stopped(instance);
-                store.leave(migrations.plan());
+                quietly(() -> states.stopped(owner));
+                quietly(() -> store.leave(migrations.plan()));
             }
         }
 
-        private boolean is(TwinRows rows, State state) {
-            Known known = states.find(rows.table());
-            return known != null && known.state() == state;
+        /** What has come of the run is said, whether or not this can be written down now. */
+        private void quietly(Runnable last) {
+            try {
+                last.run();
+            } catch (RuntimeException later) {
+                LOGGER.warn(
+                        "Not written down yet, the next run or start does it: {}",
+                        later.toString());
+            }
+        }
+
+        /** The tables there is something to do for. */
+        private List<TwinRows> open() {
+            return migrations.inPlace().stream()
+                    .filter(
+                            rows ->
+                                    encrypts
+                                            ? !isEncrypted(rows)
+                                            : comesBack(states.find(rows.table())))
+                    .toList();
+        }
+
+        private boolean comesBack(@Nullable Known known) {
+            return known != null && known.isOpen() && !known.hasEnded();
         }
 
         /** Nobody who reads only one of the two forms may be there. */
@@ -163,17 +231,23 @@ final class TableInPlace implements InPlaceDesk {
             List<String> reasons = new ArrayList<>();
             for (TwinRows rows : migrations.inPlace()) {
                 Known known = states.find(rows.table());
-                State state = known == null ? State.PLAIN : known.state();
-                if (!encrypts && state == State.ENCRYPTED) {
+                String columns = JdbcInPlace.columns(rows);
+                if (!encrypts && known != null && known.hasEnded()) {
                     reasons.add(
                             rows.table()
                                     + ": the end of its encryption is recorded, and instances may have written since."
                                     + " There is no way back any more.");
-                } else if (!encrypts && state == State.PLAIN) {
+                } else if (!encrypts && known == null) {
                     reasons.add(rows.table() + ": nothing was encrypted in place.");
-                } else if (encrypts && state == State.REVERTING) {
+                } else if (encrypts && known != null && known.state() == State.REVERTING) {
                     reasons.add(
                             rows.table() + ": it is on the way back. Let 'revert' finish first.");
+                } else if (known != null && known.isOpen() && lacks(columns, known)) {
+                    reasons.add(
+                            rows.table()
+                                    + ": it was begun for the columns "
+                                    + known.columns()
+                                    + ". Declare them all until it is ended or reverted.");
                 } else if (!store.states(rows.declared()).isEmpty()) {
                     reasons.add(
                             rows.table()
@@ -188,9 +262,22 @@ final class TableInPlace implements InPlaceDesk {
             if (encrypts && migrations.keys().indexKeys().rotating()) {
                 reasons.add("The key of the search index is being rotated. Let that finish first.");
             }
-            if (!reasons.isEmpty()) {
+            boolean some = !encrypts && !open().isEmpty();
+            if (!reasons.isEmpty() && !some) {
                 throw refused(String.join("\n", reasons));
             }
+            reasons.forEach(reason -> LOGGER.warn("Stays as it is: {}", reason));
+        }
+
+        /** What was begun for a column is not forgotten by a shorter declaration. */
+        private boolean lacks(String columns, Known known) {
+            return !Set.of(columns.split(", ")).containsAll(List.of(known.columns().split(", ")));
+        }
+
+        private LifecycleException taken() {
+            return refused(
+                    "Another command has taken the tables over, so this one has stopped. Let only one run, and ask"
+                            + " 'status'.");
         }
 
         private LifecycleException refused(String why) {
@@ -223,55 +310,102 @@ final class TableInPlace implements InPlaceDesk {
             return end;
         }
 
-        /** What was killed keeps what it knew of the time before; what was given up is new. */
-        private void begin(TwinRows rows) {
-            Known known = states.find(rows.table());
-            State state = encrypts ? State.ENCRYPTING : State.REVERTING;
-            if (known != null && (known.state() == state || known.state() == goal)) {
-                if (known.state() == state) {
-                    resume(rows, known);
-                }
-                return;
+        /**
+         * A table that is taken.
+         *
+         * @param anew whether nothing goes on that was left
+         * @param before what is there; null where what a killed run knew goes on
+         */
+        private record Taken(
+                TwinRows rows, @Nullable Known known, boolean anew, @Nullable Before before) {}
+
+        /** All of them or none. */
+        private void begin(List<TwinRows> open) {
+            List<Taken> all = open.stream().map(this::looked).toList();
+            try {
+                store.own()
+                        .run(
+                                jdbc -> {
+                                    all.forEach(each -> take(jdbc, each));
+                                    return true;
+                                });
+            } catch (DuplicateKeyException both) {
+                throw taken();
             }
+        }
+
+        /** What was killed keeps what it knew of the time before; what was given up is new. */
+        private Taken looked(TwinRows rows) {
+            Known known = states.find(rows.table());
+            boolean anew =
+                    known == null
+                            || known.state() != working
+                            || !known.columns().equals(JdbcInPlace.columns(rows));
+            return new Taken(
+                    rows,
+                    known,
+                    anew,
+                    anew || known.before().rows() < 0 ? before(rows, known) : null);
+        }
+
+        private Before before(TwinRows rows, @Nullable Known known) {
             InPlaceRows there = new InPlaceRows(store, rows);
+            Before counted = there.counted();
             String former =
                     known == null || known.before().former().isEmpty()
                             ? form.former(rows)
                             : known.before().former();
-            Before before = new Before(there.count(), there.values(), canary(there), former);
-            states.begin(rows.table(), rows.declared(), state, by, until, instance, before);
+            boolean same =
+                    !encrypts
+                            && known != null
+                            && counted.rows() == known.before().rows()
+                            && counted.values().equals(known.before().values());
+            // What comes back is what stood there before anything was encrypted.
+            String canary = same ? known.before().canary() : canary(there, hasEnded(known));
+            return new Before(counted.rows(), counted.values(), canary, former);
         }
 
-        private void resume(TwinRows rows, Known known) {
-            states.resume(rows.table(), by, until, instance);
-            if (known.before().rows() < 0) {
-                InPlaceRows there = new InPlaceRows(store, rows);
-                states.before(
-                        rows.table(), new Before(there.count(), there.values(), canary(there), ""));
+        private boolean hasEnded(@Nullable Known known) {
+            return known != null && known.hasEnded();
+        }
+
+        private void take(JdbcClient jdbc, Taken each) {
+            String table = each.rows().table();
+            Known known = each.known();
+            if (!states.isFree(jdbc, table, known) || !encrypts && !comesBack(known)) {
+                throw taken();
+            }
+            if (each.anew() && each.before() != null) {
+                Instant ended = encrypts && hasEnded(known) ? known.endedAt() : null;
+                states.begin(jdbc, each.rows(), working, by, until, owner, ended, each.before());
+                return;
+            }
+            states.resume(jdbc, table, by, until, owner);
+            if (each.before() != null) {
+                states.before(jdbc, table, each.before());
             }
         }
 
-        private String canary(InPlaceRows there) {
-            return new InPlaceValues(migrations.keys(), there, encrypts, new TreeMap<>()).canary();
+        private String canary(InPlaceRows there, boolean ended) {
+            return values(there, ended, new TreeMap<>()).canary();
         }
 
-        private List<TwinRows> open() {
-            return migrations.inPlace().stream().filter(rows -> !is(rows, goal)).toList();
+        private InPlaceValues values(
+                InPlaceRows there, boolean ended, Map<String, Long> refusedValues) {
+            return new InPlaceValues(migrations.keys(), there, encrypts, ended, refusedValues);
         }
 
-        private Outcome passes() {
-            List<TwinRows> open = open();
+        private Outcome passes(List<TwinRows> open) {
             for (int pass = 0; pass < MOST_PASSES; pass++) {
                 refused.clear();
                 seen.clear();
                 boolean clean = true;
                 for (TwinRows rows : open) {
-                    Known known = states.find(rows.table());
-                    boolean whole = known == null || known.reached() == null;
+                    Known known = Objects.requireNonNull(states.find(rows.table()));
+                    boolean whole = known.reached() == null;
                     clean &= pass(rows, known) && whole;
                     if (isOver()) {
-                        return left(
-                                "The maintenance window is over. What was done stays; go on in the next one.");
+                        return left(OVER);
                     }
                 }
                 if (!refused.isEmpty() && clean) {
@@ -281,7 +415,7 @@ final class TableInPlace implements InPlaceDesk {
                 if (clean) {
                     List<String> unequal = end(open);
                     if (unequal.isEmpty()) {
-                        states.tell(evidence);
+                        quietly(() -> states.tell(evidence));
                         return new Outcome(true, List.of(), Map.of());
                     }
                     if (!unequal.get(0).isEmpty()) {
@@ -300,22 +434,19 @@ final class TableInPlace implements InPlaceDesk {
 
         /** It may be taken up with what is there then: somebody corrects values meanwhile. */
         private Outcome left(String why) {
-            states.tellLeft(evidence);
-            states.forgetBefore(instance);
-            return new Outcome(false, List.of(why), Map.copyOf(refused));
+            states.tellLeft(evidence, owner);
+            states.forgetBefore(owner);
+            return new Outcome(false, List.of(why + DOWN), Map.copyOf(refused));
         }
 
         /** Whether nothing had to be changed. */
-        private boolean pass(TwinRows rows, @Nullable Known known) {
+        private boolean pass(TwinRows rows, Known known) {
             InPlaceRows there = new InPlaceRows(store, rows);
             Counter counter = new Counter();
-            InPlaceValues values = new InPlaceValues(migrations.keys(), there, encrypts, refused);
+            InPlaceValues values = values(there, known.hasEnded(), refused);
             MessageDigest digest = digest();
             Object[] last = from(rows, known);
-            Pass pass =
-                    known == null || last == null
-                            ? Pass.NEW
-                            : new Pass(known.seen(), known.changed(), 0);
+            Pass pass = last == null ? Pass.NEW : new Pass(known.seen(), known.changed(), 0);
             boolean clean = true;
             List<Row> page;
             do {
@@ -326,13 +457,29 @@ final class TableInPlace implements InPlaceDesk {
                 pass = pass.plus(new Pass(page.size(), Math.max(0, stored), 0));
                 last = page.size() < batchSize ? null : page.get(page.size() - 1).key();
                 pass = new Pass(pass.seen(), pass.changed(), total(rows, counter));
-                states.reached(rows.table(), last == null ? null : String.valueOf(last[0]), pass);
+                reached(rows, last == null ? null : String.valueOf(last[0]), pass);
                 store.reportInPlace(migrations.plan());
-                afterBatch.accept(
-                        java.util.Objects.requireNonNull(states.find(rows.table())).status());
+                afterBatch.accept(Objects.requireNonNull(states.find(rows.table())).status());
             } while (last != null && !isOver());
             seen.put(rows.table(), digest.digest());
             return clean;
+        }
+
+        private void reached(TwinRows rows, @Nullable String key, Pass pass) {
+            store.own()
+                    .run(
+                            jdbc -> {
+                                hold(jdbc, rows.table());
+                                states.reached(jdbc, rows.table(), key, pass);
+                                return true;
+                            });
+        }
+
+        /** Until the transaction ends nobody takes the table over; whoever has done so goes on. */
+        private void hold(JdbcClient jdbc, String table) {
+            if (!states.isHeld(jdbc, table, working, owner)) {
+                throw taken();
+            }
         }
 
         private long total(TwinRows rows, Counter counter) {
@@ -344,8 +491,8 @@ final class TableInPlace implements InPlaceDesk {
                             .sum());
         }
 
-        private Object @Nullable [] from(TwinRows rows, @Nullable Known known) {
-            String reached = known == null ? null : known.reached();
+        private Object @Nullable [] from(TwinRows rows, Known known) {
+            String reached = known.reached();
             return reached == null
                     ? null
                     : rows.id(reached).map(id -> new Object[] {id}).orElse(null);
@@ -359,7 +506,13 @@ final class TableInPlace implements InPlaceDesk {
             long before = counter.refused();
             try {
                 long stored =
-                        there.store(changes, InPlaceRows.taken(migrations.keys(), used), counter);
+                        there.store(
+                                changes,
+                                jdbc -> {
+                                    hold(jdbc, there.table());
+                                    return migrations.keys().areTaken(jdbc, Set.copyOf(used));
+                                },
+                                counter);
                 long left = counter.refused() - before;
                 if (left > 0) {
                     refused.merge(there.table() + ".*", left, Long::sum);
@@ -377,33 +530,65 @@ final class TableInPlace implements InPlaceDesk {
          */
         private List<String> end(List<TwinRows> open) {
             Map<String, String> canaries = new TreeMap<>();
-            open.forEach(rows -> canaries.put(rows.table(), canary(new InPlaceRows(store, rows))));
-            return store.own()
-                    .run(
-                            jdbc -> {
-                                List<InPlaceRows> all =
-                                        open.stream()
-                                                .map(rows -> new InPlaceRows(store, rows))
-                                                .toList();
-                                all.forEach(InPlaceRows::lock);
-                                for (InPlaceRows there : all) {
-                                    if (!Arrays.equals(seen.get(there.table()), digestOf(there))) {
-                                        return List.of("");
-                                    }
-                                }
-                                List<String> reasons = new ArrayList<>();
-                                all.forEach(
-                                        there ->
-                                                addUnequal(
-                                                        there,
-                                                        String.valueOf(canaries.get(there.table())),
-                                                        states.find(jdbc, there.table()),
-                                                        reasons));
-                                if (reasons.isEmpty()) {
-                                    all.forEach(there -> states.ended(jdbc, there.table(), goal));
-                                }
-                                return reasons;
-                            });
+            open.forEach(
+                    rows ->
+                            canaries.put(
+                                    rows.table(),
+                                    canary(
+                                            new InPlaceRows(store, rows),
+                                            hasEnded(states.find(rows.table())))));
+            List<InPlaceRows> all =
+                    (encrypts ? migrations.inPlace() : open)
+                            .stream().map(rows -> new InPlaceRows(store, rows)).toList();
+            return store.own().run(jdbc -> end(jdbc, all, canaries));
+        }
+
+        private List<String> end(
+                JdbcClient jdbc, List<InPlaceRows> all, Map<String, String> canaries) {
+            all.forEach(InPlaceRows::seeEveryRow);
+            all.forEach(InPlaceRows::lock);
+            if (isOver()) {
+                return List.of(OVER);
+            }
+            List<InPlaceRows> open =
+                    all.stream().filter(there -> canaries.containsKey(there.table())).toList();
+            open.forEach(there -> hold(jdbc, there.table()));
+            for (InPlaceRows there : open) {
+                if (!Arrays.equals(seen.get(there.table()), digestOf(there))) {
+                    return List.of("");
+                }
+            }
+            List<String> reasons = new ArrayList<>();
+            open.forEach(
+                    there ->
+                            addUnequal(
+                                    there,
+                                    String.valueOf(canaries.get(there.table())),
+                                    states.find(jdbc, there.table()),
+                                    reasons));
+            if (encrypts) {
+                all.forEach(there -> addPlain(there, reasons));
+            }
+            if (reasons.isEmpty()) {
+                open.forEach(there -> states.ended(jdbc, there.table(), goal));
+            }
+            return reasons;
+        }
+
+        /** Also in a table that was ended long ago. */
+        private void addPlain(InPlaceRows there, List<String> reasons) {
+            for (Cell cell : there.rows().cells()) {
+                long plain = there.plain(cell);
+                if (plain > 0) {
+                    reasons.add(
+                            there.table()
+                                    + "."
+                                    + cell.plain()
+                                    + ": "
+                                    + plain
+                                    + " values stand in the clear. Stop whoever writes them, and go on.");
+                }
+            }
         }
 
         private void addUnequal(

@@ -13,10 +13,14 @@ import io.jikimi.custody.shop.Complaint;
 import io.jikimi.custody.shop.Tenant;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.StoredText;
+import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.Fixtures;
+import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
+import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyRotation.Kind;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.migration.InPlaceDesk.Outcome;
 import io.jikimi.migration.InPlaceDesk.State;
@@ -26,10 +30,12 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +162,7 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
-    void destroysAndSealsAndRotatesWhatWasEncryptedInPlace() {
+    void destroysAndSealsWhatWasEncryptedInPlace() {
         encrypt(100, status -> {});
         CustodyUnit unit = service();
         Custody custody = unit.storage(dataSource).custody(unit.entities);
@@ -192,6 +198,36 @@ abstract class AbstractInPlaceContractTests {
         assertThat(custody.destroy(rows, third, Custody.Extent.EVERYTHING).rowsDeleted())
                 .hasSize(2);
         assertThat(custody.remains(third).none()).isTrue();
+    }
+
+    @Test
+    void rotatesTheKeyOfWhatWasEncryptedInPlace() {
+        encrypt(100, status -> {});
+        CustodyUnit unit = service();
+        String before = text("select name from tenant where id = 3");
+        String other = text("select name from tenant where id = 4");
+        JdbcKeyRotation rotation =
+                new JdbcKeyRotation(dataSource, masterKeys, unit.evidence, clock);
+        rotation.retireDataKeys(new DataSubjectId("tenant", "3"), ANN);
+        RotationClock.heardOf(dataSource, clock);
+
+        assertThat(
+                        unit.storage(dataSource)
+                                .rotation(rotation)
+                                .run(Kind.DATA_KEY, 10, 10_000)
+                                .ended())
+                .isTrue();
+        assertThat(text("select name from tenant where id = 3"))
+                .startsWith(StoredText.MARK)
+                .isNotEqualTo(before);
+        assertThat(text("select name from tenant where id = 4")).isEqualTo(other);
+        unit.permitted(
+                "lending",
+                em -> {
+                    assertThat(em.find(Tenant.class, 3L).name).isEqualTo("가상3");
+                    return null;
+                });
+        assertThat(find(unit, "p3@example.com")).containsExactly(3L);
     }
 
     @Test
@@ -338,6 +374,49 @@ abstract class AbstractInPlaceContractTests {
     }
 
     @Test
+    void overwritesNothingThatWasWrittenMeanwhile() {
+        for (long id = 13; id <= 60; id++) {
+            PlainTenants.insert(jdbc, id, "가상" + id, "P" + id + "@example.com", null);
+        }
+        DataKeys known = keys;
+        keys =
+                (DataKeys)
+                        Proxy.newProxyInstance(
+                                DataKeys.class.getClassLoader(),
+                                new Class<?>[] {DataKeys.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("writingKeys")
+                                            && ((Collection<?>) arguments[0]).size() == 60) {
+                                        jdbc.update(
+                                                "update tenant set name = '그사이' where id = 60 and"
+                                                        + " name = '가상60'");
+                                    }
+                                    return method.invoke(known, arguments);
+                                });
+        AtomicInteger batches = new AtomicInteger();
+        Outcome outcome =
+                encrypt(
+                        100,
+                        each -> {
+                            // The last row of a pass that has found nothing to do.
+                            if (batches.incrementAndGet() == 9) {
+                                jdbc.update("update complaint set note = '늦은' where id = 60");
+                            }
+                        });
+
+        assertThat(outcome.done()).isTrue();
+        keys = known;
+        service()
+                .permitted(
+                        "lending",
+                        em -> {
+                            assertThat(em.find(Tenant.class, 60L).name).isEqualTo("그사이");
+                            assertThat(em.find(Complaint.class, 60L).note).isEqualTo("늦은");
+                            return null;
+                        });
+    }
+
+    @Test
     void noticesAValueThatWasExchangedMeanwhile() {
         AtomicInteger once = new AtomicInteger();
         Outcome outcome =
@@ -381,7 +460,9 @@ abstract class AbstractInPlaceContractTests {
 
         Outcome over = desk.encrypt(ANN, 2, each -> clock.advance(Duration.ofHours(5)));
         assertThat(over.done()).isFalse();
-        assertThat(over.why().get(0)).contains("window is over");
+        assertThat(over.why().get(0))
+                .contains("window is over")
+                .contains("Start no version of the service");
     }
 
     @Test
@@ -446,6 +527,297 @@ abstract class AbstractInPlaceContractTests {
         close(unit);
         assertThatThrownBy(this::service)
                 .hasStackTraceContaining("tenant.name: 1 values stand in the clear");
+    }
+
+    @Test
+    void isNotDoneForAColumnThatWasDeclaredAfterTheEnd() {
+        Map<String, Set<String>> first =
+                Map.of("tenant", Set.of("name", "memo"), "complaint", Set.of("note"));
+        CustodyUnit few =
+                opened(
+                        PlainTenants.unit(
+                                dataSource,
+                                keys,
+                                clock,
+                                new MigrationPlan(
+                                        "few",
+                                        Duration.ofSeconds(10),
+                                        List.of(),
+                                        new InPlacePlan(first, until(), true))));
+        prepare(few);
+        assertThat(few.migrations.inPlace(few.evidence).encrypt(ANN, 10, each -> {}).done())
+                .isTrue();
+        close(few);
+
+        CustodyUnit more = working("more");
+        InPlaceDesk desk = more.migrations.inPlace(more.evidence);
+        assertThat(desk.status())
+                .filteredOn(each -> each.table().equalsIgnoreCase("tenant"))
+                .extracting(Status::state)
+                .containsExactly(State.ENCRYPTING);
+        assertRefused(() -> desk.encrypt(ANN, 10, each -> {})).contains("email_bidx");
+        close(more);
+        assertThat(encrypt(10, each -> {}).done()).isTrue();
+        assertThat(text("select email from tenant where id = 7")).startsWith(StoredText.MARK);
+        assertThat(find(service(), "p7@example.com")).containsExactly(7L);
+    }
+
+    @Test
+    void encryptsWhatSomebodyWroteAfterTheEnd() {
+        encrypt(100, each -> {});
+        CustodyUnit unit = service();
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
+        custody.seal(
+                Set.of(new RowReference(Tenant.class.getName(), "3")),
+                new DataSubjectId("tenant", "3"),
+                Custody.Extent.EVERYTHING);
+        close(unit);
+        jdbc.update("update tenant set memo = '늦은' where id = 2");
+        assertThatThrownBy(this::service)
+                .hasStackTraceContaining("InPlaceCommand encrypt")
+                .hasStackTraceContaining("tenant.memo: 1 values stand in the clear");
+        catchThrowable(
+                () ->
+                        encrypt(
+                                100,
+                                each -> {
+                                    throw new IllegalStateException("stopped");
+                                }));
+        jdbc.execute("delete from jikimi_migration_instance");
+        assertThatThrownBy(this::service).hasStackTraceContaining("no way back");
+        CustodyUnit back = working("back");
+        assertRefused(() -> back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {}))
+                .contains("no way back");
+        close(back);
+
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+        assertThat(text("select memo from tenant where id = 2")).startsWith(StoredText.MARK);
+        assertThat(text("select name from tenant where id = 3"))
+                .isEqualTo(StoredText.text(StoredValue.tombstone()));
+        service();
+    }
+
+    @Test
+    void knowsNothingOfATableThatIsNotThereYet() {
+        prepare(working("form"));
+        close();
+        for (String table : TABLES) {
+            jdbc.execute("alter table " + table + " rename to later_" + table);
+        }
+        close(service());
+        for (String table : TABLES) {
+            jdbc.execute("alter table later_" + table + " rename to " + table);
+        }
+        assertThat(states()).isEmpty();
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+        assertNothingInTheClear("가상", "example", "메모", "민원");
+    }
+
+    @Test
+    void stopsWhenAnotherCommandHasTakenItsTables() {
+        List<Map<String, Object>> before = values();
+        CustodyUnit first = working("first");
+        prepare(first);
+        AtomicInteger batches = new AtomicInteger();
+        assertRefused(
+                        () ->
+                                first.migrations
+                                        .inPlace(first.evidence)
+                                        .encrypt(
+                                                ANN,
+                                                100,
+                                                each -> {
+                                                    // The last one before the end.
+                                                    if (batches.incrementAndGet() == 6) {
+                                                        revertBeside("first");
+                                                    }
+                                                }))
+                .contains("Another command");
+
+        assertThat(values()).isEqualTo(before);
+        assertThat(states()).containsEntry("tenant", State.REVERTED);
+        close(first);
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void changesNoRowOfATableThatWasTakenBeforeTheBatch() {
+        List<Map<String, Object>> before = values();
+        DataKeys known = keys;
+        AtomicInteger once = new AtomicInteger();
+        keys =
+                (DataKeys)
+                        Proxy.newProxyInstance(
+                                DataKeys.class.getClassLoader(),
+                                new Class<?>[] {DataKeys.class},
+                                (proxy, method, arguments) -> {
+                                    if (method.getName().equals("writingKeys")
+                                            && states().containsKey("tenant")
+                                            && once.incrementAndGet() == 1) {
+                                        revertBeside("working");
+                                    }
+                                    return method.invoke(known, arguments);
+                                });
+        assertRefused(() -> encrypt(100, each -> {})).contains("Another command");
+        assertThat(values()).isEqualTo(before);
+        keys = known;
+    }
+
+    @Test
+    void isDoneThoughTheLedgerCannotBeWrittenAfterTheEnd() {
+        CustodyUnit working = working("working");
+        prepare(working);
+        Outcome outcome =
+                working.migrations
+                        .inPlace(refusing(working.evidence, "in-place.encrypted"))
+                        .encrypt(ANN, 100, each -> {});
+
+        assertThat(outcome.done()).isTrue();
+        assertThat(states()).containsEntry("tenant", State.ENCRYPTED);
+        assertThat(working.migrations.inPlace(working.evidence).encrypt(ANN, 1, each -> {}).done())
+                .isTrue();
+        assertThat(working.evidence.ledger())
+                .extracting(LedgerEntry::kind)
+                .contains("migration.in-place.encrypted");
+    }
+
+    @Test
+    void saysInTheLedgerThatItStoppedInTheMiddle() {
+        CustodyUnit working = working("working");
+        prepare(working);
+        catchThrowable(
+                () ->
+                        working.migrations
+                                .inPlace(working.evidence)
+                                .encrypt(
+                                        ANN,
+                                        2,
+                                        each -> {
+                                            throw new IllegalStateException("stopped");
+                                        }));
+        assertThat(working.evidence.ledger())
+                .extracting(LedgerEntry::kind)
+                .contains("migration.in-place.left");
+    }
+
+    private static EvidenceLog refusing(EvidenceLog evidence, String kind) {
+        return (EvidenceLog)
+                Proxy.newProxyInstance(
+                        EvidenceLog.class.getClassLoader(),
+                        new Class<?>[] {EvidenceLog.class},
+                        (proxy, method, arguments) -> {
+                            if (arguments != null
+                                    && arguments[0] instanceof LedgerEntry entry
+                                    && entry.kind().endsWith(kind)) {
+                                throw new IllegalStateException("no room for the ledger");
+                            }
+                            return method.invoke(evidence, arguments);
+                        });
+    }
+
+    @Test
+    void goesBackBesideATableThatIsEnded() {
+        CustodyUnit one =
+                opened(
+                        PlainTenants.unit(
+                                dataSource,
+                                keys,
+                                clock,
+                                new MigrationPlan(
+                                        "one",
+                                        Duration.ofSeconds(10),
+                                        List.of(),
+                                        new InPlacePlan(
+                                                Map.of("complaint", Set.of("note")),
+                                                until(),
+                                                true))));
+        prepare(one);
+        assertThat(one.migrations.inPlace(one.evidence).encrypt(ANN, 10, each -> {}).done())
+                .isTrue();
+        close(one);
+        stopEarly();
+
+        assertThat(revert().done()).isTrue();
+        assertThat(states())
+                .containsEntry("tenant", State.REVERTED)
+                .containsEntry("complaint", State.ENCRYPTED);
+        assertThat(text("select name from tenant where id = 1")).isEqualTo("가상1");
+        assertThat(text("select note from complaint where id = 1")).startsWith(StoredText.MARK);
+    }
+
+    /** A second operator, who thinks that the first one hangs. */
+    private void revertBeside(String reported) {
+        jdbc.update("delete from jikimi_migration_instance where instance = ?", reported);
+        CustodyUnit second = working("second");
+        assertThat(second.migrations.inPlace(second.evidence).revert(ANN, 100, each -> {}).done())
+                .isTrue();
+        close(second);
+    }
+
+    @Test
+    void changesNothingThatTheDatabaseStoresInAnotherForm() {
+        for (String form : List.of("upper(%s)", "left(%s, 20)")) {
+            CustodyUnit working = working("form");
+            prepare(working);
+            close(working);
+            List<Map<String, Object>> before = values();
+            Runnable drop = AlteringTrigger.make(jdbc, dataSource, form);
+
+            Outcome outcome = encrypt(4, each -> {});
+
+            assertThat(outcome.done()).isFalse();
+            assertThat(outcome.refused()).containsEntry("tenant.*", 12L);
+            assertThat(jdbc.queryForList("select name from tenant order by id", String.class))
+                    .isEqualTo(before.subList(0, 12).stream().map(row -> row.get("name")).toList());
+            drop.run();
+            CustodyUnit back = working("back");
+            assertThat(back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {}).done())
+                    .isTrue();
+            close(back);
+            assertThat(values()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void hasNotGoneBackOverTheRemainsOfAValue() {
+        for (String remains : List.of("jk1:01abc", "JK1:01AB")) {
+            stopEarly();
+            jdbc.update("update tenant set memo = ? where id = 12", remains);
+            Outcome outcome = revert();
+            assertThat(outcome.done()).isFalse();
+            assertThat(outcome.refused()).containsEntry("tenant.memo", 1L);
+            jdbc.update("update tenant set memo = '메모 12' where id = 12");
+            assertThat(revert().done()).isTrue();
+        }
+    }
+
+    @Test
+    void hasNotGoneBackToOtherValuesThanThoseOfBefore() {
+        stopEarly();
+        jdbc.update("update tenant set name = '바뀐' where id = 12");
+        Outcome outcome = revert();
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.why().get(0)).contains("not those of before");
+    }
+
+    private void stopEarly() {
+        catchThrowable(
+                () ->
+                        encrypt(
+                                2,
+                                each -> {
+                                    throw new IllegalStateException("stopped");
+                                }));
+        jdbc.execute("delete from jikimi_migration_instance");
+    }
+
+    private Outcome revert() {
+        CustodyUnit back = working("back");
+        try {
+            return back.migrations.inPlace(back.evidence).revert(ANN, 9, each -> {});
+        } finally {
+            close(back);
+        }
     }
 
     @Test

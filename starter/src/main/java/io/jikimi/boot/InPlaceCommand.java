@@ -8,6 +8,8 @@ import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.autoconfigure.MigrationProperties;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
+import io.jikimi.database.DatabaseDialect;
+import io.jikimi.database.StoredText;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.migration.InPlaceDesk;
 import io.jikimi.migration.InPlaceDesk.Outcome;
@@ -15,6 +17,7 @@ import io.jikimi.migration.InPlaceDesk.State;
 import io.jikimi.migration.InPlaceDesk.Status;
 import io.jikimi.migration.MigrationLedger.Estimate;
 import io.jikimi.migration.Migrations;
+import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import jakarta.persistence.EntityManagerFactory;
@@ -26,6 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -90,11 +94,28 @@ public final class InPlaceCommand {
             context.getBean(EntityManagerFactory.class);
             InPlaceDesk desk =
                     context.getBean(Migrations.class).inPlace(context.getBean(EvidenceLog.class));
-            return run(task.get(), desk, properties, texts);
+            int result = run(task.get(), desk, properties, texts);
+            if (result == DONE && arguments[0].equals("ddl")) {
+                printChecks(context, desk, texts);
+            }
+            return result;
         } catch (RuntimeException failure) {
             err.println(texts.text("cannot-run", CommandTexts.reason(failure)));
             return CANNOT_RUN;
         }
+    }
+
+    /** What keeps a forgotten version from writing, as soon as nothing else may write any more. */
+    private void printChecks(
+            ConfigurableApplicationContext context, InPlaceDesk desk, CommandTexts texts) {
+        if (!desk.status().stream().allMatch(each -> each.state() == State.ENCRYPTED)) {
+            return;
+        }
+        DatabaseDialect dialect = DatabaseDialect.of(context.getBean(DataSource.class));
+        out.println("-- " + texts.text("checks"));
+        context.getBean(Storage.class).formatChecks(dialect).stream()
+                .filter(check -> check.contains(StoredText.MARK))
+                .forEach(check -> out.println(check + ";"));
     }
 
     private int run(
@@ -106,6 +127,10 @@ public final class InPlaceCommand {
             return task.run(desk, properties);
         } catch (LifecycleException refusal) {
             err.println(texts.text("refused", CommandTexts.reason(refusal)));
+            return NOT_DONE;
+        } catch (RuntimeException failure) {
+            // Rows may have changed before it.
+            err.println(texts.text("stopped", CommandTexts.reason(failure)));
             return NOT_DONE;
         }
     }
@@ -212,7 +237,18 @@ public final class InPlaceCommand {
             out.println(texts.text(done));
             if (done.equals("reverted")) {
                 desk.status()
-                        .forEach(each -> out.println("-- " + each.table() + ": " + each.former()));
+                        .forEach(
+                                each ->
+                                        out.println(
+                                                "-- "
+                                                        + each.table()
+                                                        + ": "
+                                                        + (each.state() == State.REVERTED
+                                                                ? each.former()
+                                                                : each.state()
+                                                                        .name()
+                                                                        .toLowerCase(
+                                                                                Locale.ROOT))));
             }
             return DONE;
         }
@@ -234,6 +270,7 @@ public final class InPlaceCommand {
                                 .filter(argument -> !isOurs(argument)),
                         Stream.of(
                                 "--jikimi.migration.in-place.working=true",
+                                "--spring.jpa.properties.hibernate.hbm2ddl.auto=none",
                                 "--spring.jpa.hibernate.ddl-auto=none")));
     }
 

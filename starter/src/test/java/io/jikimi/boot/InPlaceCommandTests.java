@@ -1,6 +1,7 @@
 package io.jikimi.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.database.SchemaScripts;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -72,6 +74,12 @@ class InPlaceCommandTests {
         assertThat(run(hours(2), "status")).isZero();
         assertThat(run(hours(2), "revert", "--by=ann")).isEqualTo(1);
         assertThat(err()).contains("no way back");
+        assertThat(run(hours(2), "ddl")).isZero();
+        assertThat(out()).contains("check (substring(name, 1, 6)");
+        execute();
+        assertThatThrownBy(() -> jdbc.execute("update customer set name = '평문' where id = 1"))
+                .isInstanceOf(DataIntegrityViolationException.class);
+        assertThat(run(hours(2), "encrypt", "--by=ann")).isZero();
         assertThat(
                         jdbc.queryForList(
                                 "select kind from jikimi_ledger where kind like 'migration.%' order by"
@@ -96,6 +104,28 @@ class InPlaceCommandTests {
         assertThat(out()).contains("REVERTED").contains("customer");
         assertThat(jdbc.queryForList("select name from customer order by id", String.class))
                 .containsExactly("가상1", "가상2", "가상3", "가상4", "가상5");
+    }
+
+    @Test
+    void isRefusedWhileTheServiceOfTheSameNameReports() {
+        run(hours(2), "ddl");
+        execute();
+        jdbc.execute(
+                "insert into jikimi_migration_instance (instance, declared, phase, knows_cut_over,"
+                        + " reads_plain, seen_at) values ('pod-1', 'other', 'ENFORCED', true, true,"
+                        + " current_timestamp)");
+        assertThat(run(hours(2), "encrypt", "--by=ann", "--jikimi.migration.instance=pod-1"))
+                .isEqualTo(1);
+        assertThat(err()).contains("pod-1 reported");
+    }
+
+    @Test
+    void saysNotDoneWhereSomethingFailedInTheMiddle() {
+        run(hours(2), "ddl");
+        execute();
+        jdbc.execute("alter table jikimi_in_place drop column canary");
+        assertThat(run(hours(2), "encrypt", "--by=ann")).isEqualTo(1);
+        assertThat(err()).contains("NOT DONE").contains("status").doesNotContain("NOTHING DONE");
     }
 
     @Test

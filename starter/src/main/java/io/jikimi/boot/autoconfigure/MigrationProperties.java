@@ -35,6 +35,10 @@ public record MigrationProperties(
         Assert.isTrue(
                 instanceTimeout.compareTo(Duration.ofSeconds(10)) >= 0,
                 "'jikimi.migration.instance-timeout' must be at least 10s");
+        Assert.isTrue(
+                inPlace.pause().multipliedBy(2).compareTo(instanceTimeout) <= 0,
+                "'jikimi.migration.in-place.pause' must be at most half of"
+                        + " 'jikimi.migration.instance-timeout'");
     }
 
     /**
@@ -77,12 +81,17 @@ public record MigrationProperties(
 
     MigrationPlan plan() {
         return new MigrationPlan(
-                instance == null ? ManagementFactory.getRuntimeMXBean().getName() : instance,
+                named() + (inPlace.working() ? "-in-place" : ""),
                 instanceTimeout,
                 tables.entrySet().stream()
                         .map(table -> plan(table.getKey(), table.getValue()))
                         .toList(),
                 inPlace.plan());
+    }
+
+    /** Under the same configuration the command is still another process than the service. */
+    private String named() {
+        return instance == null ? ManagementFactory.getRuntimeMXBean().getName() : instance;
     }
 
     private static MigrationPlan.Table plan(String name, Table table) {

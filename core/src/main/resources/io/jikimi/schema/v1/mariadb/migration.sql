@@ -40,6 +40,7 @@ create table if not exists jikimi_migration_column (
 create table if not exists jikimi_in_place (
     table_name     varchar(255) not null primary key,
     declared       varchar(255) not null,
+    column_names   varchar(2000) not null,
     state          varchar(16) not null,
     told           varchar(16) not null,
     begun_by       varchar(200) not null,

@@ -41,6 +41,7 @@ create table if not exists jikimi_migration_column (
 create table if not exists jikimi_in_place (
     table_name     varchar2(255 char) primary key,
     declared       varchar2(255 char) not null,
+    column_names   varchar2(2000 char) not null,
     state          varchar2(16 char) not null,
     told           varchar2(16 char) not null,
     begun_by       varchar2(200 char) not null,

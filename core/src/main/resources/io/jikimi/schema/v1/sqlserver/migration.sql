@@ -45,6 +45,7 @@ if object_id('jikimi_in_place') is null
 create table jikimi_in_place (
     table_name     nvarchar(255) collate Latin1_General_100_BIN2 primary key,
     declared       nvarchar(255) collate Latin1_General_100_BIN2 not null,
+    column_names   nvarchar(2000) collate Latin1_General_100_BIN2 not null,
     state          nvarchar(16) collate Latin1_General_100_BIN2 not null,
     told           nvarchar(16) collate Latin1_General_100_BIN2 not null,
     begun_by       nvarchar(200) collate Latin1_General_100_BIN2 not null,
