@@ -276,14 +276,15 @@ final class JdbcInPlace {
     /** Writes down how far those had come that were killed. */
     void tellInterrupted(EvidenceLog evidence) {
         for (Known each : all()) {
-            if (each.running() != null) {
+            String running = each.running();
+            if (running != null) {
                 append(evidence, "interrupted", each);
                 own.run(
                         jdbc ->
                                 jdbc.sql(
                                                 "update jikimi_in_place set running = null where"
                                                         + " table_name = ? and running = ?")
-                                        .params(each.table(), each.running())
+                                        .params(each.table(), running)
                                         .update());
             }
         }

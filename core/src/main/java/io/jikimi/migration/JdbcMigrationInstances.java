@@ -70,7 +70,7 @@ final class JdbcMigrationInstances {
                                 + " - interval '"
                                 + timeout.toSeconds()
                                 + "' second order by instance")
-                .query(String.class)
+                .query((row, number) -> row.getString("instance"))
                 .list();
     }
 

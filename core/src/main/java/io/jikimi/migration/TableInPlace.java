@@ -81,10 +81,14 @@ final class TableInPlace implements InPlaceDesk {
                                         new Status(rows.table(), State.PLAIN, 0, 0, 0, null, "")));
         states.all().forEach(known -> all.put(known.table(), known.status()));
         migrations.inPlace().stream()
-                .filter(rows -> all.get(rows.table()).state() == State.ENCRYPTED)
+                .filter(rows -> isEnded(all.get(rows.table())))
                 .filter(rows -> form.exists(rows) && !isEncrypted(rows))
                 .forEach(rows -> all.compute(rows.table(), (table, each) -> begunAnew(each)));
         return List.copyOf(all.values());
+    }
+
+    private static boolean isEnded(@Nullable Status each) {
+        return each != null && each.state() == State.ENCRYPTED;
     }
 
     private static Status begunAnew(Status each) {
@@ -345,7 +349,9 @@ final class TableInPlace implements InPlaceDesk {
                     rows,
                     known,
                     anew,
-                    anew || known.before().rows() < 0 ? before(rows, known) : null);
+                    known == null || anew || known.before().rows() < 0
+                            ? before(rows, known)
+                            : null);
         }
 
         private Before before(TwinRows rows, @Nullable Known known) {
@@ -361,7 +367,10 @@ final class TableInPlace implements InPlaceDesk {
                             && counted.rows() == known.before().rows()
                             && counted.values().equals(known.before().values());
             // What comes back is what stood there before anything was encrypted.
-            String canary = same ? known.before().canary() : canary(there, hasEnded(known));
+            String canary =
+                    known != null && same
+                            ? known.before().canary()
+                            : canary(there, hasEnded(known));
             return new Before(counted.rows(), counted.values(), canary, former);
         }
 
@@ -376,7 +385,8 @@ final class TableInPlace implements InPlaceDesk {
                 throw taken();
             }
             if (each.anew() && each.before() != null) {
-                Instant ended = encrypts && hasEnded(known) ? known.endedAt() : null;
+                Instant ended =
+                        encrypts && known != null && known.hasEnded() ? known.endedAt() : null;
                 states.begin(jdbc, each.rows(), working, by, until, owner, ended, each.before());
                 return;
             }
