@@ -221,6 +221,7 @@ public final class InPlaceCommand {
         pause(properties.pause());
     }
 
+    /** What the operator has asked for, to leave the database to others between two batches. */
     private static void pause(Duration pause) {
         if (!pause.isZero()) {
             try {

@@ -7,6 +7,7 @@ import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.database.StoredText;
 import io.jikimi.keys.KeysetFileMasterKeys;
+import io.jikimi.subject.LegalClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The operator's side of texts that are encrypted where they stand. Made up people. */
 class InPlaceCommandTests {
+
+    /** A command is a program of its own and has the clock of its machine. */
+    private static final LegalClock CLOCK = LegalClock.system();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -132,7 +136,7 @@ class InPlaceCommandTests {
     void refusesWithoutAWindowAnAccountOrAWord() {
         assertThat(run(null, "encrypt", "--by=ann")).isEqualTo(1);
         assertThat(err()).contains("No maintenance window");
-        assertThat(run(Instant.now().minusSeconds(5), "encrypt", "--by=ann")).isEqualTo(1);
+        assertThat(run(CLOCK.now().minusSeconds(5), "encrypt", "--by=ann")).isEqualTo(1);
         assertThat(run(hours(30), "revert", "--by=ann")).isEqualTo(1);
         assertThat(run(hours(2), "encrypt")).isEqualTo(2);
         assertThat(run(hours(2), "encrypt", "--by= ")).isEqualTo(2);
@@ -141,7 +145,7 @@ class InPlaceCommandTests {
     }
 
     private static Instant hours(int hours) {
-        return Instant.now().plus(Duration.ofHours(hours));
+        return CLOCK.now().plus(Duration.ofHours(hours));
     }
 
     private void execute() {
