@@ -174,12 +174,20 @@ class FieldCipherTests {
         assertThat(StoredValue.keyId(cipher.encrypt(negative, -1, new byte[1]))).isEqualTo(-2);
     }
 
+    @Test
+    void aKeySaysItsNumberAndNothingOfItsMaterial() {
+        assertThat(key(0xABCDL, 0)).hasToString("DataKey[abcd]");
+        assertThat(new IndexKey(7, (input, length) -> new byte[length])).hasToString("IndexKey[7]");
+    }
+
     private static void assertUnreadable(Runnable action) {
         assertThatExceptionOfType(LifecycleException.class)
                 .isThrownBy(action::run)
                 .satisfies(
-                        refusal ->
-                                assertThat(refusal.refusal()).isEqualTo(Refusal.VALUE_UNREADABLE))
+                        refusal -> {
+                            assertThat(refusal.refusal()).isEqualTo(Refusal.VALUE_UNREADABLE);
+                            assertThat(refusal.where()).startsWith("item ");
+                        })
                 .withMessageNotContaining(PHONE)
                 .withNoCause();
     }
