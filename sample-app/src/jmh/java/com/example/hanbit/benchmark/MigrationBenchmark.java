@@ -106,7 +106,7 @@ public class MigrationBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long backfill() {
-        long looked = service.migration().work(BATCH, ROWS);
+        long looked = service.migration().work(BATCH, Long.MAX_VALUE);
         Long left =
                 jdbc.queryForObject(
                         "select count(*) from keptcustomer where memo_enc is null or email_bidx is"

@@ -54,10 +54,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Service implements AutoCloseable {
 
-    /** What the starter holds unless told otherwise. */
     /** The columns first, then what stands on them. */
     private static final int MOST_REFUSALS = 5;
 
+    /** What the starter holds unless told otherwise. */
     private static final int CACHED_KEYS = 20_000;
 
     private final Twin twin;
@@ -87,7 +87,7 @@ final class Service implements AutoCloseable {
     Service(Twin twin, List<Class<?>> rows, MigrationPlan plan) {
         this.twin = twin;
         this.rows = rows;
-        this.kept = twin != Twin.PLAIN;
+        this.kept = twin.kept();
         this.server = start();
         this.dataSource = pool(server.getJdbcUrl("postgres", "postgres"));
         if (kept) {
@@ -136,6 +136,7 @@ final class Service implements AutoCloseable {
                 switch (twin) {
                     case PLAIN -> new PlainCustomer();
                     case KEPT -> new KeptCustomer();
+                    case PLAIN_AUDITED -> new PlainAuditedCustomer();
                     case AUDITED -> new AuditedCustomer();
                 };
         customer.fill(number);
@@ -151,11 +152,7 @@ final class Service implements AutoCloseable {
     }
 
     Class<? extends Customer> type() {
-        return switch (twin) {
-            case PLAIN -> PlainCustomer.class;
-            case KEPT -> KeptCustomer.class;
-            case AUDITED -> AuditedCustomer.class;
-        };
+        return twin.customer();
     }
 
     /** Every key is asked for anew: it has been remembered for longer than it may. */
