@@ -13,28 +13,22 @@ import static io.jikimi.custody.HiddenColumns.type;
 
 import io.jikimi.catalogue.Normaliser;
 import io.jikimi.catalogue.Search;
-import io.jikimi.subject.LifecycleException;
-import io.jikimi.subject.Refusal;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.metamodel.mapping.AttributeMapping;
 import org.hibernate.metamodel.mapping.BasicValuedModelPart;
-import org.hibernate.metamodel.mapping.JdbcMapping;
 import org.hibernate.metamodel.mapping.MappingModelExpressible;
 import org.hibernate.metamodel.mapping.internal.BasicAttributeMapping;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.query.spi.QueryOptions;
 import org.hibernate.query.spi.QueryParameterBinding;
 import org.hibernate.query.spi.QueryParameterBindings;
-import org.hibernate.query.spi.QueryParameterImplementor;
 import org.hibernate.query.sqm.ComparisonOperator;
 import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.sql.internal.BasicValuedPathInterpretation;
@@ -85,7 +79,6 @@ import org.hibernate.sql.ast.tree.expression.ColumnReference;
 import org.hibernate.sql.ast.tree.expression.Expression;
 import org.hibernate.sql.ast.tree.expression.JdbcParameter;
 import org.hibernate.sql.ast.tree.expression.QueryLiteral;
-import org.hibernate.sql.ast.tree.expression.SqlTuple;
 import org.hibernate.sql.ast.tree.from.TableReference;
 import org.hibernate.sql.ast.tree.insert.InsertStatement;
 import org.hibernate.sql.ast.tree.predicate.BetweenPredicate;
@@ -112,9 +105,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
 
     private final DomainParameterXref parameters;
     private final QueryParameterBindings bindings;
-    private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
-            new IdentityHashMap<>();
-    private final Map<Expression, List<Expression>> beside = new IdentityHashMap<>();
+    private final SearchedValues searchedValues = new SearchedValues();
     private final AllowedPaths paths = new AllowedPaths(this::determineValueMapping);
     private @Nullable BasicValuedModelPart parameterTarget;
     private @Nullable List<JdbcParameter> patterns;
@@ -582,7 +573,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
     @Override
     @SuppressWarnings({"unchecked", "rawtypes"})
     protected Expression consumeSingleSqmParameter(SqmParameter<?> parameter) {
-        refuseSecondUse(parameter);
+        searchedValues.refuseSecondUse(parameters.getQueryParameter(parameter), parameterTarget);
         if (patterns != null) {
             return consumeSqmParameter(
                     parameter,
@@ -606,39 +597,11 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                         target,
                         (position, jdbcParameter) -> consumed.add(jdbcParameter));
         if (!isPlain(target)) {
-            consumed.forEach(
-                    first ->
-                            beside.put(
-                                    expression,
-                                    List.of(
-                                            IndexParameter.beside(
-                                                    first,
-                                                    target.getJdbcMapping(),
-                                                    indexType(target)))));
+            consumed.forEach(first -> searchedValues.add(expression, first, target));
         }
         // The binding keeps the type the caller knows; only this use of it goes to the index.
         binding.setType(before instanceof MappingModelExpressible known ? known : null);
         return expression;
-    }
-
-    /** Hibernate binds a parameter in one form, wherever it stands. */
-    private void refuseSecondUse(SqmParameter<?> parameter) {
-        IndexType now = parameterTarget == null ? null : indexType(parameterTarget);
-        Optional<IndexType> before =
-                uses.putIfAbsent(parameters.getQueryParameter(parameter), Optional.ofNullable(now));
-        boolean same =
-                before == null
-                        || Objects.equals(
-                                before.map(HiddenColumns::domain),
-                                Optional.ofNullable(now).map(HiddenColumns::domain));
-        if (!same) {
-            IndexType index = now != null ? now : before.orElseThrow();
-            throw new LifecycleException(
-                    Refusal.PROTECTED_QUERY,
-                    index.value().attribute().location(),
-                    "one parameter is compared with a protected attribute and with something else. Use two"
-                            + " parameters with the same value.");
-        }
     }
 
     @Override
@@ -647,7 +610,8 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
             return super.visitHqlNumericLiteral(literal);
         }
         IndexType index = indexType(parameterTarget);
-        return hashed(parameterTarget, index.number(literal.getUnparsedLiteralValue()));
+        return searchedValues.literal(
+                parameterTarget, index.number(literal.getUnparsedLiteralValue()), bytes());
     }
 
     @Override
@@ -663,7 +627,7 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
                             .getTypeConfiguration()
                             .getBasicTypeForJavaType(value.getClass()));
         }
-        return hashed(parameterTarget, ValueCodec.text(value));
+        return searchedValues.literal(parameterTarget, ValueCodec.text(value), bytes());
     }
 
     @Override
@@ -671,61 +635,17 @@ final class ProtectedSqmTranslator<T extends Statement> extends StandardSqmTrans
         if (parameterTarget == null) {
             return super.visitEnumLiteral(literal);
         }
-        return hashed(parameterTarget, ValueCodec.text(literal.getEnumValue()));
+        return searchedValues.literal(
+                parameterTarget, ValueCodec.text(literal.getEnumValue()), bytes());
     }
 
-    /** The statement itself has to differ by its literals: a cached result is found by it. */
-    private Expression hashed(BasicValuedModelPart target, String text) {
-        JdbcMapping mapping = target.getJdbcMapping();
-        IndexType type = indexType(target);
-        Expression older = IndexParameter.of(text, false, mapping, type);
-        beside.put(
-                older,
-                List.of(
-                        IndexParameter.of(text, true, mapping, type),
-                        new QueryLiteral<>(type.hash(text), bytes())));
-        return older;
-    }
-
-    /**
-     * What the index is compared with: another column, or every value with its two hashes, which
-     * differ only while the key of the search index is rotated.
-     */
+    /** What the index is compared with: another column, or the hashes of values. */
     private List<Expression> searched(SqmExpression<?> expression, IndexReference index) {
         BasicAttributeMapping other = protectedAttribute(expression);
         if (other != null && sameDomain(other, index.part())) {
             return List.of(index((SqmPath<?>) expression, other).column());
         }
-        Expression first = value(expression, index);
-        return first instanceof SqlTuple list
-                ? ofList(list.getExpressions(), index)
-                : both(List.of(first));
-    }
-
-    /**
-     * A statement over the values of one parameter is not kept for another execution. It may be as
-     * long as a database takes, so it has one hash for each value while there is one key, and one
-     * parameter more that looks whether there still is.
-     */
-    private List<Expression> ofList(List<? extends Expression> values, IndexReference index) {
-        if (values.isEmpty() || isPlain(index.part()) || index.value().indexKeys().rotating()) {
-            return both(values);
-        }
-        Expression last = values.get(values.size() - 1);
-        List<Expression> one = new ArrayList<>(values);
-        beside.getOrDefault(last, List.of()).stream()
-                .map(other -> ((IndexParameter) other).whileThereIsOneKey())
-                .forEach(one::add);
-        return one;
-    }
-
-    private List<Expression> both(List<? extends Expression> values) {
-        List<Expression> both = new ArrayList<>();
-        for (Expression each : values) {
-            both.add(each);
-            both.addAll(beside.getOrDefault(each, List.of()));
-        }
-        return both;
+        return searchedValues.hashes(value(expression, index), index.part());
     }
 
     private Expression value(SqmExpression<?> expression, IndexReference index) {

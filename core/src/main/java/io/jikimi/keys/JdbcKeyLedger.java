@@ -28,6 +28,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class JdbcKeyLedger {
 
     static final String OWNER = "jikimi";
+
+    /** What the key of the search index is for. */
+    static final String INDEX = "search-index";
+
     private static final int ATTEMPTS = 3;
 
     private final OwnTransactions own;

@@ -77,7 +77,8 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         this.dialect = DatabaseDialect.of(host);
         KeyWrapping wrapping = new KeyWrapping(masterKeys);
         OwnTransactions own = new OwnTransactions(host);
-        this.dataKeys = JdbcDataKeys.generations(jdbc, new JdbcTemplate(host), dialect, wrapping);
+        this.dataKeys =
+                JdbcDataKeyTable.generations(jdbc, new JdbcTemplate(host), dialect, wrapping);
         this.epochs = new JdbcMasterKeyEpochs(own, dialect, masterKeys, clock);
         this.ledger = new JdbcKeyLedger(own, dialect, wrapping, epochs, clock);
         this.evidence = evidence;
@@ -127,13 +128,13 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
 
     @Override
     public boolean rotateIndexKey(Actor actor) {
-        if (!ledger.isUsed(JdbcDataKeys.INDEX)) {
+        if (!ledger.isUsed(JdbcKeyLedger.INDEX)) {
             return false;
         }
         ensureRow(Kind.SEARCH_INDEX);
         byte[] material = new byte[DataKey.BYTES];
         random.nextBytes(material);
-        JdbcKeyLedger.Made made = ledger.make(JdbcDataKeys.INDEX, material);
+        JdbcKeyLedger.Made made = ledger.make(JdbcKeyLedger.INDEX, material);
         Arrays.fill(material, (byte) 0);
         return inTransaction(
                 () -> {
@@ -141,7 +142,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
                     if (rotation.phase() != Phase.IDLE) {
                         return false;
                     }
-                    ledger.prepare(jdbc, JdbcDataKeys.INDEX, "HMAC-SHA-256", made);
+                    ledger.prepare(jdbc, JdbcKeyLedger.INDEX, "HMAC-SHA-256", made);
                     enter(Kind.SEARCH_INDEX, Phase.WAITING, rotation.pass());
                     append("index-key.prepared", 1, actor);
                     return true;
@@ -205,7 +206,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         if (kind == Kind.DATA_KEY) {
             return dataKeys.close(from, BATCH);
         }
-        ledger.activate(jdbc, JdbcDataKeys.INDEX);
+        ledger.activate(jdbc, JdbcKeyLedger.INDEX);
         append("index-key.activated", 1, CLOCK);
         return Long.MAX_VALUE;
     }
@@ -256,7 +257,7 @@ public final class JdbcKeyRotation implements KeyRotation, KeySweep {
         if (kind == Kind.DATA_KEY) {
             overwriteDataKeys(found.keyIds());
         } else if (found.isNothing()) {
-            ledger.destroyRotated(jdbc, JdbcDataKeys.INDEX);
+            ledger.destroyRotated(jdbc, JdbcKeyLedger.INDEX);
             append("index-key.destroyed", 1, CLOCK);
         }
     }

@@ -95,7 +95,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         KeyWrapping wrapping = new KeyWrapping(masterKeys);
         this.wrapped =
                 List.of(
-                        JdbcDataKeys.wrapped(transactions, dialect, wrapping),
+                        JdbcDataKeyTable.wrapped(transactions, dialect, wrapping),
                         JdbcKeyLedger.wrapped(transactions, dialect, wrapping));
         this.evidence = evidence;
         this.clock = clock;
@@ -279,7 +279,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     @Override
     public Optional<BackupHorizon> horizon(DataSubjectId subject) {
-        List<KeyLife> keys = JdbcDataKeys.livesOf(own, subject);
+        List<KeyLife> keys = JdbcDataKeyTable.livesOf(own, subject);
         if (keys.stream().anyMatch(KeyLife::lives)) {
             throw new LifecycleException(
                     Refusal.KEY_IN_USE,
@@ -298,7 +298,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     @Override
     public Optional<BackupHorizon> horizon(DataSubjectId subject, Instant destroyed) {
-        return horizon(JdbcDataKeys.livesOf(own, subject), destroyed);
+        return horizon(JdbcDataKeyTable.livesOf(own, subject), destroyed);
     }
 
     /** A backup of that time holds every key that was made by then. */
@@ -307,7 +307,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         if (data.isEmpty()) {
             return Optional.empty();
         }
-        List<KeyLife> index = madeBy(destroyed, serviceKeys.lives(JdbcDataKeys.INDEX));
+        List<KeyLife> index = madeBy(destroyed, serviceKeys.lives(JdbcKeyLedger.INDEX));
         int last =
                 Stream.concat(data.stream(), index.stream())
                         .mapToInt(KeyLife::epoch)
@@ -460,7 +460,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     private Map<String, String> certificate(Epoch row) {
         Instant emptied = Objects.requireNonNull(row.emptiedAt());
         boolean searchable =
-                madeBy(emptied, serviceKeys.lives(JdbcDataKeys.INDEX)).stream()
+                madeBy(emptied, serviceKeys.lives(JdbcKeyLedger.INDEX)).stream()
                         .anyMatch(KeyLife::lives);
         return Map.of(
                 "search-index",

@@ -59,7 +59,7 @@ final class JdbcMasterKeyEpochs {
         KeyWrapping wrapping = new KeyWrapping(masterKeys);
         this.wrapped =
                 List.of(
-                        JdbcDataKeys.wrapped(own, dialect, wrapping),
+                        JdbcDataKeyTable.wrapped(own, dialect, wrapping),
                         JdbcKeyLedger.wrapped(own, dialect, wrapping));
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** New keys in memory, until their transaction stores them. */
 final class JdbcNewDataKeys implements NewDataKeys {
 
-    private final JdbcDataKeys keys;
+    private final DataKeyCreation keys;
     private final Map<DataSubjectId, Made> ofSubject = new HashMap<>();
     private final Map<Long, Made> all = new HashMap<>();
     private final List<Made> unstored = new ArrayList<>();
@@ -25,7 +25,7 @@ final class JdbcNewDataKeys implements NewDataKeys {
      *
      * @param atOnce whether that does nothing but store them, so that others wait for it
      */
-    JdbcNewDataKeys(JdbcDataKeys keys, boolean atOnce) {
+    JdbcNewDataKeys(DataKeyCreation keys, boolean atOnce) {
         this.keys = keys;
         this.atOnce = atOnce;
     }

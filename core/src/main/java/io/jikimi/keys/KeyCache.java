@@ -2,8 +2,11 @@ package io.jikimi.keys;
 
 import io.jikimi.crypto.DataKey;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +96,15 @@ final class KeyCache {
         }
     }
 
+    /** What is said to whoever would write under a key that was destroyed. */
+    static LifecycleException destroyed(long keyId) {
+        return new LifecycleException(
+                Refusal.KEY_DESTROYED,
+                "key " + Long.toHexString(keyId),
+                "The data of this subject were destroyed; nothing can be stored for it any more."
+                        + " Register the person as a new data subject.");
+    }
+
     /** What is known of a key. */
     enum State {
         LIVE,
@@ -141,6 +153,42 @@ final class KeyCache {
 
         static Entry missing(long keyId, long readAt) {
             return new Entry(keyId, State.MISSING, null, null, readAt);
+        }
+
+        /** The key to read with; none if it was destroyed. */
+        Optional<DataKey> opened() {
+            if (state == State.MISSING) {
+                throw lost();
+            }
+            if (state == State.REPLACED) {
+                throw unusable(
+                        "A stored value names a key that was replaced by a newer one, after every"
+                                + " value had been written anew. Read it again; if that is refused"
+                                + " too, the value was put back from a backup: restore the key"
+                                + " table of the same backup beside it, and take the value over"
+                                + " through the service.");
+            }
+            return Optional.ofNullable(key);
+        }
+
+        /** Whose key it is, destroyed or not. */
+        DataSubjectId holder() {
+            if (subject == null) {
+                throw lost();
+            }
+            return subject;
+        }
+
+        private LifecycleException lost() {
+            return unusable(
+                    "A stored value names a key that is not in jikimi_data_key. It was not"
+                            + " destroyed but lost: restore the table from the backup the values"
+                            + " come from.");
+        }
+
+        private LifecycleException unusable(String whatToDo) {
+            return new LifecycleException(
+                    Refusal.KEY_MISSING, "key " + Long.toHexString(keyId), whatToDo);
         }
     }
 }

@@ -25,7 +25,7 @@ public final class KeyStateLock {
      * @param keys how many key numbers are bound, as that many positional parameters
      */
     public String select(int keys) {
-        return JdbcDataKeys.selectOfStates(keys) + dialect.shareLock();
+        return JdbcDataKeyTable.selectOfStates(keys) + dialect.shareLock();
     }
 
     /**
