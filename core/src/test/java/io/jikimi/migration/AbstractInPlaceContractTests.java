@@ -42,10 +42,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -58,6 +60,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.envers.AuditReaderFactory;
@@ -1301,30 +1304,31 @@ abstract class AbstractInPlaceContractTests {
 
     @Test
     void losesNothingOfWhatSomebodyWritesMeanwhile() throws Exception {
-        for (long id = 13; id <= 60; id++) {
-            PlainTenants.insert(jdbc, id, "가상" + id, "P" + id + "@example.com", null);
-        }
-        Map<Long, String> written = new ConcurrentHashMap<>();
+        List<Long> rows = new ArrayList<>(LongStream.rangeClosed(13, 612).boxed().toList());
+        jdbc.batchUpdate(
+                "insert into complaint (id, tenant_id, note) values (?, ?, '먼저')",
+                rows.stream().map(id -> new Object[] {id, 1 + id % 12}).toList());
+        // Each of them once: what was lost is not written again.
+        Collections.shuffle(rows, new Random(7));
         CyclicBarrier begun = new CyclicBarrier(2);
+        AtomicInteger batches = new AtomicInteger();
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try {
             Future<?> writing =
                     writer.submit(
                             () -> {
                                 await(begun);
-                                for (int number = 0; number < 300; number++) {
-                                    long id = 1 + number * 7 % 60;
-                                    String note = "그사이 " + number;
-                                    jdbc.update(
-                                            "update complaint set note = ? where id = ?", note, id);
-                                    written.put(id, note);
-                                }
+                                rows.forEach(
+                                        id ->
+                                                jdbc.update(
+                                                        "update complaint set note = ? where id = ?",
+                                                        "그사이 " + id,
+                                                        id));
                             });
-            AtomicInteger batches = new AtomicInteger();
             encrypt(
-                    5,
+                    50,
                     each -> {
-                        if (batches.incrementAndGet() == 1) {
+                        if (batches.incrementAndGet() == 3) {
                             await(begun);
                         }
                     });
@@ -1333,14 +1337,14 @@ abstract class AbstractInPlaceContractTests {
             writer.shutdownNow();
         }
 
-        assertThat(encrypt(5, each -> {}).done()).isTrue();
+        assertThat(encrypt(50, each -> {}).done()).isTrue();
         service()
                 .permitted(
                         "lending",
                         em -> {
-                            for (long id = 1; id <= 60; id++) {
+                            for (long id : rows) {
                                 assertThat(em.find(Complaint.class, id).note)
-                                        .isEqualTo(written.get(id));
+                                        .isEqualTo("그사이 " + id);
                             }
                             return null;
                         });
