@@ -140,6 +140,7 @@ public final class AttributeProtectionByType implements AttributeProtection {
             ProtectedType.addInText(value.getTypeParameters());
             binding.runtime().columnForms().widenText(column);
         } else {
+            checkDefinition(binding, column, fact);
             binding.runtime().columnForms().widen(column, fact.json() != null || value.isLob());
         }
         new IndexProperty(binding.context(), binding.entity(), place.component())
@@ -155,6 +156,20 @@ public final class AttributeProtectionByType implements AttributeProtection {
                             fact.location()
                                     + ": the converter of the attribute would be left out. Remove @Convert, or write"
                                     + " @Convert(disableConversion = true) against one that applies itself.");
+        }
+    }
+
+    /** Hibernate takes back no definition, and makes a column of what it says. */
+    private static void checkDefinition(
+            Binding binding, Column column, PersonalDataAttribute fact) {
+        if (column.getSqlType() != null) {
+            binding.runtime()
+                    .unprotectable(
+                            fact.location()
+                                    + ": the columnDefinition '"
+                                    + column.getSqlType()
+                                    + "' is that of the plain value, and what is stored are bytes. Remove columnDefinition,"
+                                    + " and say how long the value may be with @Column(length = ...).");
         }
     }
 

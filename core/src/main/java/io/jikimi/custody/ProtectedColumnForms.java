@@ -37,7 +37,6 @@ final class ProtectedColumnForms {
     void widen(Column column, boolean large) {
         column.setLength(length(column, large));
         column.setUnique(false);
-        column.setSqlType(null);
         widened.put(column, column.getLength());
     }
 
@@ -82,7 +81,6 @@ final class ProtectedColumnForms {
         if (texts.containsKey(column)) {
             column.setLength(texts.get(column));
             column.setUnique(false);
-            column.setSqlType(null);
         } else {
             widen(column, false);
         }

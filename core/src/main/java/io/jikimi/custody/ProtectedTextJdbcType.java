@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import java.sql.Types;
+import java.util.List;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
 import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
@@ -10,7 +11,7 @@ import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
  * refuse {@code like} and {@code upper} on bytes before our translator could send them to the
  * index, or say what to do instead.
  */
-final class ProtectedTextJdbcType extends VarbinaryJdbcType {
+sealed class ProtectedTextJdbcType extends VarbinaryJdbcType permits StoredTextJdbcType {
 
     /** The number in Hibernate's registry; no type of JDBC or Hibernate has it. */
     static final int CODE = 746_954;
@@ -18,8 +19,10 @@ final class ProtectedTextJdbcType extends VarbinaryJdbcType {
     private static final long serialVersionUID = 1L;
 
     static void register(JdbcTypeRegistry registry) {
-        if (!registry.hasRegisteredDescriptor(CODE)) {
-            registry.addDescriptor(CODE, new ProtectedTextJdbcType());
+        for (JdbcType type : List.of(new ProtectedTextJdbcType(), new StoredTextJdbcType())) {
+            if (!registry.hasRegisteredDescriptor(type.getDefaultSqlTypeCode())) {
+                registry.addDescriptor(type.getDefaultSqlTypeCode(), type);
+            }
         }
     }
 
@@ -49,12 +52,13 @@ final class ProtectedTextJdbcType extends VarbinaryJdbcType {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof JdbcType type && type.getDefaultSqlTypeCode() == CODE;
+    public final boolean equals(Object other) {
+        return other instanceof JdbcType type
+                && type.getDefaultSqlTypeCode() == getDefaultSqlTypeCode();
     }
 
     @Override
-    public int hashCode() {
-        return CODE;
+    public final int hashCode() {
+        return getDefaultSqlTypeCode();
     }
 }

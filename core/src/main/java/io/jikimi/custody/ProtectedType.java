@@ -30,7 +30,6 @@ final class ProtectedType
     public void setTypeConfiguration(TypeConfiguration typeConfiguration) {
         this.typeConfiguration = typeConfiguration;
         ProtectedTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
-        StoredTextJdbcType.register(typeConfiguration.getJdbcTypeRegistry());
     }
 
     @Override

@@ -13,27 +13,15 @@ import org.hibernate.type.descriptor.WrapperOptions;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.BasicBinder;
 import org.hibernate.type.descriptor.jdbc.BasicExtractor;
-import org.hibernate.type.descriptor.jdbc.JdbcType;
-import org.hibernate.type.descriptor.jdbc.VarbinaryJdbcType;
-import org.hibernate.type.descriptor.jdbc.spi.JdbcTypeRegistry;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The bytes of a protected text in a column that is, and stays, one of text. See {@link
- * ProtectedTextJdbcType} for why it says that it is a string.
- */
-final class StoredTextJdbcType extends VarbinaryJdbcType {
+/** The same in a column that is, and stays, one of text. */
+final class StoredTextJdbcType extends ProtectedTextJdbcType {
 
     /** The number in Hibernate's registry; no type of JDBC or Hibernate has it. */
     static final int CODE = 746_955;
 
     private static final long serialVersionUID = 1L;
-
-    static void register(JdbcTypeRegistry registry) {
-        if (!registry.hasRegisteredDescriptor(CODE)) {
-            registry.addDescriptor(CODE, new StoredTextJdbcType());
-        }
-    }
 
     /** Whether a column is bound and read as text. */
     static boolean isTypeOf(JdbcMapping mapping) {
@@ -58,21 +46,6 @@ final class StoredTextJdbcType extends VarbinaryJdbcType {
     @Override
     public boolean isBinary() {
         return false;
-    }
-
-    @Override
-    public boolean isStringLike() {
-        return true;
-    }
-
-    @Override
-    public boolean isStringLikeExcludingClob() {
-        return true;
-    }
-
-    @Override
-    public boolean isString() {
-        return true;
     }
 
     @Override
@@ -127,15 +100,5 @@ final class StoredTextJdbcType extends VarbinaryJdbcType {
                 return text == null ? null : getJavaType().wrap(StoredText.bytes(text), options);
             }
         };
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof JdbcType type && type.getDefaultSqlTypeCode() == CODE;
-    }
-
-    @Override
-    public int hashCode() {
-        return CODE;
     }
 }

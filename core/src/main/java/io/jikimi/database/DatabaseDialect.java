@@ -2,9 +2,11 @@ package io.jikimi.database;
 
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
@@ -16,6 +18,9 @@ public enum DatabaseDialect {
     POSTGRESQL,
     /** MariaDB 10.6 and newer. */
     MARIADB;
+
+    private static final String UNAUTHORIZED = "42501";
+    private static final String LOCKED = "55P03";
 
     /**
      * Recognises the database behind a data source.
@@ -169,6 +174,21 @@ public enum DatabaseDialect {
         return this == POSTGRESQL ? "set local row_security = off" : null;
     }
 
+    /** Whether a statement failed because its account may not see everything it is about. */
+    public boolean isUnauthorized(Throwable failure) {
+        return this == POSTGRESQL && UNAUTHORIZED.equals(state(failure));
+    }
+
+    /** Whether a statement failed because somebody else has a lock. */
+    public boolean isLocked(Throwable failure) {
+        return failure instanceof PessimisticLockingFailureException
+                || this == POSTGRESQL && LOCKED.equals(state(failure));
+    }
+
+    private static @Nullable String state(Throwable failure) {
+        return failure.getCause() instanceof SQLException cause ? cause.getSQLState() : null;
+    }
+
     /** A {@code select} of the next value of a sequence. */
     public String nextValue(String sequence) {
         return this == POSTGRESQL
@@ -320,8 +340,9 @@ public enum DatabaseDialect {
             case POSTGRESQL ->
                     "(case when %1$s ~ '^%2$s([0-9a-f]{2})+$' then decode(substring(%1$s, %3$s), 'hex') else %4$s end)"
                             .formatted(text, StoredText.MARK, digits, utf8(text));
+            // Not as its collation has it, and "$" would be in front of a line feed at the end.
             case MARIADB ->
-                    "(case when %1$s regexp '^%2$s[0-9a-f]+$' and mod(char_length(%1$s), 2) = 0 then unhex(substring(%1$s, %3$s)) else %4$s end)"
+                    "(case when %1$s regexp '(?-i)^%2$s.' and substring(%1$s, %3$s) not regexp '(?-i)[^0-9a-f]' and mod(char_length(%1$s), 2) = 0 then unhex(substring(%1$s, %3$s)) else %4$s end)"
                             .formatted(text, StoredText.MARK, digits, utf8(text));
         };
     }
@@ -341,9 +362,15 @@ public enum DatabaseDialect {
      * {@link #firstByteCheck}.
      */
     public List<String> firstDigitsCheck(String table, String column, String constraint) {
+        String begin = "substring(" + column + ", 1, 6)";
         String check =
-                "alter table %s add constraint %s check (substring(%s, 1, 6) in ('%5$s00', '%5$s01'))"
-                        .formatted(table, constraint, column, "", StoredText.MARK);
+                "alter table %s add constraint %s check (%s in ('%4$s00', '%4$s01'))"
+                        .formatted(
+                                table,
+                                constraint,
+                                // In most of its collations JK1 would be jk1.
+                                this == MARIADB ? utf8(begin) : begin,
+                                StoredText.MARK);
         return this == POSTGRESQL
                 ? List.of(
                         check + " not valid",
@@ -374,6 +401,14 @@ public enum DatabaseDialect {
     /** Whether two expressions are the same, two nulls included. */
     public String same(String left, String right) {
         return this == MARIADB ? left + " <=> " + right : left + " is not distinct from " + right;
+    }
+
+    /**
+     * A statement after which, until the transaction ends, nobody waits longer for a lock; null
+     * where that is a setting of the database, 50 seconds in MariaDB as it comes.
+     */
+    public @Nullable String longestWait(Duration most) {
+        return this == POSTGRESQL ? "set local lock_timeout = " + most.toMillis() : null;
     }
 
     /** A statement that keeps a table from being written until the transaction ends, or null. */

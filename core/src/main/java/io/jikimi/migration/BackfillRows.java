@@ -5,12 +5,8 @@ import io.jikimi.migration.MigratedRows.Cell;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.hibernate.sql.Template;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,10 +16,12 @@ final class BackfillRows {
 
     private final OwnTransactions own;
     private final MigratedRows rows;
+    private final RowKeys keys;
 
     BackfillRows(OwnTransactions own, MigratedRows rows) {
         this.own = own;
         this.rows = rows;
+        this.keys = new RowKeys(rows.table(), rows.key());
     }
 
     /** What one column of a row holds, or should. */
@@ -37,36 +35,11 @@ final class BackfillRows {
 
     /** A page of rows, in the order of the key. */
     List<Row> read(Object @Nullable [] after, int size) {
-        String order = qualified();
-        if (after == null) {
-            return own.template()
-                    .query(select() + " order by " + order + " limit ?", this::row, size);
-        }
-        // A run that goes on knows the identifier only: its rows are looked at once more.
-        boolean whole = after.length == rows.key().size();
-        List<Object> parameters = new ArrayList<>(Arrays.asList(after));
-        parameters.add(size);
-        String condition =
-                whole
-                        ? "(" + order + ") > (" + marks(after.length) + ")"
-                        : "t." + rows.key().get(0) + " >= ?";
-        return own.template()
-                .query(
-                        select() + " where " + condition + " order by " + order + " limit ?",
-                        this::row,
-                        parameters.toArray());
-    }
-
-    private String qualified() {
-        return "t." + String.join(", t.", rows.key());
-    }
-
-    private static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
+        return keys.page(own.template(), select(), after, size, this::row);
     }
 
     private String select() {
-        StringBuilder sql = new StringBuilder("select ").append(qualified());
+        StringBuilder sql = new StringBuilder("select ").append(keys.columns());
         for (Cell cell : rows.cells()) {
             sql.append(", ").append(cell.bytes().replace(Template.TEMPLATE, "t"));
             sql.append(", t.").append(cell.encrypted());
@@ -80,10 +53,6 @@ final class BackfillRows {
 
     private Row row(ResultSet result, int number) throws SQLException {
         int column = rows.key().size();
-        Object[] key = new Object[column];
-        for (int part = 0; part < column; part++) {
-            key[part] = result.getObject(part + 1);
-        }
         List<Held> held = new ArrayList<>();
         for (Cell cell : rows.cells()) {
             byte[] plain = result.getBytes(++column);
@@ -94,7 +63,7 @@ final class BackfillRows {
             }
             held.add(new Held(plain, encrypted, indexes, result.getString(++column)));
         }
-        return new Row(key, held);
+        return new Row(keys.of(result), held);
     }
 
     /** Rows of the entity, kept from being changed until the transaction of a template ends. */
@@ -108,18 +77,12 @@ final class BackfillRows {
                         + " where t."
                         + rows.key().get(0)
                         + " in ("
-                        + marks(parsed.size())
+                        + RowKeys.marks(parsed.size())
                         + ") for update";
         return template.query(sql, this::row, parsed.toArray());
     }
 
-    /** A text may tell who somebody is, and does not go into a log. */
     String place(Row row) {
-        return "the row "
-                + Stream.of(row.key())
-                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
-                        .toList()
-                + " of "
-                + rows.table();
+        return keys.place(row.key());
     }
 }

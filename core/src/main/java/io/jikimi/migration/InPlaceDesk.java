@@ -21,6 +21,13 @@ public interface InPlaceDesk {
     /** The statements the tables still need before they can be encrypted, in order. */
     List<String> statements();
 
+    /**
+     * The statements that put back what {@link #statements} would take away: the length of columns,
+     * indexes and unique constraints. To be kept before those are run, since afterwards nothing
+     * tells what there was.
+     */
+    List<String> undo();
+
     /** The size of the work. */
     MigrationLedger.Estimate estimate();
 
@@ -66,7 +73,6 @@ public interface InPlaceDesk {
      * @param rowsSeen how many rows the pass has looked at
      * @param rowsChanged how many of them it has changed
      * @param valuesRefused how many values it had to leave as they are
-     * @param former the form its columns had before
      */
     record Status(
             String table,
@@ -74,8 +80,7 @@ public interface InPlaceDesk {
             long rowsSeen,
             long rowsChanged,
             long valuesRefused,
-            @Nullable Instant endedAt,
-            String former) {}
+            @Nullable Instant endedAt) {}
 
     /**
      * What a call has come to.

@@ -4,10 +4,12 @@ import io.jikimi.custody.TwinRows;
 import io.jikimi.custody.TwinRows.Cell;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.SqlName;
+import io.jikimi.database.StoredText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The form that a table needs before its texts can be encrypted in place. */
@@ -41,10 +43,65 @@ final class InPlaceForm {
         }
         statements.addAll(ddl.missingIndexColumns(columns));
         statements.addAll(indexes.missing(columns));
-        for (String index : indexes.over(columns)) {
+        for (String index : indexes.over(columns).keySet()) {
             statements.addAll(dropped(rows.table(), index));
         }
         return statements;
+    }
+
+    /** What puts back what those take away, as long as it is there. */
+    List<String> undo(TwinRows rows) {
+        List<String> statements = new ArrayList<>();
+        for (Cell cell : rows.cells()) {
+            if (ddl.widened(rows.table(), cell.plain(), cell.room()) != null) {
+                statements.add(ddl.asItIs(rows.table(), cell.plain()));
+            }
+        }
+        indexes.over(columns(rows))
+                .forEach((name, index) -> statements.add(made(rows.table(), name, index)));
+        return statements;
+    }
+
+    private String made(String table, String name, TwinIndexes.Found index) {
+        return switch (dialect) {
+            case POSTGRESQL ->
+                    String.valueOf(
+                            template.queryForObject(
+                                    "select coalesce('alter table ' || c.conrelid::regclass || ' add"
+                                            + " constraint ' || quote_ident(c.conname) || ' ' ||"
+                                            + " pg_get_constraintdef(c.oid),"
+                                            + " pg_get_indexdef(i.indexrelid)) from pg_index i join"
+                                            + " pg_class n on n.oid = i.indexrelid left join"
+                                            + " pg_constraint c on c.conindid = i.indexrelid and"
+                                            + " c.contype in ('u', 'x') where i.indrelid ="
+                                            + " to_regclass(?) and n.relname = ?",
+                                    String.class,
+                                    table,
+                                    name));
+            case MARIADB -> "alter table " + table + " add " + ddl.index(table, name);
+            case H2 -> {
+                String columns = "(\"" + String.join("\", \"", index.columns()) + "\")";
+                String constraint = constraint(name);
+                yield constraint == null
+                        ? "create %sindex \"%s\" on %s %s"
+                                .formatted(index.unique() ? "unique " : "", name, table, columns)
+                        : "alter table %s add constraint \"%s\" unique %s"
+                                .formatted(table, constraint, columns);
+            }
+        };
+    }
+
+    /** The constraint for which H2 has made an index, or null. */
+    private @Nullable String constraint(String index) {
+        return template
+                .queryForList(
+                        "select constraint_name from information_schema.table_constraints where"
+                                + " index_name = ?",
+                        String.class,
+                        index)
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** The names of a unique constraint and of its index may differ. */
@@ -56,21 +113,14 @@ final class InPlaceForm {
                                     .formatted(table, index),
                             "drop index if exists \"%s\"".formatted(index));
             case MARIADB -> List.of("alter table %s drop index `%s`".formatted(table, index));
-            case H2 ->
-                    template
-                            .queryForList(
-                                    "select constraint_name from information_schema.table_constraints"
-                                            + " where index_name = ?",
-                                    String.class,
-                                    index)
-                            .stream()
-                            .findFirst()
-                            .map(
-                                    name ->
-                                            List.of(
-                                                    "alter table %s drop constraint \"%s\""
-                                                            .formatted(table, name)))
-                            .orElseGet(() -> List.of("drop index \"%s\"".formatted(index)));
+            case H2 -> {
+                String constraint = constraint(index);
+                yield List.of(
+                        constraint == null
+                                ? "drop index \"%s\"".formatted(index)
+                                : "alter table %s drop constraint \"%s\""
+                                        .formatted(table, constraint));
+            }
         };
     }
 
@@ -117,7 +167,7 @@ final class InPlaceForm {
                     String clause = row.getString(2);
                     if (column.matcher(clause).find()
                             && !clause.toLowerCase(Locale.ROOT).contains("jikimi")
-                            && !clause.contains(io.jikimi.database.StoredText.MARK)) {
+                            && !clause.contains(StoredText.MARK)) {
                         reasons.add(
                                 rows.table()
                                         + "."
@@ -129,15 +179,6 @@ final class InPlaceForm {
                     }
                 },
                 table);
-    }
-
-    /** The form of the columns as it is now. */
-    String former(TwinRows rows) {
-        return String.join(
-                "; ",
-                rows.cells().stream()
-                        .map(cell -> ddl.definition(rows.table(), cell.plain()))
-                        .toList());
     }
 
     static MigratedColumns columns(TwinRows rows) {

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,8 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -37,11 +38,13 @@ final class InPlaceRows {
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
     private final TwinRows rows;
+    private final RowKeys keys;
 
     InPlaceRows(JdbcMigrations store, TwinRows rows) {
         this.own = store.own();
         this.dialect = store.dialect();
         this.rows = rows;
+        this.keys = new RowKeys(rows.table(), rows.key());
     }
 
     /** What one column of a row holds, or should. */
@@ -96,30 +99,11 @@ final class InPlaceRows {
 
     /** A page of rows, in the order of the key; inside a transaction as it sees them. */
     List<Row> read(Object @Nullable [] after, int size) {
-        String order = "t." + String.join(", t.", rows.key());
-        List<Object> parameters = new ArrayList<>();
-        String condition = "";
-        if (after != null && after.length == rows.key().size()) {
-            condition = " where (" + order + ") > (" + marks(after.length) + ")";
-        } else if (after != null) {
-            // A run that goes on knows the identifier only: its rows are looked at once more.
-            condition = " where t." + rows.key().get(0) + " >= ?";
-        }
-        parameters.addAll(after == null ? List.of() : Arrays.asList(after));
-        parameters.add(size);
-        return own.template()
-                .query(
-                        select(order) + condition + " order by " + order + " limit ?",
-                        this::row,
-                        parameters.toArray());
+        return keys.page(own.template(), select(), after, size, this::row);
     }
 
-    private static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
-    }
-
-    private String select(String order) {
-        StringBuilder sql = new StringBuilder("select ").append(order);
+    private String select() {
+        StringBuilder sql = new StringBuilder("select ").append(keys.columns());
         for (Cell cell : rows.cells()) {
             sql.append(", t.").append(cell.plain());
             cell.indexes().forEach(index -> sql.append(", t.").append(index.name()));
@@ -130,10 +114,6 @@ final class InPlaceRows {
 
     private Row row(ResultSet result, int number) throws SQLException {
         int column = rows.key().size();
-        Object[] key = new Object[column];
-        for (int part = 0; part < column; part++) {
-            key[part] = result.getObject(part + 1);
-        }
         List<Held> held = new ArrayList<>();
         for (Cell cell : rows.cells()) {
             String text = result.getString(++column);
@@ -143,7 +123,7 @@ final class InPlaceRows {
             }
             held.add(new Held(text, indexes, result.getString(++column)));
         }
-        return new Row(key, held);
+        return new Row(keys.of(result), held);
     }
 
     /** Goes through all rows, page by page, as long as it is told to. */
@@ -223,6 +203,7 @@ final class InPlaceRows {
             for (Held held : change.row().held()) {
                 row.add(Row.bytes(held.text()));
             }
+            owned(change.row()).forEach(held -> row.add(held.subject()));
             parameters.add(row.toArray());
         }
         List<Change> stored = new ArrayList<>();
@@ -253,17 +234,14 @@ final class InPlaceRows {
         if (stored.isEmpty()) {
             return;
         }
-        String order = "t." + String.join(", t.", rows.key());
-        String keys =
-                String.join(
-                        ", ",
-                        Collections.nCopies(stored.size(), "(" + marks(rows.key().size()) + ")"));
+        String each = "(" + RowKeys.marks(rows.key().size()) + ")";
+        String all = String.join(", ", Collections.nCopies(stored.size(), each));
         Map<List<Object>, Row> there = new HashMap<>();
         own.template()
                 .query(
-                        select(order) + " where (" + order + ") in (" + keys + ")",
+                        select() + " where (" + keys.columns() + ") in (" + all + ")",
                         this::row,
-                        stored.stream().flatMap(each -> Stream.of(each.row().key())).toArray())
+                        stored.stream().flatMap(one -> Stream.of(one.row().key())).toArray())
                 .forEach(row -> there.put(List.of(row.key()), row));
         for (Change change : stored) {
             Row row = there.get(List.of(change.row().key()));
@@ -272,6 +250,14 @@ final class InPlaceRows {
                         "the database stores something else than it was given.");
             }
         }
+    }
+
+    /** What a row names the person of, who may be another one by now. */
+    private List<Held> owned(Row row) {
+        return IntStream.range(0, rows.cells().size())
+                .filter(index -> rows.cells().get(index).subjectColumn() != null)
+                .mapToObj(row.held()::get)
+                .toList();
     }
 
     /** By its bytes: for the database two names of two people may be equal. */
@@ -286,7 +272,12 @@ final class InPlaceRows {
         for (Cell cell : rows.cells()) {
             conditions.add(dialect.same(dialect.utf8(cell.plain()), dialect.bytesParameter()));
         }
-        return "update %s set %s where %s"
+        for (Cell cell : rows.cells()) {
+            if (cell.subjectColumn() != null) {
+                conditions.add(dialect.same(String.valueOf(cell.subject()), "?"));
+            }
+        }
+        return "update %s t set %s where %s"
                 .formatted(rows.table(), String.join(", ", sets), String.join(" and ", conditions));
     }
 
@@ -298,11 +289,18 @@ final class InPlaceRows {
         }
         rows.key().forEach(part -> types.add(SqlTypeValue.TYPE_UNKNOWN));
         rows.cells().forEach(cell -> types.add(Types.VARBINARY));
+        rows.cells().stream()
+                .filter(cell -> cell.subjectColumn() != null)
+                .forEach(cell -> types.add(Types.VARCHAR));
         return types.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Keeps the table from being written until the transaction ends. */
-    void lock() {
+    void lock(Duration longestWait) {
+        String limit = dialect.longestWait(longestWait);
+        if (limit != null) {
+            own.template().execute(limit);
+        }
         String lock = dialect.lockTable(rows.table());
         if (lock != null && lock.startsWith("select")) {
             own.template().queryForObject(lock, Long.class);
@@ -316,7 +314,7 @@ final class InPlaceRows {
         return own.run(
                 jdbc -> {
                     seeEveryRow();
-                    return new Before(count(), values(), "", "");
+                    return new Before(count(), values(), "");
                 });
     }
 
@@ -392,13 +390,7 @@ final class InPlaceRows {
         return number == null ? 0 : number;
     }
 
-    /** A text may tell who somebody is, and does not go into a log. */
     String place(Row row) {
-        return "the row "
-                + Stream.of(row.key())
-                        .map(part -> part instanceof Number || part instanceof UUID ? part : "?")
-                        .toList()
-                + " of "
-                + rows.table();
+        return keys.place(row.key());
     }
 }

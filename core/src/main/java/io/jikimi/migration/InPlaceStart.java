@@ -52,8 +52,8 @@ final class InPlaceStart {
                 .map(
                         statement ->
                                 rows.table()
-                                        + ": its texts are encrypted in place, which needs another form of the table."
-                                        + " Run: "
+                                        + ": its texts are encrypted in place, which needs another form of the table"
+                                        + " ('InPlaceCommand ddl' prints it, and what puts it back). Run: "
                                         + statement
                                         + ";")
                 .forEach(reasons::add);
@@ -117,7 +117,7 @@ final class InPlaceStart {
                                         now,
                                         null,
                                         now,
-                                        new Before(0, "", "", ""));
+                                        new Before(0, "", ""));
                                 return true;
                             });
         }

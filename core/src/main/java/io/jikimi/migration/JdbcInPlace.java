@@ -57,8 +57,7 @@ final class JdbcInPlace {
             Before before) {
 
         InPlaceDesk.Status status() {
-            return new InPlaceDesk.Status(
-                    table, state, seen, changed, refused, endedAt, before.former());
+            return new InPlaceDesk.Status(table, state, seen, changed, refused, endedAt);
         }
 
         /** Whether instances may have written since: what was ended once does not come back. */
@@ -79,8 +78,7 @@ final class JdbcInPlace {
                     .with("changed", changed)
                     .with("refused", refused)
                     .with("rows-before", before.rows())
-                    .with("values-before", before.values())
-                    .with("former", before.former());
+                    .with("values-before", before.values());
         }
     }
 
@@ -99,10 +97,16 @@ final class JdbcInPlace {
      * What stood in a table before.
      *
      * @param values how many values each column had
-     * @param canary a keyed hash over the values of some rows
-     * @param former the form of its columns
+     * @param canary a keyed hash over the values of some rows, which begins with the number of its
+     *     key
      */
-    record Before(long rows, String values, String canary, String former) {}
+    record Before(long rows, String values, String canary) {
+
+        /** Whether the values can be compared with it still: the key may have been replaced. */
+        boolean isUnder(long key) {
+            return canary.startsWith(key + ":");
+        }
+    }
 
     /** The declared columns of a table as they are kept. */
     static String columns(TwinRows rows) {
@@ -174,8 +178,8 @@ final class JdbcInPlace {
         jdbc.sql(
                         "insert into jikimi_in_place (table_name, declared, column_names, state, told,"
                                 + " begun_by, until_at, begun_at, ended_at, running, rows_seen,"
-                                + " rows_changed, values_refused, rows_before, values_before, canary,"
-                                + " former) values (?, ?, ?, ?, '-', ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?)")
+                                + " rows_changed, values_refused, rows_before, values_before, canary)"
+                                + " values (?, ?, ?, ?, '-', ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?)")
                 .params(
                         Arrays.asList(
                                 rows.table(),
@@ -189,8 +193,7 @@ final class JdbcInPlace {
                                 running,
                                 before.rows(),
                                 before.values(),
-                                before.canary(),
-                                before.former()))
+                                before.canary()))
                 .update();
     }
 
@@ -332,7 +335,6 @@ final class JdbcInPlace {
                 new Before(
                         row.getLong("rows_before"),
                         row.getString("values_before"),
-                        row.getString("canary"),
-                        row.getString("former")));
+                        row.getString("canary")));
     }
 }

@@ -188,35 +188,32 @@ final class MigrationDdl {
         if (found == null || found.type() != Types.CHAR && found.length() >= room) {
             return null;
         }
-        return switch (dialect) {
-            case H2 ->
-                    "alter table %s alter column %s set data type varchar(%s)"
-                            .formatted(table, column, room);
-            case POSTGRESQL ->
-                    "alter table %s alter column %s type varchar(%s)"
-                            .formatted(table, column, room);
-            case MARIADB ->
-                    "alter table %s modify %s"
-                            .formatted(
-                                    table,
-                                    definitionOf(table, column)
-                                            .replaceFirst(
-                                                    "(?i)(?<=[`\"] )\\w+(\\(\\d+\\))?",
-                                                    room <= LONGEST_VARCHAR
-                                                            ? "varchar(" + room + ")"
-                                                            : "longtext"));
-        };
+        return dialect == DatabaseDialect.MARIADB
+                ? modify(
+                        table,
+                        definitionOf(table, column)
+                                .replaceFirst(
+                                        "(?i)(?<=[`\"] )\\w+(\\(\\d+\\))?",
+                                        room <= LONGEST_VARCHAR
+                                                ? "varchar(" + room + ")"
+                                                : "longtext"))
+                : retyped(table, column, "varchar(" + room + ")");
     }
 
-    /** The form of a column, to be put back. */
-    String definition(String table, String column) {
+    /** The statement that gives a column of text the type back that it has now. */
+    String asItIs(String table, String column) {
         Found found = column(table, column);
-        if (dialect == DatabaseDialect.MARIADB || found == null) {
-            return definitionOf(table, column);
-        }
-        return "%s %s(%s)%s"
-                .formatted(
-                        column, found.named(), found.length(), found.nullable() ? "" : " not null");
+        return dialect == DatabaseDialect.MARIADB || found == null
+                ? modify(table, definitionOf(table, column))
+                : retyped(table, column, found.named() + "(" + found.length() + ")");
+    }
+
+    private static String modify(String table, String definition) {
+        return "alter table " + table + " modify " + definition;
+    }
+
+    private static String retyped(String table, String column, String type) {
+        return "alter table " + table + " alter column " + column + " set data type " + type;
     }
 
     private static String add(MigratedColumns rows, String column, String type) {
@@ -225,18 +222,13 @@ final class MigrationDdl {
 
     private String widen(MigratedColumns rows, String column, String type) {
         return dialect == DatabaseDialect.MARIADB
-                ? "alter table " + rows.table() + " modify " + column + " " + type
-                : "alter table "
-                        + rows.table()
-                        + " alter column "
-                        + column
-                        + " set data type "
-                        + type;
+                ? modify(rows.table(), column + " " + type)
+                : retyped(rows.table(), column, type);
     }
 
     private String dropNotNull(MigratedColumns rows, String column) {
         return dialect == DatabaseDialect.MARIADB
-                ? "alter table " + rows.table() + " modify " + nullable(rows.table(), column)
+                ? modify(rows.table(), nullable(rows.table(), column))
                 : "alter table " + rows.table() + " alter column " + column + " drop not null";
     }
 
@@ -245,23 +237,27 @@ final class MigrationDdl {
         return nullable(definitionOf(table, column));
     }
 
-    /** As the database tells it, without the comma. */
     private String definitionOf(String table, String column) {
-        List<String> statement =
-                template.query("show create table " + table, (row, number) -> row.getString(2));
-        return statement.stream()
+        return line(table, "", SqlName.bare(column));
+    }
+
+    /** The definition of an index as MariaDB tells it. */
+    String index(String table, String name) {
+        return line(table, "(\\w+ )?key ", name);
+    }
+
+    /** As the database tells it, without the comma. */
+    private String line(String table, String kind, String name) {
+        String begin = "(?is)" + kind + "[`\"]" + Pattern.quote(name) + "[`\"] .*";
+        return template
+                .query("show create table " + table, (row, number) -> row.getString(2))
+                .stream()
                 .flatMap(String::lines)
                 .map(String::strip)
-                .filter(
-                        line ->
-                                line.matches(
-                                        "(?is)[`\"]"
-                                                + Pattern.quote(SqlName.bare(column))
-                                                + "[`\"] .*"))
+                .filter(line -> line.matches(begin))
                 .map(line -> line.replaceAll(",$", ""))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException("No column " + column + " in " + table));
+                .orElseThrow(() -> new IllegalStateException("No " + name + " in " + table));
     }
 
     /** The definition of a column as the database tells it, for a column that takes null. */

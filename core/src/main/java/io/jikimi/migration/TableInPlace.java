@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -78,7 +81,7 @@ final class TableInPlace implements InPlaceDesk {
                         rows ->
                                 all.put(
                                         rows.table(),
-                                        new Status(rows.table(), State.PLAIN, 0, 0, 0, null, "")));
+                                        new Status(rows.table(), State.PLAIN, 0, 0, 0, null)));
         states.all().forEach(known -> all.put(known.table(), known.status()));
         migrations.inPlace().stream()
                 .filter(rows -> isEnded(all.get(rows.table())))
@@ -98,8 +101,7 @@ final class TableInPlace implements InPlaceDesk {
                 each.rowsSeen(),
                 each.rowsChanged(),
                 each.valuesRefused(),
-                each.endedAt(),
-                each.former());
+                each.endedAt());
     }
 
     /** The end is recorded for the columns that are declared now, and no plain value came since. */
@@ -115,6 +117,11 @@ final class TableInPlace implements InPlaceDesk {
     @Override
     public List<String> statements() {
         return migrations.inPlace().stream().flatMap(rows -> form.missing(rows).stream()).toList();
+    }
+
+    @Override
+    public List<String> undo() {
+        return migrations.inPlace().stream().flatMap(rows -> form.undo(rows).stream()).toList();
     }
 
     @Override
@@ -163,6 +170,15 @@ final class TableInPlace implements InPlaceDesk {
         private final Map<String, Long> refused = new TreeMap<>();
         private final Map<String, byte[]> seen = new LinkedHashMap<>();
 
+        /** What the rows of a table were when a change of one of them came to nothing. */
+        private final Map<String, byte[]> unmoved = new HashMap<>();
+
+        /** The tables of which nobody has written a row, and whose rows do not change. */
+        private final Set<String> swallowing = new TreeSet<>();
+
+        /** Whether a key was replaced while a pass used it. */
+        private boolean late;
+
         Run(Actor by, int batchSize, Consumer<Status> afterBatch, boolean encrypts) {
             this.by = by;
             this.batchSize = batchSize;
@@ -186,7 +202,7 @@ final class TableInPlace implements InPlaceDesk {
                 return passes(open);
             } catch (RuntimeException failure) {
                 quietly(() -> states.tellLeft(evidence, owner));
-                throw failure;
+                throw store.dialect().isUnauthorized(failure) ? unseen() : failure;
             } finally {
                 quietly(() -> states.stopped(owner));
                 quietly(() -> store.leave(migrations.plan()));
@@ -263,7 +279,16 @@ final class TableInPlace implements InPlaceDesk {
                     form.missing(rows).forEach(each -> reasons.add("Run: " + each + ";"));
                 }
             }
-            if (encrypts && migrations.keys().indexKeys().rotating()) {
+            if (encrypts && !undo().isEmpty()) {
+                reasons.add(
+                        "Keep what 'ddl' prints first: it puts the form of the tables back after a"
+                                + " 'revert', and nothing tells it afterwards.");
+            }
+            // What was begun goes on: until it is ended no instance starts that could rotate the
+            // key.
+            if (encrypts
+                    && migrations.keys().indexKeys().rotating()
+                    && states.all().stream().noneMatch(Known::isOpen)) {
                 reasons.add("The key of the search index is being rotated. Let that finish first.");
             }
             boolean some = !encrypts && !open().isEmpty();
@@ -282,6 +307,12 @@ final class TableInPlace implements InPlaceDesk {
             return refused(
                     "Another command has taken the tables over, so this one has stopped. Let only one run, and ask"
                             + " 'status'.");
+        }
+
+        private LifecycleException unseen() {
+            return refused(
+                    "The account of the command may not read every row of the tables: a policy of row-level security,"
+                            + " or a privilege that it lacks. Give it one that sees all of them.");
         }
 
         private LifecycleException refused(String why) {
@@ -333,8 +364,10 @@ final class TableInPlace implements InPlaceDesk {
                                     all.forEach(each -> take(jdbc, each));
                                     return true;
                                 });
-            } catch (DuplicateKeyException both) {
-                throw taken();
+            } catch (DataAccessException failure) {
+                throw failure instanceof DuplicateKeyException || store.dialect().isLocked(failure)
+                        ? taken()
+                        : failure;
             }
         }
 
@@ -349,21 +382,26 @@ final class TableInPlace implements InPlaceDesk {
                     rows,
                     known,
                     anew,
-                    known == null || anew || known.before().rows() < 0
+                    known == null || anew || !isComparable(known.before())
                             ? before(rows, known)
                             : null);
+        }
+
+        private boolean isComparable(Before before) {
+            return before.rows() >= 0 && before.isUnder(indexKey());
+        }
+
+        private long indexKey() {
+            return migrations.keys().indexKeys().writing().id();
         }
 
         private Before before(TwinRows rows, @Nullable Known known) {
             InPlaceRows there = new InPlaceRows(store, rows);
             Before counted = there.counted();
-            String former =
-                    known == null || known.before().former().isEmpty()
-                            ? form.former(rows)
-                            : known.before().former();
             boolean same =
                     !encrypts
                             && known != null
+                            && isComparable(known.before())
                             && counted.rows() == known.before().rows()
                             && counted.values().equals(known.before().values());
             // What comes back is what stood there before anything was encrypted.
@@ -371,7 +409,7 @@ final class TableInPlace implements InPlaceDesk {
                     known != null && same
                             ? known.before().canary()
                             : canary(there, hasEnded(known));
-            return new Before(counted.rows(), counted.values(), canary, former);
+            return new Before(counted.rows(), counted.values(), canary);
         }
 
         private boolean hasEnded(@Nullable Known known) {
@@ -409,6 +447,7 @@ final class TableInPlace implements InPlaceDesk {
             for (int pass = 0; pass < MOST_PASSES; pass++) {
                 refused.clear();
                 seen.clear();
+                late = false;
                 boolean clean = true;
                 for (TwinRows rows : open) {
                     Known known = Objects.requireNonNull(states.find(rows.table()));
@@ -417,6 +456,13 @@ final class TableInPlace implements InPlaceDesk {
                     if (isOver()) {
                         return left(OVER);
                     }
+                }
+                if (!swallowing.isEmpty()) {
+                    return left(
+                            "The database takes changes of rows of "
+                                    + String.join(", ", swallowing)
+                                    + " and does not make them, though nobody else has written these rows. Look for a trigger"
+                                    + " or a policy that keeps them as they are.");
                 }
                 if (!refused.isEmpty() && clean) {
                     return left(
@@ -434,8 +480,10 @@ final class TableInPlace implements InPlaceDesk {
                 }
             }
             return left(
-                    "Somebody writes into the tables again and again, so no pass stayed true. Stop every version of the"
-                            + " service, and go on.");
+                    late
+                            ? "A key of a data subject or of the search index was replaced meanwhile. Go on."
+                            : "Somebody writes into the tables again and again, so no pass stayed true. Stop every"
+                                    + " version of the service, and go on.");
         }
 
         private boolean isOver() {
@@ -458,21 +506,36 @@ final class TableInPlace implements InPlaceDesk {
             Object[] last = from(rows, known);
             Pass pass = last == null ? Pass.NEW : new Pass(known.seen(), known.changed(), 0);
             boolean clean = true;
+            boolean missed = false;
             List<Row> page;
             do {
                 page = there.read(last, batchSize);
                 page.forEach(row -> row.addTo(digest));
-                long stored = work(there, values, page, counter);
-                clean &= stored == 0;
-                pass = pass.plus(new Pass(page.size(), Math.max(0, stored), 0));
+                Worked worked = work(there, values, page, counter);
+                clean &= worked.stored() == 0 && !worked.inVain();
+                missed |= worked.missed();
+                late |= worked.late();
                 last = page.size() < batchSize ? null : page.get(page.size() - 1).key();
-                pass = new Pass(pass.seen(), pass.changed(), total(rows, counter));
-                reached(rows, last == null ? null : String.valueOf(last[0]), pass);
+                pass =
+                        new Pass(
+                                pass.seen() + page.size(),
+                                pass.changed() + worked.stored(),
+                                total(rows, counter));
+                reached(rows, last == null ? null : kept(last[0]), pass);
                 store.reportInPlace(migrations.plan());
                 afterBatch.accept(Objects.requireNonNull(states.find(rows.table())).status());
             } while (last != null && !isOver());
-            seen.put(rows.table(), digest.digest());
+            byte[] found = digest.digest();
+            seen.put(rows.table(), found);
+            if (missed && Arrays.equals(found, unmoved.put(rows.table(), found))) {
+                swallowing.add(rows.table());
+            }
             return clean;
+        }
+
+        /** A text may tell who somebody is: its pass begins anew when it was killed. */
+        private @Nullable String kept(Object id) {
+            return RowKeys.isNobody(id) ? id.toString() : null;
         }
 
         private void reached(TwinRows rows, @Nullable String key, Pass pass) {
@@ -508,10 +571,24 @@ final class TableInPlace implements InPlaceDesk {
                     : rows.id(reached).map(id -> new Object[] {id}).orElse(null);
         }
 
-        /** How many rows were changed, or -1 if that was tried in vain. */
-        private long work(
+        /**
+         * What has come of some rows.
+         *
+         * @param stored how many were changed
+         * @param missed whether a change met no row, or not the row that was read
+         * @param late whether a key was another one before everything was stored
+         */
+        private record Worked(long stored, boolean missed, boolean late) {
+
+            boolean inVain() {
+                return missed || late;
+            }
+        }
+
+        private Worked work(
                 InPlaceRows there, InPlaceValues values, List<Row> page, Counter counter) {
             Set<Long> used = new HashSet<>();
+            long indexKey = indexKey();
             List<Change> changes = values.changes(page, used, counter);
             long before = counter.refused();
             try {
@@ -520,17 +597,21 @@ final class TableInPlace implements InPlaceDesk {
                                 changes,
                                 jdbc -> {
                                     hold(jdbc, there.table());
-                                    return migrations.keys().areTaken(jdbc, Set.copyOf(used));
+                                    return migrations.keys().areTaken(jdbc, Set.copyOf(used))
+                                            && (!encrypts
+                                                    || migrations
+                                                            .keys()
+                                                            .isIndexTaken(jdbc, indexKey));
                                 },
                                 counter);
                 long left = counter.refused() - before;
                 if (left > 0) {
                     refused.merge(there.table() + ".*", left, Long::sum);
                 }
-                return stored == 0 && changes.size() > left ? -1 : stored;
+                return new Worked(stored, stored + left < changes.size(), false);
             } catch (ChangedMeanwhile tooLate) {
                 LOGGER.info("{}: {}; nothing was stored", there.table(), tooLate.getMessage());
-                return -1;
+                return new Worked(0, false, true);
             }
         }
 
@@ -550,13 +631,21 @@ final class TableInPlace implements InPlaceDesk {
             List<InPlaceRows> all =
                     (encrypts ? migrations.inPlace() : open)
                             .stream().map(rows -> new InPlaceRows(store, rows)).toList();
-            return store.own().run(jdbc -> end(jdbc, all, canaries));
+            try {
+                return store.own().run(jdbc -> end(jdbc, all, canaries));
+            } catch (DataAccessException failure) {
+                if (!store.dialect().isLocked(failure)) {
+                    throw failure;
+                }
+                return List.of(
+                        "A transaction that has not ended keeps the tables from being locked. End it, and go on.");
+            }
         }
 
         private List<String> end(
                 JdbcClient jdbc, List<InPlaceRows> all, Map<String, String> canaries) {
             all.forEach(InPlaceRows::seeEveryRow);
-            all.forEach(InPlaceRows::lock);
+            all.forEach(there -> there.lock(longestWait()));
             if (isOver()) {
                 return List.of(OVER);
             }
@@ -583,6 +672,11 @@ final class TableInPlace implements InPlaceDesk {
                 open.forEach(there -> states.ended(jdbc, there.table(), goal));
             }
             return reasons;
+        }
+
+        /** Who waits says nothing, and whoever says nothing for long enough is taken over. */
+        private Duration longestWait() {
+            return migrations.plan().timeout().dividedBy(2);
         }
 
         /** Also in a table that was ended long ago. */
@@ -618,6 +712,8 @@ final class TableInPlace implements InPlaceDesk {
                                 + " now ("
                                 + values
                                 + "), so somebody has written into it. Stop whoever it is, and go on.");
+            } else if (!before.isUnder(indexKey())) {
+                reasons.add("The key of the search index was replaced meanwhile. Go on.");
             } else if (!canary.equals(before.canary())) {
                 reasons.add(
                         there.table()

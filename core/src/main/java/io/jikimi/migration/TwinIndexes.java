@@ -73,12 +73,11 @@ final class TwinIndexes {
         return lost;
     }
 
-    /** Every index over a plain column. */
-    List<String> over(MigratedColumns rows) {
-        return found(rows.table()).entrySet().stream()
-                .filter(each -> mentions(rows, each.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Every index over a plain column, by its name. */
+    Map<String, Found> over(MigratedColumns rows) {
+        Map<String, Found> over = found(rows.table());
+        over.values().removeIf(index -> !mentions(rows, index));
+        return over;
     }
 
     /** The indexes over a plain column and others, which some databases would keep without it. */
@@ -228,7 +227,7 @@ final class TwinIndexes {
      * @param columns its columns in order, or expressions over them
      * @param filter for which rows, null for all
      */
-    private record Found(boolean unique, List<String> columns, @Nullable String filter) {
+    record Found(boolean unique, List<String> columns, @Nullable String filter) {
 
         /** Whether another one is over the same columns, and as strict. */
         boolean isMetBy(Found other) {

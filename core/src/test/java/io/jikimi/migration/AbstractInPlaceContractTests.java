@@ -9,7 +9,10 @@ import io.jikimi.crypto.StoredValue;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyUnit;
 import io.jikimi.custody.RowReference;
+import io.jikimi.custody.UnprotectableMappingException;
 import io.jikimi.custody.shop.Complaint;
+import io.jikimi.custody.shop.Dossier;
+import io.jikimi.custody.shop.Remark;
 import io.jikimi.custody.shop.Tenant;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.StoredText;
@@ -25,10 +28,13 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.migration.InPlaceDesk.Outcome;
 import io.jikimi.migration.InPlaceDesk.State;
 import io.jikimi.migration.InPlaceDesk.Status;
+import io.jikimi.storage.ProtectionSheet;
+import io.jikimi.storage.ProtectionSheet.Count;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -36,12 +42,25 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.hibernate.envers.AuditReaderFactory;
@@ -52,21 +71,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A service is stopped, and its texts are encrypted where they stand. Made up people. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractInPlaceContractTests {
 
-    private static final Actor ANN = Actor.staff("ann");
+    static final Actor ANN = Actor.staff("ann");
     private static final List<String> TABLES = List.of("tenant", "tenant_aud", "complaint");
 
     private final List<CustodyUnit> opened = new ArrayList<>();
     private DataSource dataSource;
-    private JdbcTemplate jdbc;
-    private SettableClock clock;
     private MasterKeys masterKeys;
     private DataKeys keys;
+    JdbcTemplate jdbc;
+    SettableClock clock;
 
     abstract DataSource dataSource();
 
@@ -108,7 +129,19 @@ abstract class AbstractInPlaceContractTests {
         }
     }
 
-    private DataKeys keys(DataSource over) {
+    /** Keys before each question to which something happens. */
+    private static DataKeys before(DataKeys known, BiConsumer<String, Object[]> happens) {
+        return (DataKeys)
+                Proxy.newProxyInstance(
+                        DataKeys.class.getClassLoader(),
+                        new Class<?>[] {DataKeys.class},
+                        (proxy, method, arguments) -> {
+                            happens.accept(method.getName(), arguments);
+                            return method.invoke(known, arguments);
+                        });
+    }
+
+    DataKeys keys(DataSource over) {
         return new JdbcDataKeys(over, over, masterKeys, clock, 1_000);
     }
 
@@ -256,8 +289,6 @@ abstract class AbstractInPlaceContractTests {
         assertThat(outcome.done()).isTrue();
         assertThat(values()).isEqualTo(before);
         assertThat(states()).containsEntry("tenant", State.REVERTED);
-        assertThat(working.migrations.inPlace(working.evidence).status().get(0).former())
-                .contains("name");
         close(working);
         assertThat(encrypt(3, each -> {}).done()).isTrue();
         CustodyUnit late = working("late");
@@ -296,7 +327,7 @@ abstract class AbstractInPlaceContractTests {
                 .allSatisfy(
                         entry ->
                                 assertThat(entry.details())
-                                        .containsKeys("until", "rows", "former", "rows-before"));
+                                        .containsKeys("until", "rows", "rows-before"));
         close(working);
         service();
     }
@@ -380,19 +411,16 @@ abstract class AbstractInPlaceContractTests {
         }
         DataKeys known = keys;
         keys =
-                (DataKeys)
-                        Proxy.newProxyInstance(
-                                DataKeys.class.getClassLoader(),
-                                new Class<?>[] {DataKeys.class},
-                                (proxy, method, arguments) -> {
-                                    if (method.getName().equals("writingKeys")
-                                            && ((Collection<?>) arguments[0]).size() == 60) {
-                                        jdbc.update(
-                                                "update tenant set name = '그사이' where id = 60 and"
-                                                        + " name = '가상60'");
-                                    }
-                                    return method.invoke(known, arguments);
-                                });
+                before(
+                        known,
+                        (method, arguments) -> {
+                            if (method.equals("writingKeys")
+                                    && ((Collection<?>) arguments[0]).size() == 60) {
+                                jdbc.update(
+                                        "update tenant set name = '그사이' where id = 60 and name ="
+                                                + " '가상60'");
+                            }
+                        });
         AtomicInteger batches = new AtomicInteger();
         Outcome outcome =
                 encrypt(
@@ -475,7 +503,7 @@ abstract class AbstractInPlaceContractTests {
                 .contains("email_bidx");
         assertThat(desk.statements())
                 .anyMatch(each -> each.contains("unique index"))
-                .anyMatch(each -> each.toLowerCase(java.util.Locale.ROOT).contains("drop"));
+                .anyMatch(each -> each.toLowerCase(Locale.ROOT).contains("drop"));
         assertThat(desk.estimate().rows()).isEqualTo(36);
         assertThat(desk.estimate().bytes()).isGreaterThan(36 * 70);
         prepare(working);
@@ -646,18 +674,15 @@ abstract class AbstractInPlaceContractTests {
         DataKeys known = keys;
         AtomicInteger once = new AtomicInteger();
         keys =
-                (DataKeys)
-                        Proxy.newProxyInstance(
-                                DataKeys.class.getClassLoader(),
-                                new Class<?>[] {DataKeys.class},
-                                (proxy, method, arguments) -> {
-                                    if (method.getName().equals("writingKeys")
-                                            && states().containsKey("tenant")
-                                            && once.incrementAndGet() == 1) {
-                                        revertBeside("working");
-                                    }
-                                    return method.invoke(known, arguments);
-                                });
+                before(
+                        known,
+                        (method, arguments) -> {
+                            if (method.equals("writingKeys")
+                                    && states().containsKey("tenant")
+                                    && once.incrementAndGet() == 1) {
+                                revertBeside("working");
+                            }
+                        });
         assertRefused(() -> encrypt(100, each -> {})).contains("Another command");
         assertThat(values()).isEqualTo(before);
         keys = known;
@@ -895,42 +920,463 @@ abstract class AbstractInPlaceContractTests {
                         Map.of("tenant", Set.of("name", "email", "memo")), until(), working));
     }
 
-    private Instant until() {
-        return clock.now().plus(Duration.ofHours(4));
+    @Test
+    void printsWhatPutsTheFormOfTheTablesBack() {
+        DatabaseDialect dialect = DatabaseDialect.of(dataSource);
+        jdbc.execute(
+                switch (dialect) {
+                    case H2 -> "create index by_memo on tenant (memo, id)";
+                    case POSTGRESQL ->
+                            "create index by_memo on tenant (memo text_pattern_ops) where id > 3";
+                    case MARIADB -> "create index by_memo on tenant (memo(20), id)";
+                });
+        jdbc.execute("create unique index by_both on tenant (email, id)");
+        jdbc.execute("alter table complaint drop column note");
+        jdbc.execute("alter table complaint add column note char(30) default 'x'");
+        List<String> before = form();
+        CustodyUnit working = working("form");
+        List<String> undo = working.migrations.inPlace(working.evidence).undo();
+        close(working);
+        stopEarly();
+        assertThat(form()).isNotEqualTo(before);
+        assertThat(revert().done()).isTrue();
+
+        undo.forEach(jdbc::execute);
+
+        assertThat(form()).containsExactlyElementsOf(before);
+        CustodyUnit again = working("again");
+        assertThat(again.migrations.inPlace(again.evidence).undo()).isEqualTo(undo);
+        prepare(again);
+        assertThat(again.migrations.inPlace(again.evidence).undo()).isEmpty();
     }
 
-    private CustodyUnit working(String instance) {
-        return opened(PlainTenants.working(dataSource, keys, clock, instance, until()));
+    /** What the database says of the tables, but for the columns of the search index. */
+    private List<String> form() {
+        List<String> said = new ArrayList<>();
+        for (String table : TABLES) {
+            switch (DatabaseDialect.of(dataSource)) {
+                case H2 ->
+                        said.addAll(
+                                jdbc.queryForList("script nodata table " + table, String.class));
+                case MARIADB ->
+                        said.add(
+                                jdbc.queryForObject(
+                                        "show create table " + table,
+                                        (row, number) -> row.getString(2)));
+                case POSTGRESQL -> {
+                    said.addAll(
+                            jdbc.queryForList(
+                                    "select concat(a.attname, ' ', format_type(a.atttypid,"
+                                            + " a.atttypmod), a.attnotnull, pg_get_expr(d.adbin,"
+                                            + " d.adrelid)) from pg_attribute a left join"
+                                            + " pg_attrdef d on d.adrelid = a.attrelid and d.adnum"
+                                            + " = a.attnum where a.attnum > 0 and not"
+                                            + " a.attisdropped and a.attrelid = to_regclass(?)",
+                                    String.class,
+                                    table));
+                    said.addAll(
+                            jdbc.queryForList(
+                                    "select pg_get_indexdef(indexrelid) from pg_index where"
+                                            + " indrelid = to_regclass(?)",
+                                    String.class,
+                                    table));
+                    said.addAll(
+                            jdbc.queryForList(
+                                    "select conname || pg_get_constraintdef(oid) from"
+                                            + " pg_constraint where conrelid = to_regclass(?)",
+                                    String.class,
+                                    table));
+                }
+            }
+        }
+        return said.stream()
+                .flatMap(String::lines)
+                .map(line -> line.strip().replaceAll("[,;]$", ""))
+                .filter(
+                        line ->
+                                !line.toLowerCase(Locale.ROOT)
+                                        .matches(".*(_bidx|_bpfx|^-- |sequence).*"))
+                .sorted()
+                .toList();
     }
 
-    private CustodyUnit service() {
+    @Test
+    void beginsAllTablesOrNone() {
+        jdbc.execute(
+                "alter table jikimi_in_place add constraint no_history check (table_name <>"
+                        + " 'tenant_aud')");
+        try {
+            assertThatThrownBy(() -> encrypt(100, each -> {}))
+                    .isInstanceOf(DataIntegrityViolationException.class);
+            assertThat(states()).isEmpty();
+        } finally {
+            jdbc.execute("alter table jikimi_in_place drop constraint no_history");
+        }
+        stopEarly();
+        assertThat(states()).hasSize(3);
+        assertThat(revert().done()).isTrue();
+    }
+
+    @Test
+    void storesNothingUnderAKeyOfTheSearchIndexThatWasReplacedMeanwhile() {
+        DataKeys unheard = keys(dataSource);
+        keys = unheard;
+        AtomicInteger batches = new AtomicInteger();
+        JdbcKeyRotation rotation =
+                new JdbcKeyRotation(dataSource, masterKeys, new InMemoryEvidenceLog(clock), clock);
+        Outcome replaced =
+                encrypt(
+                        4,
+                        each -> {
+                            if (batches.incrementAndGet() == 1) {
+                                rotation.rotateIndexKey(ANN);
+                                RotationClock.heardOf(dataSource, clock);
+                                unheard.indexKeys();
+                                assertThat(rotation.begin(Kind.SEARCH_INDEX)).isTrue();
+                            }
+                        });
+
+        assertThat(replaced.done()).isFalse();
+        assertThat(replaced.why().get(0)).contains("key").contains("replaced");
+        assertThat(text("select name from tenant where id = 5")).isEqualTo("가상5");
+        clock.advance(Duration.ofSeconds(5));
+        // The one that was begun; its key is rotated by instances, which do not start before.
+        assertThat(encrypt(4, each -> {})).isEqualTo(new Outcome(true, List.of(), Map.of()));
+        CustodyUnit unit = service();
+        assertThat(find(unit, "p2@example.com")).containsExactly(2L);
+        assertThat(
+                        unit.storage(dataSource)
+                                .rotation(rotation)
+                                .run(Kind.SEARCH_INDEX, 10, 100_000)
+                                .ended())
+                .isTrue();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(find(unit, "p2@example.com")).containsExactly(2L);
+        assertThat(find(unit, "p9@example.com")).containsExactly(9L);
+    }
+
+    @Test
+    void goesOnAfterTheKeyOfTheSearchIndexWasReplaced() {
+        stopEarly();
+        // As a rotation leaves it that has ended between a kill and the next run.
+        jdbc.update("update jikimi_in_place set canary = concat('4711:', canary)");
+        assertThat(encrypt(5, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void encryptsNothingForWhomARowDoesNotNameAnyMore() {
+        AtomicInteger batches = new AtomicInteger();
+        DataKeys known = keys;
+        keys =
+                before(
+                        known,
+                        (method, arguments) -> {
+                            // The page of complaints has been read, and nothing of it is stored.
+                            if (method.equals("writingKeys") && batches.get() == 2) {
+                                jdbc.update("update complaint set tenant_id = 5 where id = 2");
+                            }
+                        });
+        Outcome outcome = encrypt(100, each -> batches.incrementAndGet());
+
+        assertThat(outcome).isEqualTo(new Outcome(true, List.of(), Map.of()));
+        byte[] stored = StoredText.bytes(text("select note from complaint where id = 2"));
+        assertThat(known.subjectOf(StoredValue.keyId(stored)))
+                .isEqualTo(new DataSubjectId("tenant", "5"));
+    }
+
+    @Test
+    void keepsNoTextByWhichSomebodyMayBeKnown() {
+        jdbc.execute("drop table if exists remark");
+        jdbc.execute(
+                "create table remark (id varchar(400) primary key, tenant_id bigint, note"
+                        + " text)");
+        for (int number = 1; number <= 3; number++) {
+            jdbc.update(
+                    "insert into remark (id, tenant_id, note) values (?, 1, '말')",
+                    "가상".repeat(150) + number);
+        }
+        CustodyUnit working = remarks();
+        prepare(working);
+        List<@Nullable String> reached = new ArrayList<>();
+        Outcome outcome =
+                working.migrations
+                        .inPlace(working.evidence)
+                        .encrypt(ANN, 1, each -> reached.add(text(REACHED)));
+
+        assertThat(outcome.done()).isTrue();
+        assertThat(reached).hasSizeGreaterThan(6).containsOnlyNulls();
+        assertThat(text("select note from remark where id like '%3'")).startsWith(StoredText.MARK);
+        jdbc.execute("drop table remark");
+    }
+
+    private static final String REACHED = "select reached from jikimi_in_place";
+
+    private CustodyUnit remarks() {
+        return unit(List.of(Tenant.class, Remark.class), Map.of("remark", Set.of("note")));
+    }
+
+    private CustodyUnit unit(List<Class<?>> types, Map<String, Set<String>> columns) {
         return opened(
-                PlainTenants.unit(
+                CustodyUnit.migrating(
                         dataSource,
                         keys,
                         clock,
+                        types,
+                        "io/jikimi/custody/tenants.yml",
                         new MigrationPlan(
-                                "shop",
+                                "other",
                                 Duration.ofSeconds(10),
                                 List.of(),
-                                new InPlacePlan(PlainTenants.COLUMNS, null, false))));
+                                new InPlacePlan(columns, until(), true))));
     }
 
-    private CustodyUnit opened(CustodyUnit unit) {
+    @Test
+    void refusesWhatIsNoTextOfItsOwnRow() {
+        Throwable refused =
+                NestedExceptionUtils.getMostSpecificCause(
+                        catchThrowable(
+                                () ->
+                                        unit(
+                                                List.of(Tenant.class, Dossier.class),
+                                                Map.of(
+                                                        "dossier",
+                                                        Set.of(
+                                                                "letter", "blood", "answers",
+                                                                "narrow", "day_"),
+                                                        "dossier_lines",
+                                                        Set.of("line")))));
+
+        assertThat(refused)
+                .isInstanceOf(UnprotectableMappingException.class)
+                .hasMessageContaining("Dossier.letter: a large object (@Lob)")
+                .hasMessageContaining("and a value of BloodType is stored")
+                .hasMessageContaining("and a value of Map is stored")
+                .hasMessageContaining("and a value of LocalDate is stored")
+                .hasMessageContaining("Dossier.narrow: the columnDefinition 'varchar(40)' is that")
+                .hasMessageContaining("Dossier.lines: an element of a list");
+        assertThatThrownBy(
+                        () ->
+                                unit(
+                                        List.of(Tenant.class, Dossier.class),
+                                        Map.of("tenant", Set.of("name"))))
+                .hasStackTraceContaining("Dossier.undeclared: the columnDefinition 'text' is that");
+    }
+
+    @Test
+    void hasTheDatabaseRefuseWhatHasNotTheForm() {
+        encrypt(100, each -> {});
+        CustodyUnit unit = service();
+        unit.storage(dataSource)
+                .formatChecks(DatabaseDialect.of(dataSource))
+                .forEach(jdbc::execute);
+
+        for (String written :
+                List.of(
+                        "tenant set name = '평문'",
+                        "tenant set email = 'jk1:x'",
+                        "tenant_aud set memo = ''",
+                        "complaint set note = 'JK1:01ab'",
+                        "complaint set note = 'jk1:02ab'")) {
+            assertThatThrownBy(() -> jdbc.update("update " + written + " where id = 1"))
+                    .as(written)
+                    .isInstanceOf(DataAccessException.class);
+        }
+        jdbc.update("update tenant set email = null where id = 1");
+        unit.doInTransaction(em -> em.find(Tenant.class, 2L).name = "새 이름");
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
+        assertThat(
+                        custody.destroy(
+                                        Set.of(new RowReference(Tenant.class.getName(), "3")),
+                                        new DataSubjectId("tenant", "3"),
+                                        Custody.Extent.of(Set.of("tenant.name")))
+                                .values())
+                .isPositive();
+        assertThat(text("select name from tenant where id = 3"))
+                .isEqualTo(StoredText.text(StoredValue.tombstone()));
+        // Whoever has the constraints can still be encrypted once more.
+        close(unit);
+        assertThat(encrypt(100, each -> {}).done()).isTrue();
+    }
+
+    @Test
+    void measuresTextsInTheSheetLikeOtherValues() {
+        encrypt(100, each -> {});
+        CustodyUnit unit = service();
+        assertThat(sheet(unit).sound()).isTrue();
+        Custody custody = unit.storage(dataSource).custody(unit.entities);
+        custody.destroy(
+                Set.of(new RowReference(Tenant.class.getName(), "3")),
+                new DataSubjectId("tenant", "3"),
+                Custody.Extent.of(Set.of("tenant.name")));
+        jdbc.update("update tenant set name = '평문' where id = 1");
+        jdbc.update("update tenant set name = 'JK1:01' where id = 2");
+        jdbc.update("update tenant set memo = ? where id = 4", StoredText.MARK + "0\n");
+        jdbc.update(
+                "update complaint set note = ? where id = 4",
+                text("select note from complaint where id = 5"));
+
+        ProtectionSheet sheet = sheet(unit);
+
+        assertThat(sheet.sound()).isFalse();
+        assertThat(line(sheet, "tenant", "name").count()).isEqualTo(new Count(12, 9, 1, 0, 2));
+        assertThat(line(sheet, "tenant", "memo").count()).isEqualTo(new Count(12, 7, 0, 4, 1));
+        assertThat(line(sheet, "tenant_aud", "email").count())
+                .isEqualTo(new Count(12, 12, 0, 0, 0));
+        assertThat(line(sheet, "complaint", "note").misplaced()).isEqualTo(1);
+        assertThat(line(sheet, "tenant", "email").misplaced()).isZero();
+    }
+
+    private ProtectionSheet sheet(CustodyUnit unit) {
+        return unit.storage(dataSource).protectionSheets(List::of).measure(Duration.ofMinutes(1));
+    }
+
+    private static ProtectionSheet.Line line(ProtectionSheet sheet, String table, String column) {
+        return sheet.lines().stream()
+                .filter(each -> each.table().equals(table) && each.column().equals(column))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void hasOneOfTwoCommandsThatBeginTogetherDoTheWork() throws Exception {
+        prepare(working("form"));
+        close();
+        CyclicBarrier behindTheOthers = new CyclicBarrier(2);
+        AtomicBoolean armed = new AtomicBoolean();
+        DataKeys known = keys;
+        keys =
+                before(
+                        known,
+                        (method, arguments) -> {
+                            // Both have seen nobody else by then.
+                            if (armed.get() && method.equals("indexKeys") && meets()) {
+                                await(behindTheOthers);
+                            }
+                        });
+        List<CustodyUnit> two = List.of(working("first"), working("second"));
+        armed.set(true);
+        List<Future<Outcome>> ends = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (CustodyUnit each : two) {
+                ends.add(
+                        threads.submit(
+                                () ->
+                                        each.migrations
+                                                .inPlace(each.evidence)
+                                                .encrypt(ANN, 2, batch -> {})));
+            }
+            int done = 0;
+            for (Future<Outcome> end : ends) {
+                try {
+                    done += end.get(1, TimeUnit.MINUTES).done() ? 1 : 0;
+                } catch (ExecutionException refused) {
+                    assertThat(refused.getCause()).isInstanceOf(LifecycleException.class);
+                    assertThat(refused.getCause().getMessage()).contains("Another command");
+                }
+            }
+            assertThat(done).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+            met.clear();
+        }
+        keys = known;
+        close();
+        assertThat(states()).hasSize(3).containsValue(State.ENCRYPTED);
+        assertNothingInTheClear("가상", "example", "메모", "민원");
+        service();
+    }
+
+    private final Set<Long> met = ConcurrentHashMap.newKeySet();
+
+    /** Once for each thread. */
+    private boolean meets() {
+        return met.add(Thread.currentThread().getId());
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception alone) {
+            throw new IllegalStateException(alone);
+        }
+    }
+
+    @Test
+    void losesNothingOfWhatSomebodyWritesMeanwhile() throws Exception {
+        List<Long> rows = new ArrayList<>(LongStream.rangeClosed(13, 612).boxed().toList());
+        jdbc.batchUpdate(
+                "insert into complaint (id, tenant_id, note) values (?, ?, '먼저')",
+                rows.stream().map(id -> new Object[] {id, 1 + id % 12}).toList());
+        // Each of them once: what was lost is not written again.
+        Collections.shuffle(rows, new Random(7));
+        CyclicBarrier begun = new CyclicBarrier(2);
+        AtomicInteger batches = new AtomicInteger();
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> writing =
+                    writer.submit(
+                            () -> {
+                                await(begun);
+                                rows.forEach(
+                                        id ->
+                                                jdbc.update(
+                                                        "update complaint set note = ? where id = ?",
+                                                        "그사이 " + id,
+                                                        id));
+                            });
+            encrypt(
+                    50,
+                    each -> {
+                        if (batches.incrementAndGet() == 3) {
+                            await(begun);
+                        }
+                    });
+            writing.get(1, TimeUnit.MINUTES);
+        } finally {
+            writer.shutdownNow();
+        }
+
+        assertThat(encrypt(50, each -> {}).done()).isTrue();
+        service()
+                .permitted(
+                        "lending",
+                        em -> {
+                            for (long id : rows) {
+                                assertThat(em.find(Complaint.class, id).note)
+                                        .isEqualTo("그사이 " + id);
+                            }
+                            return null;
+                        });
+    }
+
+    Instant until() {
+        return clock.now().plus(Duration.ofHours(4));
+    }
+
+    CustodyUnit working(String instance) {
+        return opened(PlainTenants.working(dataSource, keys, clock, instance, until()));
+    }
+
+    CustodyUnit service() {
+        return opened(PlainTenants.unit(dataSource, keys, clock, PlainTenants.service()));
+    }
+
+    CustodyUnit opened(CustodyUnit unit) {
         opened.add(unit);
         return unit;
     }
 
-    private void close(CustodyUnit unit) {
+    void close(CustodyUnit unit) {
         opened.remove(unit);
         unit.close();
     }
 
-    private void prepare(CustodyUnit working) {
+    void prepare(CustodyUnit working) {
         working.migrations.inPlace(working.evidence).statements().forEach(jdbc::execute);
     }
 
-    private Outcome encrypt(int batchSize, Consumer<Status> afterBatch) {
+    Outcome encrypt(int batchSize, Consumer<Status> afterBatch) {
         CustodyUnit working = working("working");
         try {
             prepare(working);
@@ -940,19 +1386,19 @@ abstract class AbstractInPlaceContractTests {
         }
     }
 
-    private Map<String, State> states() {
+    Map<String, State> states() {
         Map<String, State> states = new java.util.HashMap<>();
         jdbc.query(
                 "select table_name, state from jikimi_in_place",
                 row -> {
                     states.put(
-                            row.getString(1).toLowerCase(java.util.Locale.ROOT),
+                            row.getString(1).toLowerCase(Locale.ROOT),
                             State.valueOf(row.getString(2)));
                 });
         return states;
     }
 
-    private List<Map<String, Object>> values() {
+    List<Map<String, Object>> values() {
         List<Map<String, Object>> all = new ArrayList<>();
         all.addAll(jdbc.queryForList("select id, name, email, memo from tenant order by id"));
         all.addAll(jdbc.queryForList("select id, name, email, memo from tenant_aud order by id"));
@@ -1006,7 +1452,7 @@ abstract class AbstractInPlaceContractTests {
                 });
     }
 
-    private static org.assertj.core.api.AbstractStringAssert<?> assertRefused(
+    static org.assertj.core.api.AbstractStringAssert<?> assertRefused(
             org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         Throwable thrown = NestedExceptionUtils.getMostSpecificCause(catchThrowable(call));
         assertThat(thrown).isInstanceOf(LifecycleException.class);

@@ -34,7 +34,6 @@ public final class InPlaceProcess {
         } else {
             desk.encrypt(by, ROWS_AT_ONCE, each -> StandingProcess.say("batch"));
         }
-        StandingProcess.say("done");
     }
 
     static CustodyUnit working(HikariDataSource database, Path keyset, String instance) {

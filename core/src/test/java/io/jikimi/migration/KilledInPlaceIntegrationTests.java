@@ -10,13 +10,13 @@ import io.jikimi.database.SchemaScripts;
 import io.jikimi.database.StoredText;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.Seeds;
+import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.subject.Actor;
 import io.jikimi.testing.SettableClock;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +48,6 @@ class KilledInPlaceIntegrationTests {
     /** Seven rows each: about fifteen batches a table, three tables, two passes. */
     private static final int BATCHES = 60;
 
-    private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
-    private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
     private static final int PARTS = 3;
 
     @TempDir private static Path data;
@@ -59,7 +57,6 @@ class KilledInPlaceIntegrationTests {
     private String url;
     private HikariDataSource database;
     private JdbcTemplate jdbc;
-    private Process process;
 
     @BeforeAll
     static void startServer() throws IOException {
@@ -72,7 +69,7 @@ class KilledInPlaceIntegrationTests {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(FIRST_SEED, LAST_SEED);
+        return Seeds.ofKills(3);
     }
 
     @BeforeEach
@@ -100,9 +97,6 @@ class KilledInPlaceIntegrationTests {
 
     @AfterEach
     void close() {
-        if (process != null) {
-            process.destroyForcibly();
-        }
         database.close();
     }
 
@@ -131,11 +125,7 @@ class KilledInPlaceIntegrationTests {
                         database,
                         InPlaceProcess.keys(database, keyset(), clock),
                         clock,
-                        new MigrationPlan(
-                                "service",
-                                Duration.ofSeconds(10),
-                                List.of(),
-                                new InPlacePlan(PlainTenants.COLUMNS, null, false)))) {
+                        PlainTenants.service())) {
             service.permitted(
                     "lending",
                     em -> {
@@ -159,47 +149,26 @@ class KilledInPlaceIntegrationTests {
                 server ? "PostgreSQL" : "the process",
                 what,
                 batches);
-        process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                InPlaceProcess.class.getName(),
-                                url,
-                                keyset().toString(),
-                                what)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        boolean running = waitFor(process.inputReader(), batches);
-        if (server) {
-            postgres.kill();
-        }
-        process.toHandle().destroyForcibly();
-        process.waitFor();
-        if (server) {
-            database.close();
-            connect();
+        boolean running;
+        try (StandingProcess process =
+                StandingProcess.start(InPlaceProcess.class, url, keyset().toString(), what)) {
+            running = process.awaitLines("batch", batches);
+            if (!running) {
+                process.await();
+            } else if (!server) {
+                process.kill();
+            }
+            if (server) {
+                postgres.kill();
+                process.end();
+                database.close();
+                connect();
+            }
         }
         // Another one is let in when the killed one has not been heard of for long enough.
         jdbc.execute(
                 "update jikimi_migration_instance set seen_at = seen_at - interval '1' minute");
         return running;
-    }
-
-    private static boolean waitFor(BufferedReader said, int batches) throws IOException {
-        int seen = 0;
-        while (seen < batches) {
-            String line = said.readLine();
-            assertThat(line).as("what the process says before it is killed").isNotNull();
-            if (line.equals("done")) {
-                return false;
-            }
-            seen += line.equals("batch") ? 1 : 0;
-        }
-        return true;
     }
 
     /** What the killed one could not say stands in the ledger. */

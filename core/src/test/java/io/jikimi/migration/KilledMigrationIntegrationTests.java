@@ -8,10 +8,10 @@ import io.jikimi.custody.CustodyUnit;
 import io.jikimi.custody.shop.Loan;
 import io.jikimi.custody.shop.Patron;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.Seeds;
 import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.TestDatabase;
 import jakarta.persistence.EntityManager;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -52,9 +52,6 @@ class KilledMigrationIntegrationTests {
 
     /** Every step looks at seven rows of one table, and a killed one finds about ninety of them. */
     private static final int STEPS = 85;
-
-    private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
-    private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
 
     /**
      * A row that is neither before nor after: some values of it are encrypted, and some are not. Of
@@ -107,8 +104,6 @@ class KilledMigrationIntegrationTests {
     /** The names that somebody has had, in turn. */
     private final Map<Long, List<String>> had = new HashMap<>();
 
-    private Process process;
-
     @BeforeAll
     static void startServer() throws IOException {
         postgres = KillablePostgres.in(data.resolve("database"));
@@ -120,7 +115,7 @@ class KilledMigrationIntegrationTests {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(FIRST_SEED, LAST_SEED);
+        return Seeds.ofKills(3);
     }
 
     @BeforeEach
@@ -156,9 +151,6 @@ class KilledMigrationIntegrationTests {
 
     @AfterEach
     void close() {
-        if (process != null) {
-            process.destroyForcibly();
-        }
         database.close();
     }
 
@@ -207,34 +199,23 @@ class KilledMigrationIntegrationTests {
                 server ? "PostgreSQL" : "the process",
                 phase,
                 steps);
-        process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                MigrationProcess.class.getName(),
-                                url,
-                                keyset().toString(),
-                                phase.name())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        BufferedReader said = process.inputReader();
-        List<String> lines = readSteps(said, steps);
-        if (server) {
-            killPostgres();
-        } else {
-            // Not that of the process itself, which would throw away what it has said.
-            process.toHandle().destroyForcibly();
-            assertThat(process.waitFor()).isEqualTo(128 + 9);
+        try (StandingProcess process =
+                StandingProcess.start(
+                        MigrationProcess.class, url, keyset().toString(), phase.name())) {
+            assertThat(process.awaitLines("[0-9]+", steps)).isTrue();
+            List<String> said;
+            if (server) {
+                postgres.kill();
+                said = process.end();
+                database.close();
+                database = TestDatabase.pool(url, "postgres", 6);
+                jdbc = new JdbcTemplate(database);
+            } else {
+                said = process.kill();
+                assertThat(said).noneMatch(line -> line.startsWith(StandingProcess.FAILED));
+            }
+            written(phase, said);
         }
-        said.lines().forEach(lines::add);
-        if (!server) {
-            assertThat(lines).noneMatch(line -> line.startsWith(StandingProcess.FAILED));
-        }
-        written(phase, lines);
     }
 
     /** What it was about to write when it was killed may be there or not. */
@@ -253,28 +234,6 @@ class KilledMigrationIntegrationTests {
         either.add(MigrationProcess.name(phase, next));
         names.put(MigrationProcess.patron(next), either);
         LOG.info("It had written {} times", next);
-    }
-
-    /** The server and all its children, as when the machine loses its power. */
-    private void killPostgres() throws Exception {
-        postgres.kill();
-        process.toHandle().destroyForcibly();
-        process.waitFor();
-        database.close();
-        database = TestDatabase.pool(url, "postgres", 6);
-        jdbc = new JdbcTemplate(database);
-    }
-
-    private static List<String> readSteps(BufferedReader said, int steps) throws IOException {
-        List<String> lines = new ArrayList<>();
-        int seen = 0;
-        while (seen < steps) {
-            String line = said.readLine();
-            assertThat(line).as("what the process says before it is killed").isNotNull();
-            lines.add(line);
-            seen += line.matches("[0-9]+") ? 1 : 0;
-        }
-        return lines;
     }
 
     /** What was killed is finished by whoever comes next, and reads as ever. */

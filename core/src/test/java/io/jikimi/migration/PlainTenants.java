@@ -93,6 +93,12 @@ final class PlainTenants {
                         new InPlacePlan(COLUMNS, until, true)));
     }
 
+    /** What an instance of the new version declares. */
+    static MigrationPlan service() {
+        return new MigrationPlan(
+                "shop", Duration.ofSeconds(10), List.of(), new InPlacePlan(COLUMNS, null, false));
+    }
+
     static CustodyUnit unit(
             DataSource dataSource, DataKeys keys, SettableClock clock, MigrationPlan plan) {
         return CustodyUnit.migrating(

@@ -3,6 +3,7 @@ package io.jikimi.rights;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
+import io.jikimi.fixture.Seeds;
 import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 class KilledMergeIntegrationTests {
 
     private static final Logger LOG = LoggerFactory.getLogger(KilledMergeIntegrationTests.class);
-    private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
-    private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 3) - 1;
 
     @TempDir private static Path folder;
 
@@ -70,7 +69,7 @@ class KilledMergeIntegrationTests {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(FIRST_SEED, LAST_SEED);
+        return Seeds.ofKills(3);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -13,6 +13,7 @@ import io.jikimi.custody.shop.Member;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.fixture.KillablePostgres;
 import io.jikimi.fixture.RotationClock;
+import io.jikimi.fixture.Seeds;
 import io.jikimi.fixture.StandingProcess;
 import io.jikimi.fixture.SteppingDataSource;
 import io.jikimi.fixture.TestDatabase;
@@ -57,8 +58,6 @@ class KilledRotationIntegrationTests {
     private static final Logger LOG = LoggerFactory.getLogger(KilledRotationIntegrationTests.class);
     private static final Actor OFFICER = Actor.staff("dpo-01");
     private static final int MEMBERS = 12;
-    private static final long FIRST_SEED = Long.getLong("jikimi.kill.first-seed", 1);
-    private static final long LAST_SEED = FIRST_SEED + Long.getLong("jikimi.kill.seeds", 4) - 1;
 
     @TempDir private static Path folder;
 
@@ -117,7 +116,7 @@ class KilledRotationIntegrationTests {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(FIRST_SEED, LAST_SEED);
+        return Seeds.ofKills(4);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -195,8 +195,7 @@ public final class InPlaceCommand {
                                 each.state().name().toLowerCase(Locale.ROOT),
                                 each.rowsSeen(),
                                 each.rowsChanged(),
-                                each.valuesRefused(),
-                                each.former()));
+                                each.valuesRefused()));
     }
 
     private int ddl(InPlaceDesk desk, CommandTexts texts) {
@@ -212,6 +211,11 @@ public final class InPlaceCommand {
         statements.forEach(statement -> out.println(statement + ";"));
         if (statements.isEmpty()) {
             out.println("-- " + texts.text("nothing-missing"));
+        }
+        List<String> undo = desk.undo();
+        if (!undo.isEmpty()) {
+            out.println("-- " + texts.text("undo"));
+            undo.forEach(statement -> out.println("-- " + statement + ";"));
         }
         return DONE;
     }
@@ -244,12 +248,9 @@ public final class InPlaceCommand {
                                                 "-- "
                                                         + each.table()
                                                         + ": "
-                                                        + (each.state() == State.REVERTED
-                                                                ? each.former()
-                                                                : each.state()
-                                                                        .name()
-                                                                        .toLowerCase(
-                                                                                Locale.ROOT))));
+                                                        + each.state()
+                                                                .name()
+                                                                .toLowerCase(Locale.ROOT)));
             }
             return DONE;
         }

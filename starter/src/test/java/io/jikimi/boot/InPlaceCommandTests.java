@@ -93,6 +93,29 @@ class InPlaceCommandTests {
     }
 
     @Test
+    void printsWhatPutsTheFormOfTheTableBack() {
+        run(hours(2), "ddl");
+        List<String> undo =
+                out().lines().filter(line -> line.startsWith("-- alter table")).toList();
+        execute();
+        assertThat(undo).hasSize(1);
+        assertThat(run(hours(2), "ddl")).isZero();
+        assertThat(out()).doesNotContain("alter table");
+
+        undo.forEach(line -> jdbc.execute(line.substring(3)));
+
+        assertThatThrownBy(() -> jdbc.update("update customer set name = ?", "가".repeat(41)))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void pausesNoLongerThanSomebodyIsTakenForRunning() {
+        assertThat(run(hours(2), "status", "--jikimi.migration.in-place.pause=61s")).isEqualTo(2);
+        assertThat(err()).contains("NOTHING DONE");
+        assertThat(run(hours(2), "status", "--jikimi.migration.in-place.pause=60s")).isEqualTo(1);
+    }
+
+    @Test
     void goesBackAndSaysWhatIsLeft() {
         run(hours(2), "ddl");
         execute();

@@ -54,6 +54,5 @@ create table if not exists jikimi_in_place (
     values_refused bigint not null,
     rows_before    bigint not null,
     values_before  varchar(2000),
-    canary         varchar(200),
-    former         varchar(4000)
+    canary         varchar(200)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -55,6 +55,5 @@ create table if not exists jikimi_in_place (
     values_refused number(19) not null,
     rows_before    number(19) not null,
     values_before  varchar2(2000 char),
-    canary         varchar2(200 char),
-    former         varchar2(4000 char)
+    canary         varchar2(200 char)
 );

@@ -59,6 +59,5 @@ create table jikimi_in_place (
     values_refused bigint not null,
     rows_before    bigint not null,
     values_before  nvarchar(2000) collate Latin1_General_100_BIN2,
-    canary         nvarchar(200) collate Latin1_General_100_BIN2,
-    former         nvarchar(4000) collate Latin1_General_100_BIN2
+    canary         nvarchar(200) collate Latin1_General_100_BIN2
 );
