@@ -105,7 +105,7 @@ class KeyCommandIntegrationTests {
         assertThat(out())
                 .contains("epoch 1: master key, AES-256-GCM, owner jikimi, kept in keyset file")
                 .contains("key of the search index, HMAC-SHA-256")
-                .contains("in use since", "should wrap new keys until")
+                .contains("in use since", "valid for what is new until")
                 .contains("Epoch 1: living keys 4");
     }
 
