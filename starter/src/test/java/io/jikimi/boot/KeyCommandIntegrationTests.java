@@ -307,6 +307,23 @@ class KeyCommandIntegrationTests {
     }
 
     @Test
+    void theDrillOpensTextsThatWereEncryptedInPlace() {
+        jdbc.execute(
+                "create table letter as select id, ('jk1:' || encode(name, 'hex'))::varchar(400) as"
+                        + " body, 'jk1: is what it begins with' as subject from \"Member\"");
+
+        assertThat(run("drill", "--language=en")).isZero();
+        assertThat(out())
+                .contains("Values of letter.body: tried 3, opened 3, item member.name")
+                .doesNotContain("letter.subject");
+
+        jdbc.update("update letter set body = overlay(body placing '00' from 60) where id = 1");
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+        assertThat(out()).contains("Values of letter.body: tried 3, opened 2", "FAILED.");
+        jdbc.execute("drop table letter");
+    }
+
+    @Test
     void theDrillNamesATableItMayNotReadAndGoesOn() {
         jdbc.execute("drop schema if exists closed cascade");
         jdbc.execute("create schema closed");
