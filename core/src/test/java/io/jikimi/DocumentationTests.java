@@ -2,6 +2,7 @@ package io.jikimi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jikimi.StartRefusals.Described;
 import io.jikimi.subject.Refusal;
 import java.io.IOException;
 import java.io.Reader;
@@ -181,6 +182,36 @@ class DocumentationTests {
                     .isNotEmpty()
                     .allSatisfy(script -> assertThat(appendix).contains(script));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void everyRefusalAtStartIsDescribed(String language) {
+        StartRefusals refusals =
+                StartRefusals.in(
+                        List.of(
+                                Path.of("src/main/java/io/jikimi/custody"),
+                                Path.of("src/main/java/io/jikimi/migration"),
+                                ROOT.resolve("starter/src/main/java/io/jikimi/boot/mybatis")),
+                        List.of("TableInPlace.java"));
+        List<Described> described =
+                Described.in(read(Path.of("src/test/resources/start-refusals.txt")));
+
+        assertThat(refusals.messages()).hasSizeGreaterThan(40);
+        assertThat(refusals.undescribed(described, pages(language), language)).isEmpty();
+    }
+
+    @Test
+    void theCheckOfRefusalsAtStartRejectsAKnownBadGuide() {
+        Path bad = Path.of("src/test/resources/io/jikimi/bad");
+        StartRefusals refusals = StartRefusals.in(List.of(bad.resolve("start")), List.of());
+        List<Described> described = Described.in(read(bad.resolve("start-refusals.txt")));
+
+        assertThat(refusals.undescribed(described, Map.of("page.adoc", "|a drawer |no"), "en"))
+                .containsExactly(
+                        "not described: member.: nobody has written of this anywhere. Write it.",
+                        "not in page.adoc: a cupboard",
+                        "not said: what is not refused any more");
     }
 
     @Test

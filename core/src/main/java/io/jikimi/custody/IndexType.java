@@ -120,7 +120,7 @@ sealed class IndexType
 
     /** Without a converter Hibernate writes the value that it binds into its log. */
     @Override
-    public @Nullable AttributeConverter<Object, ?> getValueConverter() {
+    public AttributeConverter<Object, ?> getValueConverter() {
         return new ToIndex(this);
     }
 

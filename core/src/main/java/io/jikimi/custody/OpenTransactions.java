@@ -1,10 +1,13 @@
 package io.jikimi.custody;
 
+import io.jikimi.custody.TransactionWrites.RetentionKey;
+import io.jikimi.custody.TransactionWrites.RetentionStart;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.collection.spi.AbstractPersistentCollection;
@@ -109,15 +112,18 @@ final class OpenTransactions {
         try {
             writes.newKeys().store(connection);
             writes.writes().keysStoredEarly();
-            tellPeriods(connection, writes);
+            // They stay noted and are told once more at the end: whoever goes back to a savepoint
+            // takes away what was told behind it.
+            tellPeriods(connection, new LinkedHashMap<>(writes.retention()));
             carryOut(session, connection, writes);
         } catch (SQLException failure) {
             throw unchecked(failure);
         }
     }
 
-    private void tellPeriods(Connection connection, TransactionWrites writes) throws SQLException {
-        for (var change : writes.takeRetention().entrySet()) {
+    private void tellPeriods(Connection connection, Map<RetentionKey, RetentionStart> periods)
+            throws SQLException {
+        for (var change : periods.entrySet()) {
             for (RetentionListener listener : runtime.retentionListeners()) {
                 listener.retentionChanged(
                         connection,
@@ -206,7 +212,7 @@ final class OpenTransactions {
             writes.newKeys().store(connection);
             new LedOwners(runtime).follow(session, connection, writes);
             // Periods first: what has just begun for one person may move to another one.
-            tellPeriods(connection, writes);
+            tellPeriods(connection, writes.takeRetention());
             if (!writes.moves().isEmpty()) {
                 carryOut(session, connection, writes);
             }

@@ -35,11 +35,16 @@ final class PlainType extends IndexType {
     private static final String LARGE = "large";
 
     private boolean large;
+    private int code;
 
     @Override
     public void setParameterValues(Properties parameters) {
         super.setParameterValues(parameters);
         large = isLarge(parameters);
+        code =
+                PlainJdbcType.register(
+                        Objects.requireNonNull(getTypeConfiguration()).getJdbcTypeRegistry(),
+                        columnType());
     }
 
     static boolean isLarge(Properties parameters) {
@@ -51,9 +56,13 @@ final class PlainType extends IndexType {
         parameters.setProperty(LARGE, Boolean.toString(large));
     }
 
-    /** The type that a column has which is made anew. */
     @Override
     public int getSqlType() {
+        return code;
+    }
+
+    /** The type that a column has which is made anew. */
+    private int columnType() {
         ProtectedAttribute attribute = value().attribute();
         if (attribute.json() != null) {
             return SqlTypes.JSON;
@@ -85,10 +94,10 @@ final class PlainType extends IndexType {
         return Objects.requireNonNull(SQL_TYPES.get(javaType), javaType::getName);
     }
 
-    /** The converter of the index would store its hash. */
+    /** Without a converter Hibernate writes the value that it binds into its log. */
     @Override
-    public @Nullable AttributeConverter<Object, ?> getValueConverter() {
-        return null;
+    public AttributeConverter<Object, ?> getValueConverter() {
+        return new ToPlain(this);
     }
 
     @Override
@@ -98,18 +107,30 @@ final class PlainType extends IndexType {
             int position,
             WrapperOptions options)
             throws SQLException {
+        parameter(instance).bind(statement, position);
+    }
+
+    private PlainParameter parameter(@Nullable Object instance) {
         Object plain = instance == null ? value().plainOfNull() : value().plain(instance);
-        if (plain == null) {
-            statement.setNull(position, bound());
-        } else if (plain instanceof byte[] bytes) {
-            statement.setBytes(position, bytes);
-        } else {
-            statement.setObject(position, isText(plain) ? value().text(plain) : plain, bound());
-        }
+        return new PlainParameter(
+                plain != null && isText(plain) ? value().text(plain) : plain, bound());
     }
 
     /** What is searched for may be the name of a constant already. */
     private boolean isText(Object plain) {
         return value().attribute().json() != null || plain instanceof Enum<?>;
+    }
+
+    private record ToPlain(PlainType type) implements AttributeConverter<Object, PlainParameter> {
+
+        @Override
+        public PlainParameter convertToDatabaseColumn(@Nullable Object instance) {
+            return type.parameter(instance);
+        }
+
+        @Override
+        public @Nullable Object convertToEntityAttribute(@Nullable PlainParameter stored) {
+            return null;
+        }
     }
 }

@@ -7,6 +7,8 @@ import io.jikimi.custody.ProtectedTable.ValueColumn;
 import io.jikimi.custody.TransactionWrites.Moved;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -88,6 +90,7 @@ final class Reassignment {
         }
         for (SubjectMove move : all.values()) {
             tell(move);
+            writes.carriedOut(move);
         }
     }
 
@@ -198,17 +201,33 @@ final class Reassignment {
             Optional<DataKey> old =
                     before.equals(subject) ? Optional.empty() : runtime.keys().readingKey(keyId);
             if (old.isPresent()) {
+                SubjectMove.Place place =
+                        new SubjectMove.Place(
+                                new RowReference(table.entity(), cell.id()), move.of());
+                refuseWhatWentBack(table, place, subject);
                 exchanges.add(cell.exchangedFor(encrypted(cell, old.get(), subject)));
-                lost.computeIfAbsent(
-                                new SubjectMove.Place(
-                                        new RowReference(table.entity(), cell.id()), move.of()),
-                                first -> new LinkedHashSet<>())
-                        .add(before);
+                lost.computeIfAbsent(place, first -> new LinkedHashSet<>()).add(before);
             } else if (cell.column().plain() != null && before.equals(subject)) {
                 noteWrite(cell, subject, keyId);
             }
         }
         cells.exchange(table, exchanges);
+    }
+
+    /**
+     * What was exchanged before would not be there to be exchanged again, unless the transaction
+     * went back to a savepoint: then the row is no longer the new subject's, and nobody knows.
+     */
+    private void refuseWhatWentBack(
+            ProtectedTable table, SubjectMove.Place place, DataSubjectId subject) {
+        if (table.kind() != ProtectedTable.Kind.HISTORY && writes.isCarriedOut(place, subject)) {
+            throw new LifecycleException(
+                    Refusal.SUBJECT_CHANGE,
+                    table.table(),
+                    "rows were given to another data subject, and the transaction then went back to"
+                            + " a savepoint from before. Nothing was stored; repeat the transaction"
+                            + " without a savepoint.");
+        }
     }
 
     private byte[] encrypted(StoredCells.Cell cell, DataKey old, DataSubjectId subject) {

@@ -21,6 +21,9 @@ public interface SubjectReassignment {
      * nobody in their own table, like an archive a service keeps outside its mapping, and what is
      * sealed: that is destroyed on its day.
      *
+     * <p>A transaction that goes back to a savepoint from before this is refused at its end, with
+     * {@code SUBJECT_CHANGE}, where a value would be left under the key of {@code to}.
+     *
      * @return how many rows refer to {@code to} now
      * @throws io.jikimi.subject.LifecycleException with {@code SUBJECT_CHANGE} if a row can only
      *     refer to subjects of the kind of {@code from}, with {@code KEY_DESTROYED} if {@code to}

@@ -36,6 +36,7 @@ final class TransactionWrites {
     private final Map<SubjectMove.Place, Led> led = new LinkedHashMap<>();
     private final Set<RowReference> held = new HashSet<>();
     private final Set<Moved> moved = new LinkedHashSet<>();
+    private final Map<SubjectMove.Place, DataSubjectId> carriedOut = new HashMap<>();
     private final Map<PersistentCollection<?>, ListStandIns> standIns = new IdentityHashMap<>();
 
     TransactionWrites(NewDataKeys newKeys, SharedSessionContractImplementor session) {
@@ -149,6 +150,17 @@ final class TransactionWrites {
     void move(SubjectMove move) {
         moves.remove(move.place());
         moves.put(move.place(), move);
+        carriedOut.remove(move.place());
+    }
+
+    /** Notes that values have moved; the database may take that back behind our back. */
+    void carriedOut(SubjectMove move) {
+        carriedOut.put(move.place(), move.to());
+    }
+
+    /** Whether they have, and nobody has given the row to anybody else since. */
+    boolean isCarriedOut(SubjectMove.Place place, DataSubjectId to) {
+        return to.equals(carriedOut.get(place));
     }
 
     /** Notes whose a row was found to be because of the row above it; the last place counts. */
@@ -194,7 +206,11 @@ final class TransactionWrites {
 
     /** Remembers that stored values were exchanged past Hibernate; false if that is known. */
     boolean moved(Moved row) {
-        return moved.add(row);
+        boolean fresh = moved.add(row);
+        if (fresh && !row.staysInvolved()) {
+            retention.keySet().removeIf(key -> key.isOf(row.row(), row.from()));
+        }
+        return fresh;
     }
 
     /** The rows whose stored values were exchanged past Hibernate. */
@@ -219,7 +235,12 @@ final class TransactionWrites {
     }
 
     /** An event of a row for one of its persons; the last change in the transaction counts. */
-    record RetentionKey(RowReference row, String event, DataSubjectId subject) {}
+    record RetentionKey(RowReference row, String event, DataSubjectId subject) {
+
+        boolean isOf(RowReference other, DataSubjectId person) {
+            return row.equals(other) && subject.equals(person);
+        }
+    }
 
     /** When the period began, or null if the event was taken back. */
     record RetentionStart(@Nullable Instant startedAt) {}

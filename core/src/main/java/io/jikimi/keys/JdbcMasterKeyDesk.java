@@ -60,6 +60,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
     private final LegalClock clock;
     private final @Nullable Period backupRetention;
     private final Period validity;
+    private final Period indexValidity;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -73,6 +74,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
      * @param backupRetention how long a backup of the database is kept at most; null if that is not
      *     declared, and no epoch can be destroyed
      * @param validity how long an epoch should wrap new keys
+     * @param indexValidity how long a key of the search index should make new entries
      */
     public JdbcMasterKeyDesk(
             DataSource own,
@@ -81,7 +83,8 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
             EvidenceLog evidence,
             LegalClock clock,
             @Nullable Period backupRetention,
-            Period validity) {
+            Period validity,
+            Period indexValidity) {
         this.host = JdbcClient.create(host);
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(host));
         this.masterKeys = masterKeys;
@@ -101,6 +104,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         this.clock = clock;
         this.backupRetention = backupRetention;
         this.validity = validity;
+        this.indexValidity = indexValidity;
     }
 
     @Override
@@ -115,7 +119,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
         noteEmptied(keysPerEpoch());
         List<KeyLedgerEntry> ledger = new ArrayList<>();
         epochs.all().forEach(epoch -> ledger.add(entry(epoch)));
-        ledger.addAll(serviceKeys.entries());
+        serviceKeys.entries().forEach(key -> ledger.add(withValidity(key)));
         return List.copyOf(ledger);
     }
 
@@ -502,11 +506,22 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
                 KeyLedgerEntry.state(row.activatedAt(), row.rotatedAt(), row.destroyedAt()),
                 row.createdAt(),
                 row.activatedAt(),
-                row.activatedAt() == null ? null : clock.dayOf(row.activatedAt()).plus(validity),
+                until(row.activatedAt(), validity),
                 row.rotatedAt(),
                 row.emptiedAt(),
                 row.destroyedAt() == null ? destroyableFrom(row.emptiedAt()) : null,
                 row.destroyedAt());
+    }
+
+    /** Nothing takes the place of the key that signs the evidence, so that none is set for it. */
+    private KeyLedgerEntry withValidity(KeyLedgerEntry key) {
+        return key.purpose().equals(JdbcDataKeys.INDEX)
+                ? key.validUntil(until(key.activatedAt(), indexValidity))
+                : key;
+    }
+
+    private @Nullable LocalDate until(@Nullable Instant activatedAt, Period valid) {
+        return activatedAt == null ? null : clock.dayOf(activatedAt).plus(valid);
     }
 
     private @Nullable LocalDate destroyableFrom(@Nullable Instant emptiedAt) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what may be done with it
  * @param createdAt when it was made; for an epoch, when the service saw it first
  * @param activatedAt since when it is used for what is new
- * @param validUntil the last day it should be used for what is new; null if none is set
+ * @param validUntil the last day it should be used for what is new; null for one that is not used
+ *     yet, and for the key that signs the evidence, which nothing replaces
  * @param rotatedAt when another took its place for what is new
  * @param emptiedAt since when no key is wrapped under the epoch; null while one is, and for other
  *     keys
@@ -51,6 +52,24 @@ public record KeyLedgerEntry(
         ROTATED,
         /** It is gone. */
         DESTROYED
+    }
+
+    KeyLedgerEntry validUntil(@Nullable LocalDate day) {
+        return new KeyLedgerEntry(
+                id,
+                purpose,
+                algorithm,
+                owner,
+                storage,
+                epoch,
+                state,
+                createdAt,
+                activatedAt,
+                day,
+                rotatedAt,
+                emptiedAt,
+                destroyableFrom,
+                destroyedAt);
     }
 
     static State state(

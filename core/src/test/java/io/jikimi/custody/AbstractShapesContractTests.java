@@ -3,10 +3,6 @@ package io.jikimi.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.jikimi.catalogue.CatalogueViolationsException;
 import io.jikimi.catalogue.DataSubject;
 import io.jikimi.catalogue.PersonalData;
@@ -40,6 +36,7 @@ import io.jikimi.custody.shop.Stay;
 import io.jikimi.custody.shop.StayKey;
 import io.jikimi.custody.shop.Visitor;
 import io.jikimi.fixture.EmptyTables;
+import io.jikimi.fixture.EveryLog;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.storage.ProtectionSheet;
 import io.jikimi.storage.ProtectionSheet.Count;
@@ -94,7 +91,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The matrix of mappings: each row is a shape in which an entity holds values, each column what
@@ -689,48 +685,30 @@ abstract class AbstractShapesContractTests {
     /** Hibernate writes at TRACE what it binds and extracts, and at DEBUG what it flushes. */
     @Test
     void writesNoValueIntoAnyLogAtAnyLevel() {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        List<Logger> loggers =
-                Stream.of("org.hibernate", "org.springframework", "io.jikimi", "com.zaxxer")
-                        .map(name -> (Logger) LoggerFactory.getLogger(name))
-                        .toList();
-        List<Level> before = new ArrayList<>();
-        for (Logger logger : loggers) {
-            before.add(logger.getLevel());
-            logger.setLevel(Level.TRACE);
-            logger.setAdditive(false);
-            logger.addAppender(log);
-        }
         Set<String> secrets = new HashSet<>();
-        try {
-            for (Shape<?> shape :
-                    List.of(formShape(), shapeOf(Member.class), shapeOf(Household.class))) {
-                secrets.addAll(secrets(shape));
-                useEverything(shape);
-            }
-            shop.inTransaction(
-                    em ->
-                            em.createQuery("from Member m where m.email = :email", Member.class)
-                                    .setParameter("email", "shape@example.com")
-                                    .getResultList());
-        } finally {
-            for (int index = 0; index < loggers.size(); index++) {
-                loggers.get(index).detachAppender(log);
-                loggers.get(index).setLevel(before.get(index));
-                loggers.get(index).setAdditive(true);
-            }
-        }
-        assertThat(log.list)
-                .anyMatch(event -> event.getFormattedMessage().contains("[protected]"))
-                .anyMatch(event -> event.getFormattedMessage().contains("binding parameter"));
-        for (ILoggingEvent event : log.list) {
+        List<String> log = EveryLog.during(() -> useEverything(secrets));
+
+        assertThat(log)
+                .anyMatch(message -> message.contains("[protected]"))
+                .anyMatch(message -> message.contains("binding parameter"));
+        for (String message : log) {
             for (String secret : secrets) {
-                assertThat(event.getFormattedMessage())
-                        .as(event.getLoggerName())
-                        .doesNotContain(secret);
+                assertThat(message).doesNotContain(secret);
             }
         }
+    }
+
+    private void useEverything(Set<String> secrets) {
+        for (Shape<?> shape :
+                List.of(formShape(), shapeOf(Member.class), shapeOf(Household.class))) {
+            secrets.addAll(secrets(shape));
+            useEverything(shape);
+        }
+        shop.inTransaction(
+                em ->
+                        em.createQuery("from Member m where m.email = :email", Member.class)
+                                .setParameter("email", "shape@example.com")
+                                .getResultList());
     }
 
     private <T> void useEverything(Shape<T> shape) {

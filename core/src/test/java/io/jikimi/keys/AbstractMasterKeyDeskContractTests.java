@@ -542,6 +542,7 @@ abstract class AbstractMasterKeyDeskContractTests {
     void theLedgerTellsTheWholeLifeOfAKey() {
         Instant made = clock.now();
         keys().indexKey();
+        new KeyLedgerSigner(database(), masterKeys, clock).sign(VALUE);
         seal(1);
         desk().ledger();
         clock.advanceDays(10);
@@ -562,6 +563,10 @@ abstract class AbstractMasterKeyDeskContractTests {
                         org.assertj.core.groups.Tuple.tuple(
                                 "epoch 3", "master", KeyLedgerEntry.State.PREPARED),
                         org.assertj.core.groups.Tuple.tuple(
+                                ledger.get(3).id(),
+                                "evidence-signature",
+                                KeyLedgerEntry.State.ACTIVE),
+                        org.assertj.core.groups.Tuple.tuple(
                                 Long.toHexString(keys().indexKey().id()),
                                 "search-index",
                                 KeyLedgerEntry.State.ACTIVE));
@@ -578,8 +583,14 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertThat(first.destroyedAt()).isNull();
         assertThat(ledger.get(1).activatedAt()).isEqualTo(clock.now());
         assertThat(ledger.get(2).activatedAt()).isNull();
-        assertThat(ledger.get(3).createdAt()).isEqualTo(made);
-        assertThat(ledger.get(3).epoch()).isEqualTo(2);
+        assertThat(ledger.get(2).validUntil()).isNull();
+        assertThat(ledger.get(3).validUntil()).as("nothing replaces it").isNull();
+        KeyLedgerEntry index = ledger.get(4);
+        assertThat(index.createdAt()).isEqualTo(made);
+        assertThat(index.activatedAt()).isEqualTo(made);
+        assertThat(index.validUntil()).isEqualTo(LocalDate.of(2027, 3, 2));
+        assertThat(index.epoch()).isEqualTo(2);
+        assertThat(index.storage()).isEqualTo(masterKeys.storage());
         assertThat(kinds())
                 .containsExactly(
                         "master-key.activated", "master-key.activated", "master-key.emptied");
@@ -860,7 +871,14 @@ abstract class AbstractMasterKeyDeskContractTests {
 
     final JdbcMasterKeyDesk desk(MasterKeys with, @Nullable Period retention) {
         return new JdbcMasterKeyDesk(
-                database(), database(), with, evidence, clock, retention, Period.ofYears(2));
+                database(),
+                database(),
+                with,
+                evidence,
+                clock,
+                retention,
+                Period.ofYears(2),
+                Period.ofYears(1));
     }
 
     final JdbcClient jdbc() {

@@ -27,6 +27,7 @@ import io.jikimi.custody.shop.ReadingProfile;
 import io.jikimi.custody.shop.Sizes;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.LedgerEntry;
+import io.jikimi.fixture.EveryLog;
 import io.jikimi.fixture.Fixtures;
 import io.jikimi.fixture.RotationClock;
 import io.jikimi.keys.DataKeys;
@@ -44,6 +45,7 @@ import io.jikimi.testing.SettableClock;
 import jakarta.persistence.LockModeType;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -1433,6 +1435,51 @@ abstract class AbstractMigrationContractTests {
                             assertThat(event.getThrowableProxy()).isNull();
                         });
         ((Logger) LoggerFactory.getLogger(JdbcBackfill.class)).detachAppender(log);
+    }
+
+    /** Hibernate writes at TRACE what it binds, extracts and searches for. */
+    @Test
+    void writesNoPlainValueIntoAnyLogAtAnyLevel() {
+        for (MigrationPhase phase : MigrationPhase.values()) {
+            CustodyUnit unit = open(phase, "one");
+            String email = phase.name().toLowerCase(Locale.ROOT) + "-duna@example.com";
+
+            List<String> log = EveryLog.during(() -> useEverything(unit, email));
+
+            assertThat(log).anyMatch(message -> message.contains("binding parameter"));
+            for (String secret :
+                    List.of("이두나", "이세나", "duna@", "98765.43", "북악산로 22", "1985-05-06")) {
+                assertThat(log)
+                        .as("in %s", phase)
+                        .noneMatch(message -> message.contains(secret))
+                        .noneMatch(message -> message.contains(hex(secret)));
+            }
+            if (phase == MigrationPhase.BACKFILL) {
+                finishBackfill(unit);
+            }
+            close(unit);
+        }
+    }
+
+    private static void useEverything(CustodyUnit unit, String email) {
+        Long id = join(unit, "이두나", email);
+        change(
+                unit,
+                id,
+                patron -> {
+                    patron.name = "이세나";
+                    patron.income = new BigDecimal("98765.43");
+                });
+        assertThat(name(unit, id)).isEqualTo("이세나");
+        assertThat(find(unit, email)).containsExactly(id);
+        assertThat(findIn(unit, email, "nobody@example.com")).containsExactly(id);
+        assertThat(findBy(unit, "p.email like :email", email.substring(0, 3) + "%"))
+                .containsExactly(id);
+        unit.migrations.desk(unit.evidence).work(10, 1_000);
+    }
+
+    private static String hex(String secret) {
+        return HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -221,7 +221,8 @@ abstract class AbstractOlderDumpContractTests {
                 shop.evidence(),
                 shop.clock(),
                 Period.ofDays(30),
-                Period.ofYears(1));
+                Period.ofYears(1),
+                Period.ofYears(3));
     }
 
     /** What the cells of the first dump show with the keys of all of them. */

@@ -272,9 +272,13 @@ abstract class AbstractSubjectMergeContractTests {
         assertThat(address()).isEqualTo(STREET);
     }
 
-    /** The key of a new member is stored with the merger, and goes with it. */
+    /**
+     * The key of a new member is stored with the merger, and goes with it. Nothing lies in the row
+     * that moves, which would be refused by itself.
+     */
     @Test
     void storesNothingUnderAKeyThatWentBackWithASavepoint() {
+        DataSubjectId empty = signUpWithAnEmptyOrder();
         Member third = new Member();
         third.name = "가상병";
         third.email = "byeong@example.com";
@@ -286,23 +290,86 @@ abstract class AbstractSubjectMergeContractTests {
                         shop.inTransaction(
                                 () -> {
                                     shop.entities().persist(third);
-                                    shop.entities().flush();
-                                    onConnection(
-                                            connection -> {
-                                                Savepoint before = connection.setSavepoint();
-                                                merge();
-                                                connection.rollback(before);
-                                            });
+                                    goBackFrom(() -> merge(empty, kept, "login", self()));
                                 }));
 
         assertThat(shop.jdbc().sql("select count(*) from member").query(Long.class).single())
-                .isEqualTo(2);
+                .isEqualTo(3);
         assertThat(address()).isEqualTo(STREET);
-        assertThat(merge().rows()).isEqualTo(2);
+        assertThat(merge(empty, kept, "login", self()).rows()).isEqualTo(1);
     }
 
-    private void onConnection(Work work) {
-        shop.entities().unwrap(Session.class).doWork(work);
+    /** The values of rows that are the absorbed account's again stay under its key. */
+    @Test
+    void movesNoValueOfARowThatWentBackWithASavepoint() {
+        refuses(Refusal.SUBJECT_CHANGE, () -> shop.inTransaction(() -> goBackFrom(this::merge)));
+
+        assertThat(address()).isEqualTo(STREET);
+        shop.inTransaction(() -> shop.keys().destroy(kept));
+        assertThat(address()).isEqualTo(STREET);
+    }
+
+    /** Nothing lies in the row that moves and goes back, so that this may complete. */
+    @Test
+    void entersThePeriodOfAnotherRowThatWentBackWithASavepoint() {
+        DataSubjectId empty = signUpWithAnEmptyOrder();
+
+        shop.inTransaction(
+                () -> {
+                    complete();
+                    goBackFrom(() -> merge(empty, kept, "login", self()));
+                });
+
+        assertThat(periods(old)).containsExactly("order-completed");
+        assertThat(periods(empty)).isEmpty();
+    }
+
+    private DataSubjectId signUpWithAnEmptyOrder() {
+        DataSubjectId buyer = shop.signUp("가상정", "jeong@example.com", "010-0000-1004");
+        shop.inTransaction(
+                () -> {
+                    PurchaseOrder empty = new PurchaseOrder();
+                    empty.buyer = shop.member(buyer);
+                    shop.entities().persist(empty);
+                });
+        return buyer;
+    }
+
+    @Test
+    void letsAPeriodThatHasJustBegunRunForTheKeptAccountAlone() {
+        shop.inTransaction(
+                () -> {
+                    complete();
+                    merge();
+                });
+
+        assertThat(periods(kept)).containsExactly("order-completed");
+        assertThat(periods(old)).isEmpty();
+    }
+
+    private void complete() {
+        shop.entities().find(PurchaseOrder.class, order).completedAt = shop.clock().now();
+    }
+
+    private List<String> periods(DataSubjectId subject) {
+        return shop.jdbc()
+                .sql(
+                        "select event from jikimi_deadline where subject = ? and state = 'OPEN' and"
+                                + " kind = 'RETENTION'")
+                .param(subject.toString())
+                .query(String.class)
+                .list();
+    }
+
+    private void goBackFrom(Runnable work) {
+        shop.entities().flush();
+        Work goingBack =
+                connection -> {
+                    Savepoint before = connection.setSavepoint();
+                    work.run();
+                    connection.rollback(before);
+                };
+        shop.entities().unwrap(Session.class).doWork(goingBack);
     }
 
     private SubjectMerge.Merged merge() {

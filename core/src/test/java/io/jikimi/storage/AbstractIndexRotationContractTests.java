@@ -149,6 +149,7 @@ abstract class AbstractIndexRotationContractTests {
                 .isNotEmpty()
                 .allSatisfy(wrapped -> assertThat(wrapped).containsExactly(0));
         assertThat(ledgerLines())
+                .allSatisfy(key -> assertThat(key.validUntil()).isNotNull())
                 .extracting(KeyLedgerEntry::state, key -> key.destroyedAt() != null)
                 .contains(tuple(State.DESTROYED, true))
                 .containsOnlyOnce(tuple(State.ACTIVE, false))
@@ -163,7 +164,8 @@ abstract class AbstractIndexRotationContractTests {
                         unit.evidence,
                         unit.clock,
                         Period.ofDays(30),
-                        Period.ofYears(1))
+                        Period.ofYears(1),
+                        Period.ofYears(3))
                 .ledger().stream().filter(key -> key.purpose().equals("search-index")).toList();
     }
 

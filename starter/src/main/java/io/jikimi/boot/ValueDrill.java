@@ -4,6 +4,7 @@ import io.jikimi.crypto.DataKey;
 import io.jikimi.crypto.FieldCipher;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.database.BinaryColumns;
+import io.jikimi.database.StoredText;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -171,7 +173,7 @@ final class ValueDrill {
     private static List<Place> places(Connection connection) throws SQLException {
         List<Place> places = new ArrayList<>();
         for (BinaryColumns.InTable table : BinaryColumns.of(connection)) {
-            for (String column : table.columns()) {
+            for (String column : table.all()) {
                 places.add(new Place(table, column));
             }
         }
@@ -193,7 +195,7 @@ final class ValueDrill {
                                     + column
                                     + " is not null")) {
                 while (rows.next()) {
-                    byte[] value = rows.getBytes(1);
+                    byte[] value = place.read(rows);
                     if (!StoredValue.isTombstone(value)) {
                         values.add(value);
                     }
@@ -207,6 +209,13 @@ final class ValueDrill {
 
         String name() {
             return in.name();
+        }
+
+        /** A column of text may be one that was encrypted in place, padded by its type. */
+        byte[] read(ResultSet row) throws SQLException {
+            return in.texts().contains(column)
+                    ? Objects.requireNonNull(StoredText.bytes(row.getString(1).stripTrailing()))
+                    : row.getBytes(1);
         }
     }
 }

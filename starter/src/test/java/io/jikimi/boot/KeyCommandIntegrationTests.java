@@ -105,7 +105,7 @@ class KeyCommandIntegrationTests {
         assertThat(out())
                 .contains("epoch 1: master key, AES-256-GCM, owner jikimi, kept in keyset file")
                 .contains("key of the search index, HMAC-SHA-256")
-                .contains("in use since", "should wrap new keys until")
+                .contains("in use since", "valid for what is new until")
                 .contains("Epoch 1: living keys 4");
     }
 
@@ -304,6 +304,23 @@ class KeyCommandIntegrationTests {
                 .contains("FAILED.")
                 .doesNotContain("picture", "plain");
         jdbc.execute("drop schema archive cascade");
+    }
+
+    @Test
+    void theDrillOpensTextsThatWereEncryptedInPlace() {
+        jdbc.execute(
+                "create table letter as select id, ('jk1:' || encode(name, 'hex'))::varchar(400) as"
+                        + " body, 'jk1: is what it begins with' as subject from \"Member\"");
+
+        assertThat(run("drill", "--language=en")).isZero();
+        assertThat(out())
+                .contains("Values of letter.body: tried 3, opened 3, item member.name")
+                .doesNotContain("letter.subject");
+
+        jdbc.update("update letter set body = overlay(body placing '00' from 60) where id = 1");
+        assertThat(run("drill", "--language=en")).isEqualTo(1);
+        assertThat(out()).contains("Values of letter.body: tried 3, opened 2", "FAILED.");
+        jdbc.execute("drop table letter");
     }
 
     @Test

@@ -330,7 +330,8 @@ class KilledRewrapIntegrationTests {
                 new InMemoryEvidenceLog(CLOCK),
                 CLOCK,
                 null,
-                Period.ofYears(2));
+                Period.ofYears(2),
+                Period.ofYears(1));
     }
 
     private static MasterKeys masterKeys() {

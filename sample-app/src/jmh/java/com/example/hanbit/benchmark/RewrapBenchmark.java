@@ -97,7 +97,8 @@ public class RewrapBenchmark {
                         new InMemoryEvidenceLog(clock),
                         clock,
                         null,
-                        Period.ofYears(2));
+                        Period.ofYears(2),
+                        Period.ofYears(1));
     }
 
     @Setup(Level.Iteration)

@@ -52,6 +52,7 @@ public final class KeyDeskAutoConfiguration {
                 evidence,
                 clock,
                 properties.backupRetention(),
-                properties.masterKeyValidity());
+                properties.masterKeyValidity(),
+                properties.indexKeyValidity());
     }
 }

@@ -15,6 +15,8 @@ import org.springframework.util.Assert;
  *     can be destroyed when not set.
  * @param masterKeyValidity Time an epoch of the master key should wrap new keys, for the key
  *     ledger.
+ * @param indexKeyValidity Time a key of the search index should make new entries, for the key
+ *     ledger.
  * @param tablesWithoutValues Tables, as the log names them, that the account of the service may not
  *     read and that hold nothing under its keys. The rotation of keys does not wait for them.
  */
@@ -23,6 +25,7 @@ public record KeysProperties(
         @DefaultValue("20000") int cached,
         @Nullable Period backupRetention,
         @DefaultValue("2y") Period masterKeyValidity,
+        @DefaultValue("2y") Period indexKeyValidity,
         @DefaultValue Set<String> tablesWithoutValues) {
 
     public KeysProperties {
@@ -34,5 +37,8 @@ public record KeysProperties(
         Assert.isTrue(
                 !masterKeyValidity.isNegative() && !masterKeyValidity.isZero(),
                 "'jikimi.keys.master-key-validity' must be at least a day");
+        Assert.isTrue(
+                !indexKeyValidity.isNegative() && !indexKeyValidity.isZero(),
+                "'jikimi.keys.index-key-validity' must be at least a day");
     }
 }

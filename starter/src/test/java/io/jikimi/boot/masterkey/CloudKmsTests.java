@@ -261,7 +261,8 @@ class CloudKmsTests {
                 new InMemoryEvidenceLog(clock),
                 clock,
                 Period.ofDays(30),
-                Period.ofYears(2));
+                Period.ofYears(2),
+                Period.ofYears(1));
     }
 
     private KmsMasterKeys keys(Library library) {

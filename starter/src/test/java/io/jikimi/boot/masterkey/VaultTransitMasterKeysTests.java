@@ -224,7 +224,8 @@ class VaultTransitMasterKeysTests {
                         new InMemoryEvidenceLog(clock),
                         clock,
                         null,
-                        Period.ofYears(2));
+                        Period.ofYears(2),
+                        Period.ofYears(1));
         keys.refresh();
         desk.compare();
         vault.calls.clear();
