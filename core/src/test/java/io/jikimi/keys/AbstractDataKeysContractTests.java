@@ -171,6 +171,171 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
+    void makesTheKeysOfManyOfWhomOthersAreFirstForSomeEachTime() {
+        List<DataSubjectId> subjects = new ArrayList<>();
+        for (int number = 0; number < 8; number++) {
+            subjects.add(new DataSubjectId("member", "h" + number));
+        }
+        JdbcDataKeys other = instance();
+        SteppingDataSource watched = new SteppingDataSource(own);
+        List<DataSubjectId> missing = new ArrayList<>(subjects);
+        watched.listen(
+                sql -> {
+                    if (sql.contains("insert") && missing.size() > 1) {
+                        List<DataSubjectId> half = missing.subList(0, missing.size() / 2);
+                        CompletableFuture.runAsync(() -> other.writingKeys(half)).join();
+                        half.clear();
+                    }
+                });
+        JdbcDataKeys behind = new JdbcDataKeys(watched, host, masterKeys, clock, 1000);
+
+        Map<DataSubjectId, DataKey> batch = behind.writingKeys(subjects);
+
+        assertThat(missing).hasSize(1);
+        assertThat(batch).containsOnlyKeys(subjects);
+        assertThat(batch)
+                .allSatisfy(
+                        (subject, key) ->
+                                assertThat(keys.keyIdsOf(subject)).containsExactly(key.id()));
+    }
+
+    @Test
+    void destroysWhatWasMadeForManyAtOnce() {
+        long key = keys.writingKeys(Set.of(HANEUL, BARAM)).get(HANEUL).id();
+
+        assertThat(keys.destroy(HANEUL)).isEqualTo(1);
+
+        assertThat(keys.readingKey(key)).isEmpty();
+        assertThat(keys.writingKeys(Set.of(HANEUL, BARAM))).containsOnlyKeys(BARAM);
+        assertThat(instance().writingKeys(Set.of(HANEUL, BARAM))).containsOnlyKeys(BARAM);
+    }
+
+    @Test
+    void makesNoKeyForOneOfManyWhoIsNewInATransactionThatHasNotEnded() {
+        NewDataKeys made = keys.newSubjects();
+        DataKey key = made.of(HANEUL);
+
+        assertThat(keys.writingKeys(Set.of(HANEUL, BARAM))).containsOnlyKeys(BARAM);
+        inHostTransaction(made, () -> key);
+        made.completed(true);
+
+        assertThat(keys.writingKeys(Set.of(HANEUL, BARAM)).get(HANEUL).id()).isEqualTo(key.id());
+    }
+
+    @Test
+    void tellsTheSubjectsOfManyKeysThatAreNotDestroyed() {
+        long living = keys.writingKey(HANEUL).id();
+        long destroyed = keys.writingKey(BARAM).id();
+        keys.destroy(BARAM);
+
+        assertThat(keys.subjectsOf(List.of(living, destroyed, 1L)))
+                .isEqualTo(Map.of(living, HANEUL));
+    }
+
+    @Test
+    void takesWhatIsWrittenUnderLivingKeysOnly() {
+        long living = keys.writingKey(HANEUL).id();
+        long destroyed = keys.writingKey(BARAM).id();
+        keys.destroy(BARAM);
+
+        assertThat(areTaken(List.of())).isTrue();
+        assertThat(areTaken(List.of(living, living))).isTrue();
+        assertThat(areTaken(List.of(living, destroyed))).isFalse();
+        assertThat(areTaken(List.of(living, 1L))).as("one is missing").isFalse();
+    }
+
+    private boolean areTaken(List<Long> keyIds) {
+        return transaction.execute(status -> keys.areTaken(JdbcClient.create(host), keyIds));
+    }
+
+    @Test
+    void looksForAnyNumberOfKeys() {
+        List<DataSubjectId> subjects = new ArrayList<>();
+        for (int number = 0; number < 1_030; number++) {
+            subjects.add(new DataSubjectId("member", "n" + number));
+        }
+        Map<DataSubjectId, DataKey> made = keys.writingKeys(subjects);
+        List<Long> keyIds = made.values().stream().map(DataKey::id).toList();
+
+        assertThat(keyIds).hasSize(1_030).doesNotHaveDuplicates();
+        assertThat(areTaken(keyIds)).isTrue();
+        assertThat(keys.subjectsOf(keyIds).values()).containsExactlyInAnyOrderElementsOf(subjects);
+        Map<DataSubjectId, DataKey> elsewhere = instance().writingKeys(subjects);
+        assertThat(elsewhere).hasSize(1_030);
+        assertThat(elsewhere)
+                .allSatisfy(
+                        (subject, key) -> assertThat(key.id()).isEqualTo(made.get(subject).id()));
+        keys.destroy(subjects.get(1_029));
+        assertThat(areTaken(keyIds)).isFalse();
+    }
+
+    @Test
+    void leavesNoKeyInTheClearBehind() {
+        WatchedMasterKeys watched = new WatchedMasterKeys(masterKeys);
+        JdbcDataKeys making = instance(watched);
+        long alone = making.writingKey(HANEUL).id();
+        making.writingKeys(Set.of(BARAM));
+        NewDataKeys made = making.newSubjects();
+        inHostTransaction(made, () -> made.of(new DataSubjectId("member", "19")));
+        made.completed(true);
+        assertThat(watched.clear())
+                .as("alone, with others, and with its subject")
+                .hasSize(3)
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
+        watched.forget();
+
+        JdbcDataKeys opening = instance(watched);
+        opening.readingKey(alone);
+        opening.prefetch(opening.keyIdsOf(BARAM));
+
+        assertThat(watched.clear()).hasSize(2).allSatisfy(key -> assertThat(key).containsOnly(0));
+    }
+
+    @Test
+    void forgetsTheKeyInTheClearThatWasNotStored() {
+        WatchedMasterKeys watched = new WatchedMasterKeys(masterKeys);
+        NewDataKeys refused = instance(watched).newSubjects();
+        keys.writingKey(HANEUL);
+
+        assertThatExceptionOfType(DuplicateKeyException.class)
+                .isThrownBy(() -> inHostTransaction(refused, () -> refused.of(HANEUL)));
+        refused.completed(false);
+
+        assertThat(watched.clear())
+                .singleElement()
+                .satisfies(key -> assertThat(key).containsOnly(0));
+    }
+
+    @Test
+    void asksTheDatabaseAgainEveryTwoSecondsAndNoSooner() {
+        DataKey key = keys.writingKey(HANEUL);
+        own.reset();
+
+        clock.advance(Duration.ofMillis(1_999));
+        keys.readingKey(key.id());
+        assertThat(own.connections()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        keys.readingKey(key.id());
+        keys.readingKey(key.id());
+        assertThat(own.connections()).isEqualTo(1);
+        clock.advance(Duration.ofMillis(1_999));
+        keys.readingKey(key.id());
+        assertThat(own.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void takesEntriesUnderTheIndexKeyInUseOnly() {
+        long inUse = keys.indexKey().id();
+
+        assertThat(isIndexTaken(inUse)).isTrue();
+        assertThat(isIndexTaken(inUse + 1)).isFalse();
+    }
+
+    private boolean isIndexTaken(long keyId) {
+        return transaction.execute(status -> keys.isIndexTaken(JdbcClient.create(host), keyId));
+    }
+
+    @Test
     void countsTheSubjectsThereWereSinceAMoment() {
         keys.writingKey(HANEUL);
         keys.writingKey(BARAM);

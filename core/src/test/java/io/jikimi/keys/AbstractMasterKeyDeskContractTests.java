@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.crypto.tink.Aead;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.crypto.DataKey;
@@ -47,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -125,6 +129,121 @@ abstract class AbstractMasterKeyDeskContractTests {
         assertThat(third.rewrapped()).isZero();
         assertThatIllegalArgumentException().isThrownBy(() -> desk().rewrap(0, 5));
         assertThatIllegalArgumentException().isThrownBy(() -> desk().rewrap(5, 0));
+    }
+
+    @Test
+    void aRunCountsKeysThatDoNotOpenAmongThoseItMayLookAt() {
+        for (int number = 1; number <= 10; number++) {
+            seal(number);
+        }
+        jdbc().sql("update jikimi_data_key set wrapped = ?").param(new byte[40]).update();
+        KeysetFileMasterKeys.rotate(file, LOCK);
+
+        RewrapRun run = desk().rewrap(2, 5);
+
+        assertThat(run.unopened()).isEqualTo(5);
+        assertThat(run.rewrapped()).isZero();
+        assertThat(run.left()).isEqualTo(10);
+    }
+
+    @Test
+    void aRunEndsBehindTheHighestNumberThereCanBe() {
+        seal(1);
+        jdbc().sql("update jikimi_data_key set key_id = ?").param(Long.MAX_VALUE).update();
+        KeysetFileMasterKeys.rotate(file, LOCK);
+
+        RewrapRun run = desk().rewrap(1, 10);
+
+        assertThat(run.unopened()).as("it is bound to another number").isEqualTo(1);
+    }
+
+    @Test
+    void leavesNoKeyInTheClearBehind() {
+        seal(1);
+        keys().writingKey(subject(2));
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        masterKeys.refresh();
+        WatchedMasterKeys watched = new WatchedMasterKeys(masterKeys);
+
+        assertThat(desk(watched, Period.ofDays(30)).rewrap(10, 10).rewrapped()).isEqualTo(2);
+
+        assertThat(watched.clear())
+                .as("each opened and wrapped")
+                .hasSize(4)
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
+    }
+
+    @Test
+    void complainsOfACopyThatStillHoldsWhatWasDestroyed() throws IOException {
+        seal(1);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        Path copy = folder.resolve("copy.json");
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        MasterKeys behind = KeysetFileMasterKeys.open(copy, LOCK);
+        assertThat(logged(() -> desk(behind, null).ledger())).isEmpty();
+        desk().rewrap(10, 10);
+        clock.advanceDays(31);
+        desk().destroyEpoch(1, OFFICER);
+
+        assertThat(logged(() -> desk().ledger())).isEmpty();
+        assertThat(logged(() -> desk(behind, null).ledger()))
+                .singleElement()
+                .asString()
+                .contains("Epoch 1", "was destroyed", "copy.json");
+    }
+
+    @Test
+    void warnsOfAnInstanceThatWrapsUnderAnOlderEpochThanTheOthers() throws IOException {
+        Path copy = folder.resolve("copy.json");
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        MasterKeys behind = KeysetFileMasterKeys.open(copy, LOCK);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        masterKeys.refresh();
+
+        assertThat(logged(() -> desk().ledger())).isEmpty();
+        assertThat(logged(() -> desk(behind, null).ledger()))
+                .singleElement()
+                .asString()
+                .contains("under epoch 1", "others under 2");
+    }
+
+    @Test
+    void goesOnWhereAnOlderEpochDoesNotAnswerAndSaysSo() {
+        seal(1);
+        KeysetFileMasterKeys.rotate(file, LOCK);
+        masterKeys.refresh();
+        MasterKeys older =
+                new Interrupted(() -> {}) {
+                    @Override
+                    public Aead aead(int epoch) {
+                        if (epoch == 1) {
+                            throw new LifecycleException(
+                                    Refusal.KEY_UNAVAILABLE, "master key epoch 1", "It is away.");
+                        }
+                        return super.aead(epoch);
+                    }
+                };
+
+        assertThat(logged(() -> desk(older, null).compare()))
+                .singleElement()
+                .asString()
+                .contains("could not be compared", "It is away.");
+        assertThat(desk(older, null).drill(1).missing())
+                .isNotEmpty()
+                .allSatisfy(missing -> assertThat(missing).contains("It is away."));
+    }
+
+    private static List<String> logged(Runnable work) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(JdbcMasterKeyDesk.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            work.run();
+            return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test

@@ -62,6 +62,54 @@ class KeyCacheTests {
     }
 
     @Test
+    void letsGoOfNoMoreThanItHasTo() {
+        for (int keyId = 0; keyId < 16; keyId++) {
+            cache.keep(live(keyId));
+        }
+
+        cache.keep(live(100));
+        assertThat(cache.size()).as("room for two, one of which is taken").isEqualTo(15);
+        cache.keep(live(101));
+        cache.keep(live(101));
+        assertThat(cache.size()).isEqualTo(16);
+    }
+
+    @Test
+    void aKeyThatComesBackIsOnlyReadUnder() {
+        cache.keepWriting(live(1));
+        cache.drop(1);
+
+        cache.keep(live(1));
+
+        assertThat(cache.find(1)).isNotNull();
+        assertThat(cache.findWriting(SUBJECT)).isNull();
+    }
+
+    @Test
+    void keepsTheNewerKeyOfASubjectWhenTheOlderGoes() {
+        cache.keepWriting(live(1));
+        KeyCache.Entry newer = cache.keepWriting(live(2));
+
+        cache.noLongerWriting(SUBJECT, 1);
+        cache.drop(1);
+        cache.drop(99);
+
+        assertThat(cache.findWriting(SUBJECT)).isSameAs(newer);
+        cache.noLongerWriting(SUBJECT, 2);
+        assertThat(cache.findWriting(SUBJECT)).isNull();
+        assertThat(cache.find(2)).isSameAs(newer);
+    }
+
+    @Test
+    void forgetsWhatWasMissingAsAnythingElse() {
+        cache.keep(KeyCache.Entry.missing(1, 0));
+
+        cache.drop(1);
+
+        assertThat(cache.find(1)).isNull();
+    }
+
+    @Test
     void needsRoomForOneKey() {
         assertThatIllegalArgumentException().isThrownBy(() -> new KeyCache(0));
     }
