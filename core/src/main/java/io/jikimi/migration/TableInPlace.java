@@ -194,7 +194,7 @@ final class TableInPlace implements InPlaceDesk {
             states.tellInterrupted(evidence);
             states.tell(evidence);
             refuseUnfit();
-            store.reportInPlace(migrations.plan());
+            orTaken(() -> store.reportInPlace(migrations.plan()));
             try {
                 List<TwinRows> open = open();
                 begin(open);
@@ -357,13 +357,20 @@ final class TableInPlace implements InPlaceDesk {
         /** All of them or none. */
         private void begin(List<TwinRows> open) {
             List<Taken> all = open.stream().map(this::looked).toList();
+            orTaken(
+                    () ->
+                            store.own()
+                                    .run(
+                                            jdbc -> {
+                                                all.forEach(each -> take(jdbc, each));
+                                                return true;
+                                            }));
+        }
+
+        /** Of two that begin at once the database stops one. */
+        private void orTaken(Runnable first) {
             try {
-                store.own()
-                        .run(
-                                jdbc -> {
-                                    all.forEach(each -> take(jdbc, each));
-                                    return true;
-                                });
+                first.run();
             } catch (DataAccessException failure) {
                 throw failure instanceof DuplicateKeyException || store.dialect().isLocked(failure)
                         ? taken()
