@@ -57,7 +57,7 @@ final class CollectionRefusals {
                 AccessEntry.refused(
                         clock.now(),
                         actor,
-                        source(decision, submission, actor),
+                        source(decision, submission),
                         purpose == null ? NO_SCOPE : purpose,
                         task,
                         ACTION,
@@ -68,13 +68,12 @@ final class CollectionRefusals {
     }
 
     /** The address of a submission is only good for the log once it was checked. */
-    private static String source(
-            CollectionDecision decision, @Nullable ConsentSubmission submission, Actor actor) {
-        if (submission == null
-                || decision.refusal() == Refusal.CONSENT_INCOMPLETE
-                || decision.refusal() == Refusal.FORM_UNKNOWN) {
-            return actor.account();
-        }
-        return submission.source();
+    private static @Nullable String source(
+            CollectionDecision decision, @Nullable ConsentSubmission submission) {
+        return submission == null
+                        || decision.refusal() == Refusal.CONSENT_INCOMPLETE
+                        || decision.refusal() == Refusal.FORM_UNKNOWN
+                ? null
+                : submission.source();
     }
 }

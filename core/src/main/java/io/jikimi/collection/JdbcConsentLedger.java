@@ -670,7 +670,7 @@ public final class JdbcConsentLedger implements ConsentLedger {
         return AccessEntry.refused(
                 clock.now(),
                 actor,
-                actor.account(),
+                null,
                 "collection",
                 "ConsentLedger.record",
                 "consent",

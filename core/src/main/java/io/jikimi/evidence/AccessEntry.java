@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when
  * @param actor the account
- * @param source the client address, or the job name
+ * @param source the client address, or the job name; null if {@link AccessSource} shall say so
  * @param purpose the purpose of the scope
  * @param task what was done: the endpoint or method
  * @param action what was done, or attempted if it was refused: read, unmask, export, provide,
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record AccessEntry(
         Instant at,
         Actor actor,
-        String source,
+        @Nullable String source,
         String purpose,
         String task,
         String action,
@@ -50,7 +50,7 @@ public record AccessEntry(
     public static AccessEntry refused(
             Instant at,
             Actor actor,
-            String source,
+            @Nullable String source,
             String purpose,
             String task,
             String action,
@@ -59,6 +59,12 @@ public record AccessEntry(
             Refusal refusal) {
         return new AccessEntry(
                 at, actor, source, purpose, task, action, subjects, items, refusal.name(), null);
+    }
+
+    /** The same entry with its source. */
+    public AccessEntry from(@Nullable String address) {
+        return new AccessEntry(
+                at, actor, address, purpose, task, action, subjects, items, result, reason);
     }
 
     /** The same entry with the reason the actor gave. */

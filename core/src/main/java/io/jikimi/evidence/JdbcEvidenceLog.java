@@ -45,6 +45,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
 
     private final JdbcEvidence store;
     private final EvidenceSigner signer;
+    private final AccessSource source;
     private final LegalClock clock;
     private final GroupCommit accesses;
 
@@ -60,12 +61,18 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
      * @param own a small pool of connections to the same database that no host transaction uses;
      *     four connections suffice, two are the least
      * @param signer signs the segments
+     * @param source says from where an access came whose entry does not
      * @param clock the legal clock
      */
     public JdbcEvidenceLog(
-            DataSource host, DataSource own, EvidenceSigner signer, LegalClock clock) {
+            DataSource host,
+            DataSource own,
+            EvidenceSigner signer,
+            AccessSource source,
+            LegalClock clock) {
         this.store = new JdbcEvidence(host, own);
         this.signer = signer;
+        this.source = source;
         this.clock = clock;
         this.accesses = new GroupCommit(store::commit, WRITERS, PATIENCE);
     }
@@ -94,7 +101,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
 
     @Override
     public void record(AccessEntry entry) {
-        accesses.add(entry);
+        accesses.add(source.locate(entry));
     }
 
     @Override

@@ -144,7 +144,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
                         actor,
                         Access.PROVIDE,
                         task,
-                        task,
+                        null,
                         null,
                         agreement.items(),
                         subjects(agreement, actor, task));
@@ -234,7 +234,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
                 AccessEntry.refused(
                         clock.now(),
                         actor,
-                        task,
+                        null,
                         purpose,
                         task,
                         Access.PROVIDE.action(),

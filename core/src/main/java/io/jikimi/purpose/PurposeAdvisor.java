@@ -1,5 +1,6 @@
 package io.jikimi.purpose;
 
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleInterceptorOrder;
 import java.lang.reflect.Method;
@@ -23,13 +24,18 @@ public final class PurposeAdvisor extends StaticMethodMatcherPointcutAdvisor {
      *
      * @param scopes the door
      * @param actor who acts on this thread
+     * @param source says whether a request stands behind this thread: without one, what a scheduler
+     *     or a broker calls acts as the service itself
      * @param displays tells classes whose methods show data to a person, such as web controllers:
      *     their scope is opened by the container, with masks, and must not be widened here
      */
     public PurposeAdvisor(
-            Supplier<PurposeScope> scopes, Supplier<Actor> actor, Predicate<Class<?>> displays) {
+            Supplier<PurposeScope> scopes,
+            Supplier<Actor> actor,
+            Supplier<AccessSource> source,
+            Predicate<Class<?>> displays) {
         this.displays = displays;
-        setAdvice(new PurposeInterceptor(scopes, actor, attributes));
+        setAdvice(new PurposeInterceptor(scopes, actor, source, attributes));
         setOrder(LifecycleInterceptorOrder.PURPOSE.order());
     }
 

@@ -1,5 +1,6 @@
 package io.jikimi.purpose;
 
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import java.lang.reflect.Method;
@@ -17,12 +18,17 @@ final class PurposeInterceptor implements MethodInterceptor {
 
     private final Supplier<PurposeScope> scopes;
     private final Supplier<Actor> actor;
+    private final Supplier<AccessSource> source;
     private final PurposeAttributes attributes;
 
     PurposeInterceptor(
-            Supplier<PurposeScope> scopes, Supplier<Actor> actor, PurposeAttributes attributes) {
+            Supplier<PurposeScope> scopes,
+            Supplier<Actor> actor,
+            Supplier<AccessSource> source,
+            PurposeAttributes attributes) {
         this.scopes = scopes;
         this.actor = actor;
+        this.source = source;
         this.attributes = attributes;
     }
 
@@ -39,7 +45,7 @@ final class PurposeInterceptor implements MethodInterceptor {
         }
         String task = type.getSimpleName() + "." + method.getName();
         try (OpenScope scope =
-                scopes.get().open(ScopeRequest.use(purpose.value(), actor.get(), task))) {
+                scopes.get().open(ScopeRequest.use(purpose.value(), actor(method, task), task))) {
             Object result = invocation.proceed();
             scope.succeed();
             return result;
@@ -48,5 +54,16 @@ final class PurposeInterceptor implements MethodInterceptor {
         } catch (Exception failure) {
             throw LifecycleException.in(failure).<Exception>map(refusal -> refusal).orElse(failure);
         }
+    }
+
+    /**
+     * The service itself, where a scheduler or a broker calls. A visitor who calls the same method
+     * stays a visitor.
+     */
+    private Actor actor(Method method, String task) {
+        Actor acting = actor.get();
+        boolean nobodyAsked =
+                acting.kind() == Actor.Kind.ANONYMOUS && source.get().ofThisThread() == null;
+        return nobodyAsked && EntryPoints.contain(method) ? Actor.system(task) : acting;
     }
 }

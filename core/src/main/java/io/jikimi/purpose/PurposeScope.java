@@ -120,11 +120,11 @@ public final class PurposeScope implements ReadPermits {
                         actor,
                         Access.USE,
                         "unguarded-read",
-                        actor.account(),
+                        null,
                         unguarded.reason(),
                         null,
                         null);
-        try (OpenScope scope = push(request, decisions.everything(), List.of())) {
+        try (OpenScope scope = push(locatedAsAround(request), decisions.everything(), List.of())) {
             T result = task.get();
             scope.succeed();
             return result;
@@ -136,7 +136,7 @@ public final class PurposeScope implements ReadPermits {
      * such as web interceptors. Everybody else uses {@link #call(ScopeRequest, Supplier)}.
      */
     public OpenScope open(ScopeRequest wanted) {
-        ScopeRequest request = limitedToOneself(wanted);
+        ScopeRequest request = locatedAsAround(limitedToOneself(wanted));
         try {
             return push(request, decisions.decide(request), watches(request));
         } catch (LifecycleException refusal) {
@@ -230,6 +230,13 @@ public final class PurposeScope implements ReadPermits {
                 request.purpose().equals(BuiltInPurpose.OWN_DATA)
                         || request.purpose().equals(BuiltInPurpose.RIGHTS);
         return ownPurpose && oneself != null ? request.onlyOf(oneself::equals) : request;
+    }
+
+    /** What is done inside a scope was asked for from where the scope was. */
+    private ScopeRequest locatedAsAround(ScopeRequest request) {
+        OpenScope around = current.get();
+        String source = around == null ? null : around.request().source();
+        return request.source() == null && source != null ? request.from(source) : request;
     }
 
     private List<Watch> watches(ScopeRequest request) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param actor who acts
  * @param access use, display, unmask, provide or export
  * @param task the endpoint, method or job, for the access log
- * @param source the client address or job name, for the access log
+ * @param source the client address or job name, for the access log; null for that of the scope
+ *     around it, or of the request of this thread
  * @param reason the reason given by the actor, or null
  * @param onlyItems the only items readable, by qualified name, or null for all of the purpose
  * @param onlySubjects which subjects are readable, or null for all; asked once per subject and
@@ -25,7 +26,7 @@ public record ScopeRequest(
         Actor actor,
         Access access,
         String task,
-        String source,
+        @Nullable String source,
         @Nullable String reason,
         @Nullable Set<String> onlyItems,
         @Nullable Predicate<DataSubjectId> onlySubjects) {
@@ -38,12 +39,12 @@ public record ScopeRequest(
 
     /** Use for a purpose. */
     public static ScopeRequest use(String purpose, Actor actor, String task) {
-        return new ScopeRequest(purpose, actor, Access.USE, task, task, null, null, null);
+        return new ScopeRequest(purpose, actor, Access.USE, task, null, null, null, null);
     }
 
     /** Display for a purpose: masks. */
     public static ScopeRequest display(String purpose, Actor actor, String task) {
-        return new ScopeRequest(purpose, actor, Access.DISPLAY, task, task, null, null, null);
+        return new ScopeRequest(purpose, actor, Access.DISPLAY, task, null, null, null, null);
     }
 
     /** The same request with another access. */

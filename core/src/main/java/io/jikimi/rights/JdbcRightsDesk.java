@@ -489,7 +489,7 @@ public final class JdbcRightsDesk implements RightsDesk {
                 AccessEntry.refused(
                         clock.now(),
                         requester,
-                        task,
+                        null,
                         BuiltInPurpose.RIGHTS,
                         task,
                         Access.EXPORT.action(),

@@ -1,6 +1,7 @@
 package io.jikimi.testing;
 
 import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.evidence.VerificationReport;
@@ -13,6 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * rolls back.
  */
 public final class InMemoryEvidenceLog implements EvidenceLog {
+
+    /** No request stands behind a unit test. */
+    private static final AccessSource NO_REQUEST = () -> null;
 
     private final LegalClock clock;
     private final List<LedgerEntry> ledger = new CopyOnWriteArrayList<>();
@@ -30,7 +34,7 @@ public final class InMemoryEvidenceLog implements EvidenceLog {
 
     @Override
     public void record(AccessEntry entry) {
-        access.add(entry);
+        access.add(NO_REQUEST.locate(entry));
     }
 
     @Override

@@ -146,7 +146,7 @@ abstract class AbstractCollectionGateContractTests {
                 Refusal.CONSENT_INCOMPLETE, () -> shop.signUpWithoutDecisions(this::neverRun));
         assertThat(unit.evidence.access())
                 .hasSize(4)
-                .allSatisfy(entry -> assertThat(entry.source()).isEqualTo("anonymous"));
+                .allSatisfy(entry -> assertThat(entry.source()).isEqualTo(entry.task()));
     }
 
     @Test

@@ -740,7 +740,11 @@ abstract class AbstractDeniedValuesContractTests {
         ProxyFactory proxy = new ProxyFactory(new Desk());
         proxy.setProxyTargetClass(true);
         proxy.addAdvisor(
-                new PurposeAdvisor(() -> shop.scopes, () -> Actor.system("desk"), type -> false));
+                new PurposeAdvisor(
+                        () -> shop.scopes,
+                        () -> Actor.system("desk"),
+                        () -> () -> null,
+                        type -> false));
         Desk desk = (Desk) proxy.getProxy();
 
         assertThat(desk.nameForMembership(shop, id)).isEqualTo("김지하");

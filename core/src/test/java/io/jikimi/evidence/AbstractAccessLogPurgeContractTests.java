@@ -79,7 +79,7 @@ abstract class AbstractAccessLogPurgeContractTests {
                         own,
                         KeysetFileMasterKeys.create(folder.resolve("master.json"), new byte[32]),
                         clock);
-        log = new JdbcEvidenceLog(host, own, signer, clock);
+        log = new JdbcEvidenceLog(host, own, signer, () -> null, clock);
     }
 
     @AfterEach

@@ -261,6 +261,22 @@ abstract class AbstractEvidenceLogContractTests {
     }
 
     @Test
+    void asksFromWhereAnAccessCameThatDoesNotSaySo() {
+        try (JdbcEvidenceLog asking =
+                new JdbcEvidenceLog(host, own, signer, () -> "203.0.113.9", clock)) {
+            asking.record(access(1));
+            asking.record(access(2).from(null));
+        }
+        log.record(access(3).from(null));
+
+        assertThat(
+                        jdbc.sql("select source from jikimi_access_log order by task")
+                                .query(String.class)
+                                .list())
+                .containsExactly("203.0.113.7", "203.0.113.9", "GET /orders/3");
+    }
+
+    @Test
     void failsOnlyTheEntryTheDatabaseDoesNotAccept() throws Exception {
         AccessEntry unacceptable =
                 new AccessEntry(
@@ -294,7 +310,8 @@ abstract class AbstractEvidenceLogContractTests {
         config.setPassword("");
         config.setAutoCommit(false);
         try (HikariDataSource uncommitted = new HikariDataSource(config);
-                JdbcEvidenceLog other = new JdbcEvidenceLog(host, uncommitted, signer, clock)) {
+                JdbcEvidenceLog other =
+                        new JdbcEvidenceLog(host, uncommitted, signer, () -> null, clock)) {
             other.record(access(1));
         }
 
@@ -768,7 +785,7 @@ abstract class AbstractEvidenceLogContractTests {
                         own,
                         KeysetFileMasterKeys.open(folder.resolve("master.json"), new byte[32]),
                         clock);
-        JdbcEvidenceLog restarted = new JdbcEvidenceLog(host, own, other, clock);
+        JdbcEvidenceLog restarted = new JdbcEvidenceLog(host, own, other, () -> null, clock);
 
         assertThat(restarted.verify().breaks())
                 .containsExactly(
@@ -804,7 +821,7 @@ abstract class AbstractEvidenceLogContractTests {
     }
 
     private JdbcEvidenceLog instance() {
-        return new JdbcEvidenceLog(host, own, signer, clock);
+        return new JdbcEvidenceLog(host, own, signer, () -> null, clock);
     }
 
     private void fill(int rows) {

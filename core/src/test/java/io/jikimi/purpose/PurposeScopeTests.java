@@ -431,6 +431,27 @@ class PurposeScopeTests {
     }
 
     @Test
+    void whatIsDoneInsideAScopeWasAskedForFromWhereTheScopeWas() {
+        ScopeRequest outer =
+                ScopeRequest.use("membership", Actor.system("job"), "outer").from("203.0.113.7");
+        scopes.call(
+                outer,
+                () -> {
+                    scopes.run("delivery", Actor.system("inner"), () -> scopes.read(ADDRESS, KEY));
+                    scopes.callUnguarded(
+                            UnguardedRead.because("a made-up reason"),
+                            Actor.system("unguarded"),
+                            () -> scopes.read(NAME, KEY));
+                    return scopes.read(NAME, KEY);
+                });
+        scopes.run("delivery", Actor.system("alone"), () -> scopes.read(ADDRESS, KEY));
+
+        assertThat(evidence.access())
+                .extracting(AccessEntry::source)
+                .containsExactly("203.0.113.7", "203.0.113.7", "203.0.113.7", "alone");
+    }
+
+    @Test
     void leavesNoScopeOpenWhoseListenerFailed() {
         listeners.add(new Failing("opened"));
         assertThatIllegalStateException()

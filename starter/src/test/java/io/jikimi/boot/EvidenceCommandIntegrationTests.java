@@ -75,6 +75,7 @@ class EvidenceCommandIntegrationTests {
                         postgres.getPostgresDatabase(),
                         postgres.getPostgresDatabase(),
                         new KeyLedgerSigner(postgres.getPostgresDatabase(), keys, clock),
+                        () -> null,
                         clock)) {
             for (int number = 1; number <= 5; number++) {
                 log.append(

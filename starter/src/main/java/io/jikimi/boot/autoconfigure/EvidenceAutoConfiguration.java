@@ -5,6 +5,7 @@ import io.jikimi.boot.schema.SchemaInitializer;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.AccessLogDuty;
 import io.jikimi.evidence.AccessLogPurge;
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.EvidenceSigner;
 import io.jikimi.evidence.JdbcAccessLogPurge;
@@ -41,8 +42,10 @@ public final class EvidenceAutoConfiguration {
             DataSource host,
             OwnDataSource own,
             EvidenceSigner signer,
+            ObjectProvider<AccessSource> source,
             LegalClock clock) {
-        return new JdbcEvidenceLog(host, own.dataSource(), signer, clock);
+        return new JdbcEvidenceLog(
+                host, own.dataSource(), signer, source.getIfAvailable(() -> () -> null), clock);
     }
 
     /** Where nobody counts the data subjects, they are taken for many: the longer period holds. */

@@ -1,6 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.MasterKeyDesk;
@@ -96,10 +97,13 @@ public final class PurposeAutoConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static PurposeAdvisor jikimiPurposeAdvisor(
-            ObjectProvider<PurposeScope> scopes, ObjectProvider<CurrentActor> actor) {
+            ObjectProvider<PurposeScope> scopes,
+            ObjectProvider<CurrentActor> actor,
+            ObjectProvider<AccessSource> source) {
         return new PurposeAdvisor(
                 scopes::getObject,
                 () -> actor.getObject().actor(),
+                () -> source.getIfAvailable(() -> () -> null),
                 type -> AnnotatedElementUtils.hasAnnotation(type, Controller.class));
     }
 }

@@ -1,6 +1,7 @@
 package io.jikimi.boot.web;
 
 import io.jikimi.boot.autoconfigure.CurrentActor;
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.purpose.PurposeScope;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -10,6 +11,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.DispatcherServlet;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +41,15 @@ public final class JikimiWebMvcAutoConfiguration {
     @Bean
     ClientAddress jikimiClientAddress(JikimiWebProperties properties) {
         return new ClientAddress(properties.trustedProxies());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AccessSource jikimiAccessSource(ClientAddress addresses) {
+        return () ->
+                RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes web
+                        ? addresses.of(web.getRequest())
+                        : null;
     }
 
     @Bean

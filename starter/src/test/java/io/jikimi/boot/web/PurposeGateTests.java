@@ -1,12 +1,14 @@
 package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
 import io.jikimi.boot.fixture.Doors;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.AccessEntry;
+import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.evidence.VerificationReport;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Controller;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -85,6 +88,57 @@ class PurposeGateTests {
                     assertThat(entry.items()).containsExactly("member.name");
                     assertThat(entry.result()).isEqualTo("ok");
                 });
+    }
+
+    @Test
+    void aServiceBehindAHandlerWithoutAPurposeLeavesTheAddressOfItsClient() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/deliveries/17")).hasStatusOk();
+
+                    assertThat(log.accesses)
+                            .singleElement()
+                            .satisfies(
+                                    entry -> {
+                                        assertThat(entry.task()).isEqualTo("Deliveries.address");
+                                        assertThat(entry.source()).isEqualTo("127.0.0.1");
+                                    });
+                });
+    }
+
+    @Test
+    void whatASchedulerCallsActsAsTheServiceItself() {
+        runner.run(
+                context -> {
+                    assertThat(context.getBean(Deliveries.class).nightly()).isEqualTo("VALUE");
+
+                    assertThat(context.getBean(Log.class).accesses)
+                            .singleElement()
+                            .satisfies(
+                                    entry -> {
+                                        assertThat(entry.actor())
+                                                .isEqualTo(Actor.system("Deliveries.nightly"));
+                                        assertThat(entry.source()).isEqualTo("Deliveries.nightly");
+                                    });
+                });
+    }
+
+    @Test
+    void aVisitorWhoCallsWhatASchedulerCallsStaysAVisitor() {
+        run((mvc, log) -> assertThat(mvc.get().uri("/nightly")).hasStatus(HttpStatus.UNAUTHORIZED));
+    }
+
+    @Test
+    void aThreadThatNobodyStartedActsAsNobodyElsewhere() {
+        runner.run(
+                context ->
+                        assertThatExceptionOfType(LifecycleException.class)
+                                .isThrownBy(() -> context.getBean(Deliveries.class).address(17))
+                                .satisfies(
+                                        refusal ->
+                                                assertThat(refusal.refusal())
+                                                        .isEqualTo(
+                                                                Refusal.AUTHENTICATION_REQUIRED)));
     }
 
     @Test
@@ -350,8 +404,13 @@ class PurposeGateTests {
         }
 
         @Bean
-        Log evidence() {
-            return new Log();
+        Log evidence(AccessSource source) {
+            return new Log(source);
+        }
+
+        @Bean
+        Deliveries deliveries(PurposeScope permits) {
+            return new Deliveries(permits);
         }
 
         @Bean
@@ -361,13 +420,48 @@ class PurposeGateTests {
         }
     }
 
+    /** Services and handlers that know nothing of purposes meet in every older service. */
+    static class Deliveries {
+
+        private final ReadPermits permits;
+
+        Deliveries(PurposeScope permits) {
+            this.permits = permits;
+        }
+
+        @ForPurpose("delivery")
+        String address(long key) {
+            return permits.read(Doors.NAME, key).name();
+        }
+
+        @Scheduled(cron = "-")
+        @ForPurpose("delivery")
+        String nightly() {
+            return permits.read(Doors.NAME, 17).name();
+        }
+    }
+
     @Controller
     static class Shop {
 
         private final ReadPermits permits;
+        private final Deliveries deliveries;
 
-        Shop(PurposeScope permits) {
+        Shop(PurposeScope permits, Deliveries deliveries) {
             this.permits = permits;
+            this.deliveries = deliveries;
+        }
+
+        @GetMapping("/nightly")
+        @ResponseBody
+        String nightly() {
+            return deliveries.nightly();
+        }
+
+        @GetMapping("/deliveries/{key}")
+        @ResponseBody
+        String delivery(@PathVariable long key) {
+            return deliveries.address(key);
         }
 
         private String read(long key) {
@@ -445,8 +539,13 @@ class PurposeGateTests {
     static final class Log implements EvidenceLog {
 
         private final List<AccessEntry> accesses = new ArrayList<>();
+        private final AccessSource source;
         private Runnable whenRecorded = () -> {};
         private boolean down;
+
+        Log(AccessSource source) {
+            this.source = source;
+        }
 
         @Override
         public void append(LedgerEntry entry) {}
@@ -458,7 +557,7 @@ class PurposeGateTests {
                         Refusal.EVIDENCE_UNAVAILABLE, "access log", "the log is down.");
             }
             whenRecorded.run();
-            accesses.add(entry);
+            accesses.add(source.locate(entry));
         }
 
         @Override
