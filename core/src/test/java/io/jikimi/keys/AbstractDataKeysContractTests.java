@@ -141,6 +141,7 @@ abstract class AbstractDataKeysContractTests {
         assertThat(batch.get(BARAM).id()).isEqualTo(other.writingKey(BARAM).id());
         assertThat(keys.keyIdsOf(HANEUL)).containsExactly(batch.get(HANEUL).id());
         assertThat(keys.keyIdsOf(BARAM)).containsExactly(batch.get(BARAM).id());
+        assertThat(behind.destroy(HANEUL)).as("nothing of the first try is left").isEqualTo(1);
     }
 
     @Test
@@ -155,6 +156,7 @@ abstract class AbstractDataKeysContractTests {
 
         assertThat(behind.writingKeys(Set.of(HANEUL, BARAM))).containsOnlyKeys(BARAM);
         assertThat(keys.states(HANEUL)).containsExactly(KeyState.DESTROYED);
+        assertThat(behind.destroy(HANEUL)).as("nothing of the first try is left").isZero();
     }
 
     /** An instance that has found no key, and before it stores one, something else happens. */
