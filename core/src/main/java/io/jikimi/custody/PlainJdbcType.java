@@ -4,6 +4,7 @@ import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import org.hibernate.type.descriptor.ValueBinder;
 import org.hibernate.type.descriptor.ValueExtractor;
 import org.hibernate.type.descriptor.WrapperOptions;
@@ -68,9 +69,17 @@ final class PlainJdbcType implements JdbcType {
     private static final class Binder<X> implements ValueBinder<X> {
 
         @Override
-        public void bind(PreparedStatement statement, X value, int position, WrapperOptions options)
+        public void bind(
+                PreparedStatement statement,
+                @Nullable X value,
+                int position,
+                WrapperOptions options)
                 throws SQLException {
-            ((PlainParameter) value).bind(statement, position);
+            if (value == null) {
+                statement.setNull(position, Types.NULL);
+            } else {
+                ((PlainParameter) value).bind(statement, position);
+            }
         }
 
         @Override

@@ -79,6 +79,7 @@ final class Reassignment {
                 }
             }
         }
+        refuseRowsThatWentBack(all.values());
         exchange(all.values());
         if (runtime.plainColumns().any()) {
             // Plain values, and history of which only its own row tells whose it was, go along.
@@ -204,7 +205,7 @@ final class Reassignment {
                 SubjectMove.Place place =
                         new SubjectMove.Place(
                                 new RowReference(table.entity(), cell.id()), move.of());
-                refuseWhatWentBack(table, place, subject);
+                refuseValueThatWentBack(table, place, subject);
                 exchanges.add(cell.exchangedFor(encrypted(cell, old.get(), subject)));
                 lost.computeIfAbsent(place, first -> new LinkedHashSet<>()).add(before);
             } else if (cell.column().plain() != null && before.equals(subject)) {
@@ -215,19 +216,52 @@ final class Reassignment {
     }
 
     /**
-     * What was exchanged before would not be there to be exchanged again, unless the transaction
-     * went back to a savepoint: then the row is no longer the new subject's, and nobody knows.
+     * A row that was given to somebody names that person, whatever values it has, unless the
+     * transaction went back to a savepoint.
      */
-    private void refuseWhatWentBack(
+    private void refuseRowsThatWentBack(Collection<SubjectMove> all) {
+        List<SubjectMove> carriedOut =
+                all.stream().filter(move -> writes.isCarriedOut(move.place(), move.to())).toList();
+        for (List<SubjectMove> alike : alike(carriedOut)) {
+            SubjectMove move = alike.get(0);
+            List<String> ids = alike.stream().map(some -> some.row().id()).toList();
+            for (PersonalDataEntity entity : runtime.catalogue().entities()) {
+                EntityPersister persister = persister(entity);
+                if (persister != null
+                        && persister.getRootEntityName().equals(move.row().entity())
+                        && names(persister, move.of())
+                        && new RowOwners(runtime, session)
+                                .now(persister, move.of(), ids).values().stream()
+                                        .anyMatch(owner -> !owner.equals(move.to()))) {
+                    throw wentBack(move.row().entity());
+                }
+            }
+        }
+    }
+
+    private boolean names(EntityPersister persister, String of) {
+        RowModel model = runtime.models().find(persister);
+        return of.isEmpty() || model != null && model.references().containsKey(of);
+    }
+
+    /**
+     * What was exchanged before would not be there to be exchanged again, unless the transaction
+     * went back to a savepoint. Hibernate writes history later.
+     */
+    private void refuseValueThatWentBack(
             ProtectedTable table, SubjectMove.Place place, DataSubjectId subject) {
         if (table.kind() != ProtectedTable.Kind.HISTORY && writes.isCarriedOut(place, subject)) {
-            throw new LifecycleException(
-                    Refusal.SUBJECT_CHANGE,
-                    table.table(),
-                    "rows were given to another data subject, and the transaction then went back to"
-                            + " a savepoint from before. Nothing was stored; repeat the transaction"
-                            + " without a savepoint.");
+            throw wentBack(table.table());
         }
+    }
+
+    private static LifecycleException wentBack(String where) {
+        return new LifecycleException(
+                Refusal.SUBJECT_CHANGE,
+                where,
+                "rows were given to another data subject, and the transaction then went back to"
+                        + " a savepoint from before. Nothing was stored; repeat the transaction"
+                        + " without a savepoint.");
     }
 
     private byte[] encrypted(StoredCells.Cell cell, DataKey old, DataSubjectId subject) {

@@ -515,7 +515,7 @@ public final class JdbcMasterKeyDesk implements MasterKeyDesk {
 
     /** Nothing takes the place of the key that signs the evidence, so that none is set for it. */
     private KeyLedgerEntry withValidity(KeyLedgerEntry key) {
-        return key.purpose().equals(JdbcDataKeys.INDEX)
+        return key.purpose().equals(JdbcKeyLedger.INDEX)
                 ? key.validUntil(until(key.activatedAt(), indexValidity))
                 : key;
     }

@@ -57,6 +57,10 @@ final class InPlaceForm {
                 statements.add(ddl.asItIs(rows.table(), cell.plain()));
             }
         }
+        if (dialect == DatabaseDialect.MARIADB && !statements.isEmpty()) {
+            // Without it a column that is narrowed too early would cut what it holds.
+            statements.add(0, "set session sql_mode = concat(@@sql_mode, ',STRICT_ALL_TABLES')");
+        }
         indexes.over(columns(rows))
                 .forEach((name, index) -> statements.add(made(rows.table(), name, index)));
         return statements;

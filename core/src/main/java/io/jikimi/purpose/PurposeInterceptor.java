@@ -58,12 +58,14 @@ final class PurposeInterceptor implements MethodInterceptor {
 
     /**
      * The service itself, where a scheduler or a broker calls. A visitor who calls the same method
-     * stays a visitor.
+     * stays a visitor: on the thread of the request, and in whatever scope was opened for it.
      */
     private Actor actor(Method method, String task) {
         Actor acting = actor.get();
         boolean nobodyAsked =
-                acting.kind() == Actor.Kind.ANONYMOUS && source.get().ofThisThread() == null;
+                acting.kind() == Actor.Kind.ANONYMOUS
+                        && scopes.get().current().isEmpty()
+                        && source.get().ofThisThread() == null;
         return nobodyAsked && EntryPoints.contain(method) ? Actor.system(task) : acting;
     }
 }

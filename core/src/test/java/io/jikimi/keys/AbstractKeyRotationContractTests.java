@@ -501,6 +501,7 @@ abstract class AbstractKeyRotationContractTests {
                         evidence,
                         clock,
                         Period.ofDays(30),
+                        Period.ofYears(1),
                         Period.ofYears(1))
                 .ledger().stream().filter(key -> key.purpose().equals("search-index")).toList();
     }

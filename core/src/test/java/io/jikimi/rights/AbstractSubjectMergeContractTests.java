@@ -273,8 +273,8 @@ abstract class AbstractSubjectMergeContractTests {
     }
 
     /**
-     * The key of a new member is stored with the merger, and goes with it. Nothing lies in the row
-     * that moves, which would be refused by itself.
+     * The key of a new member is stored with the merger, and goes with it; the row that went back
+     * is asked first.
      */
     @Test
     void storesNothingUnderAKeyThatWentBackWithASavepoint() {
@@ -285,7 +285,7 @@ abstract class AbstractSubjectMergeContractTests {
         third.phone = "010-0000-1003";
 
         refuses(
-                Refusal.KEY_MISSING,
+                Refusal.SUBJECT_CHANGE,
                 () ->
                         shop.inTransaction(
                                 () -> {
@@ -309,10 +309,29 @@ abstract class AbstractSubjectMergeContractTests {
         assertThat(address()).isEqualTo(STREET);
     }
 
-    /** Nothing lies in the row that moves and goes back, so that this may complete. */
+    /** What a row held once would follow a person whose the row is not. */
+    @Test
+    void movesNoHistoryOfARowThatWentBackWithASavepoint() {
+        shop.inTransaction(() -> shop.entities().find(PurchaseOrder.class, order).address = null);
+
+        refuses(Refusal.SUBJECT_CHANGE, () -> shop.inTransaction(() -> goBackFrom(this::merge)));
+    }
+
+    @Test
+    void losesNoPeriodOfARowWithoutValuesThatWentBackWithASavepoint() {
+        DataSubjectId empty = signUpWithAnEmptyOrder();
+
+        refuses(
+                Refusal.SUBJECT_CHANGE,
+                () ->
+                        shop.inTransaction(
+                                () -> goBackFrom(() -> merge(empty, kept, "login", self()))));
+    }
+
+    /** Nothing moves, so that this may complete. */
     @Test
     void entersThePeriodOfAnotherRowThatWentBackWithASavepoint() {
-        DataSubjectId empty = signUpWithAnEmptyOrder();
+        DataSubjectId empty = shop.signUp("가상정", "jeong@example.com", "010-0000-1004");
 
         shop.inTransaction(
                 () -> {

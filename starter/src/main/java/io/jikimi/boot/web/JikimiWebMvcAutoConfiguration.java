@@ -11,8 +11,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.servlet.DispatcherServlet;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,10 +44,7 @@ public final class JikimiWebMvcAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AccessSource jikimiAccessSource(ClientAddress addresses) {
-        return () ->
-                RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes web
-                        ? addresses.of(web.getRequest())
-                        : null;
+        return new RequestSource(addresses);
     }
 
     @Bean
