@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -396,7 +397,9 @@ final class JdbcEvidence {
         statement.setString(++parameter, entry.actor().kind().name());
         statement.setString(++parameter, storable(entry.actor().account()));
         statement.setString(++parameter, text(entry.actor().subject()));
-        statement.setString(++parameter, storable(entry.source()));
+        statement.setString(
+                ++parameter,
+                storable(Objects.requireNonNull(entry.source(), "the log has located it")));
         statement.setString(++parameter, storable(entry.purpose()));
         statement.setString(++parameter, storable(entry.task()));
         statement.setString(++parameter, storable(entry.action()));
