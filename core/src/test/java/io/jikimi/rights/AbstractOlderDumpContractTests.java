@@ -235,7 +235,9 @@ abstract class AbstractOlderDumpContractTests {
                     .flatMap(List::stream)
                     .forEach(key -> tryOut(cell, key, revealed));
         }
+        // Three digits stand in the clear in many a hash and number.
         Stream.concat(DESTROYED.stream(), KEPT.stream())
+                .filter(value -> !value.equals(HEIGHT_OF_BEN))
                 .filter(value -> dumps[0].texts.stream().anyMatch(text -> text.contains(value)))
                 .forEach(revealed::add);
         return revealed;
