@@ -34,6 +34,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -61,6 +62,7 @@ class PurposeGateTests {
             new WebApplicationContextRunner()
                     .withConfiguration(
                             AutoConfigurations.of(
+                                    AopAutoConfiguration.class,
                                     JacksonAutoConfiguration.class,
                                     HttpMessageConvertersAutoConfiguration.class,
                                     DispatcherServletAutoConfiguration.class,
