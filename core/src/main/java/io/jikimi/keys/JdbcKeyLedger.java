@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,13 @@ final class JdbcKeyLedger {
     }
 
     /** A key of the ledger, unwrapped. */
-    record LedgerKey(long id, byte[] material) {}
+    record LedgerKey(long id, byte[] material) {
+
+        /** Comes when the key is ready for use: its bytes are in memory once then. */
+        void forget() {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
 
     /** The active key of a purpose, made if there is none yet. */
     LedgerKey activeKey(String purpose, String algorithm, Supplier<byte[]> newMaterial) {
@@ -296,7 +303,12 @@ final class JdbcKeyLedger {
     private void create(String purpose, String algorithm, byte[] material) {
         long id = random.nextLong();
         JdbcMasterKeyEpochs.Proven epoch = epochs.current();
-        KeyWrapping.Wrapped wrapped = wrapping.wrap(id, purpose, material, epoch.epoch());
+        KeyWrapping.Wrapped wrapped;
+        try {
+            wrapped = wrapping.wrap(id, purpose, material, epoch.epoch());
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
         OffsetDateTime now = clock.now().atOffset(ZoneOffset.UTC);
         String insert =
                 dialect.insertOrLeave(

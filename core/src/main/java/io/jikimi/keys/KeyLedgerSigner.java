@@ -137,8 +137,12 @@ public final class KeyLedgerSigner implements EvidenceSigner {
 
     private static KeysetHandle keyset(JdbcKeyLedger.LedgerKey key)
             throws GeneralSecurityException {
-        return TinkProtoKeysetFormat.parseKeyset(
-                key.material(), InsecureSecretKeyAccess.get(), TINK);
+        try {
+            return TinkProtoKeysetFormat.parseKeyset(
+                    key.material(), InsecureSecretKeyAccess.get(), TINK);
+        } finally {
+            key.forget();
+        }
     }
 
     private static LifecycleException unusable(long keyId, Exception cause) {

@@ -58,7 +58,7 @@ final class KnownIndexKeys {
     private Known load() {
         List<JdbcKeyLedger.LivingKey> living = ledger.living(JdbcKeyLedger.INDEX);
         if (living.isEmpty()) {
-            ledger.activeKey(JdbcKeyLedger.INDEX, "HMAC-SHA-256", newMaterial);
+            ledger.activeKey(JdbcKeyLedger.INDEX, "HMAC-SHA-256", newMaterial).forget();
             living = ledger.living(JdbcKeyLedger.INDEX);
         }
         List<String> states =
@@ -96,6 +96,8 @@ final class KnownIndexKeys {
                     "The key of the search index could not be made ready. Check that the Java"
                             + " runtime offers HmacSHA256.",
                     failure);
+        } finally {
+            key.forget();
         }
     }
 }

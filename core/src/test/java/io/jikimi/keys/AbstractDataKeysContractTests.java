@@ -36,12 +36,15 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,6 +297,19 @@ abstract class AbstractDataKeysContractTests {
     }
 
     @Test
+    void leavesNoIndexKeyInTheClearBehind() {
+        WatchedMasterKeys watched = new WatchedMasterKeys(masterKeys);
+
+        instance(watched).indexKey();
+        instance(watched).indexKey();
+
+        assertThat(watched.clear())
+                .as("made, opened as it was stored, and opened again twice")
+                .hasSize(4)
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
+    }
+
+    @Test
     void forgetsTheKeyInTheClearThatWasNotStored() {
         WatchedMasterKeys watched = new WatchedMasterKeys(masterKeys);
         NewDataKeys refused = instance(watched).newSubjects();
@@ -323,6 +339,45 @@ abstract class AbstractDataKeysContractTests {
         clock.advance(Duration.ofMillis(1_999));
         keys.readingKey(key.id());
         assertThat(own.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void letsOthersGoOnWhileOneAsksAgainUntilTheKeysAreFourSecondsOld() throws Exception {
+        SteppingDataSource watched = new SteppingDataSource(own);
+        JdbcDataKeys shared = new JdbcDataKeys(watched, host, masterKeys, clock, 1000);
+        long id = shared.writingKey(HANEUL).id();
+        List<Boolean> othersWaited = new ArrayList<>();
+        List<CompletableFuture<?>> others = new ArrayList<>();
+        Consumer<String> anotherReads =
+                sql -> {
+                    watched.listen(later -> {});
+                    CompletableFuture<?> other =
+                            CompletableFuture.runAsync(() -> shared.readingKey(id));
+                    othersWaited.add(!hasEnded(other));
+                    others.add(other);
+                };
+
+        for (Duration age : List.of(Duration.ofMillis(3_999), Duration.ofMillis(4_000))) {
+            clock.advance(age);
+            watched.listen(anotherReads);
+            shared.readingKey(id);
+        }
+
+        assertThat(othersWaited).containsExactly(false, true);
+        for (CompletableFuture<?> other : others) {
+            other.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean hasEnded(CompletableFuture<?> task) {
+        try {
+            task.get(1, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException stillWaiting) {
+            return false;
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     @Test

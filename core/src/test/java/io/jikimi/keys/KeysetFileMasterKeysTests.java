@@ -2,6 +2,7 @@ package io.jikimi.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -227,6 +229,31 @@ class KeysetFileMasterKeysTests {
         try (var files = Files.list(file.getParent())) {
             assertThat(files)
                     .containsExactlyInAnyOrder(file, file.resolveSibling("master.json.lock"));
+        }
+    }
+
+    /** Only an administrator may give a file away; elsewhere this is left out. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PERMISSIONS)
+    void aReplacedFileStaysWithTheAccountItBelongedTo() throws IOException {
+        KeysetFileMasterKeys.create(file, lock);
+        UserPrincipal service = give(file, "nobody");
+
+        KeysetFileMasterKeys.rotate(file, lock);
+
+        assertThat(Files.getOwner(file)).isEqualTo(service);
+    }
+
+    private static UserPrincipal give(Path file, String account) {
+        try {
+            UserPrincipal owner =
+                    file.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(account);
+            Files.setOwner(file, owner);
+            return owner;
+        } catch (IOException notAllowed) {
+            return abort("The tests do not run as an administrator: " + notAllowed);
         }
     }
 

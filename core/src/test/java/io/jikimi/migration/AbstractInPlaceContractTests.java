@@ -12,6 +12,7 @@ import io.jikimi.custody.RowReference;
 import io.jikimi.custody.UnprotectableMappingException;
 import io.jikimi.custody.shop.Complaint;
 import io.jikimi.custody.shop.Dossier;
+import io.jikimi.custody.shop.Petition;
 import io.jikimi.custody.shop.Remark;
 import io.jikimi.custody.shop.Tenant;
 import io.jikimi.database.DatabaseDialect;
@@ -1082,6 +1083,39 @@ abstract class AbstractInPlaceContractTests {
         byte[] stored = StoredText.bytes(text("select note from complaint where id = 2"));
         assertThat(known.subjectOf(StoredValue.keyId(stored)))
                 .isEqualTo(new DataSubjectId("tenant", "5"));
+    }
+
+    /** For MariaDB the two are equal, as texts of its usual collation. */
+    @Test
+    void tellsTwoPeopleApartWhoseAccountsDifferInCaseOnly() {
+        jdbc.execute("drop table if exists petition");
+        jdbc.execute(
+                "create table petition (id bigint primary key, account varchar(40), note text)");
+        jdbc.update("insert into petition (id, account, note) values (1, 'gasang', '가상의 문의')");
+        DataKeys known = keys;
+        AtomicInteger batches = new AtomicInteger();
+        keys =
+                before(
+                        known,
+                        (method, arguments) -> {
+                            // The page has been read, and nothing of it is stored.
+                            if (method.equals("writingKeys") && batches.getAndIncrement() == 0) {
+                                jdbc.update("update petition set account = 'GASANG'");
+                            }
+                        });
+        CustodyUnit working =
+                unit(List.of(Tenant.class, Petition.class), Map.of("petition", Set.of("note")));
+        prepare(working);
+
+        Outcome outcome =
+                working.migrations.inPlace(working.evidence).encrypt(ANN, 100, each -> {});
+
+        assertThat(batches.get()).isGreaterThan(1);
+        assertThat(outcome.done()).isTrue();
+        byte[] stored = StoredText.bytes(text("select note from petition"));
+        assertThat(known.subjectOf(StoredValue.keyId(stored)))
+                .isEqualTo(new DataSubjectId("tenant", "GASANG"));
+        jdbc.execute("drop table petition");
     }
 
     @Test
