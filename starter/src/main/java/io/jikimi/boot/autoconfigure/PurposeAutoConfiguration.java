@@ -9,6 +9,7 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.PurposeAdvisor;
 import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeCheck;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ScopeListener;
 import io.jikimi.subject.Actor;
@@ -16,6 +17,7 @@ import io.jikimi.subject.LegalClock;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -104,6 +106,16 @@ public final class PurposeAutoConfiguration {
                 scopes::getObject,
                 () -> actor.getObject().actor(),
                 () -> source.getIfAvailable(() -> () -> null),
-                type -> AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+                PurposeAutoConfiguration::displays);
+    }
+
+    @Bean
+    static PurposeMethods jikimiPurposeMethods(ConfigurableListableBeanFactory beans) {
+        return new PurposeMethods(beans, new PurposeCheck(PurposeAutoConfiguration::displays));
+    }
+
+    /** What a controller serves is shown to a person; the container opens its scope. */
+    private static boolean displays(Class<?> type) {
+        return AnnotatedElementUtils.hasAnnotation(type, Controller.class);
     }
 }

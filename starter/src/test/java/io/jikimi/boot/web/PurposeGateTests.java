@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
@@ -18,6 +19,7 @@ import io.jikimi.purpose.OpenScope;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ReadPermits;
+import io.jikimi.purpose.UnguardablePurposeException;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -105,6 +108,22 @@ class PurposeGateTests {
                                         assertThat(entry.task()).isEqualTo("Deliveries.address");
                                         assertThat(entry.source()).isEqualTo("127.0.0.1");
                                     });
+                });
+    }
+
+    @Test
+    void whatAServiceUsesBehindAScreenIsAValueAndWhatTheScreenReadsIsAMask() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/members/17/delivered"))
+                            .hasStatusOk()
+                            .hasBodyTextEqualTo("MASK VALUE MASK");
+
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::task, AccessEntry::source)
+                            .containsExactly(
+                                    tuple("Deliveries.address", "127.0.0.1"),
+                                    tuple("GET /members/{key}/delivered", "127.0.0.1"));
                 });
     }
 
@@ -367,6 +386,58 @@ class PurposeGateTests {
                                 .isEqualTo("outside any scope: MASK"));
     }
 
+    @Test
+    void methodsThatNoScopeCanBeOpenedAroundStopTheStartTogether() {
+        runner.withBean(Labels.class)
+                .withBean(Parcels.class)
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .isInstanceOf(UnguardablePurposeException.class)
+                                        .hasMessageContaining("Labels.line: it is private")
+                                        .hasMessageContaining("Parcels.all: it returns a Stream"));
+    }
+
+    @Test
+    void aFinalClassForAPurposeStopsTheStart() {
+        runner.withBean(Sealed.class)
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .rootCause()
+                                        .hasMessageContaining(Sealed.class.getName()));
+    }
+
+    static class Labels {
+
+        String label() {
+            return line();
+        }
+
+        @ForPurpose("delivery")
+        private String line() {
+            return "";
+        }
+    }
+
+    static class Parcels {
+
+        @ForPurpose("delivery")
+        Stream<String> all() {
+            return Stream.of();
+        }
+    }
+
+    static final class Sealed {
+
+        @ForPurpose("delivery")
+        String address() {
+            return "";
+        }
+    }
+
     private static final int LARGE = 50_000;
 
     private static MockMvcTester.MockMvcRequestBuilder get(MockMvcTester mvc, String path) {
@@ -482,6 +553,14 @@ class PurposeGateTests {
         @ResponseBody
         String unmasked(@PathVariable long key) {
             return read(key);
+        }
+
+        /** Copies what a service has used into its answer. */
+        @GetMapping("/members/{key}/delivered")
+        @ForPurpose("delivery")
+        @ResponseBody
+        String delivered(@PathVariable long key) {
+            return read(key) + " " + deliveries.address(key) + " " + read(key);
         }
 
         @GetMapping({"/orders/{key}", "/plain/{key}"})
