@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenScope implements AutoCloseable {
 
+    /** Not in any register: reading without permits is no purpose. */
+    static final String UNGUARDED = "unguarded";
+
     private final PurposeScope door;
     private final ScopeRequest request;
     private final byte[] decided;
@@ -211,6 +214,11 @@ public final class OpenScope implements AutoCloseable {
             attachments.put(type, attached);
         }
         return type.cast(attached);
+    }
+
+    /** Whether a task that is handed to another thread may go on with what this scope is for. */
+    boolean travels() {
+        return enclosingProvision() == null && !request.purpose().equals(UNGUARDED);
     }
 
     @Nullable OpenScope outer() {

@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * 보호법 제18조), and answers for every value whether it may be read.
  *
  * <p>The scope lives on the thread and does not travel by itself: code on another thread reads
- * masks until it opens a scope of its own. When a scope closes, one row of the access log (접속기록) is
- * written before the result is handed on; if that fails, the call fails. A scope that reads many
- * subjects leaves a row for every ten thousand of them at most, as it goes; the time of a row is
- * that of its first read. One purpose per transaction is the rule; a second one sees only its own
- * items.
+ * masks until it opens a scope of its own, or was handed over by {@link #carry(Runnable)}. When a
+ * scope closes, one row of the access log (접속기록) is written before the result is handed on; if that
+ * fails, the call fails. A scope that reads many subjects leaves a row for every ten thousand of
+ * them at most, as it goes; the time of a row is that of its first read. One purpose per
+ * transaction is the rule; a second one sees only its own items.
  *
  * <p>Outside any scope every value reads as its mask, never as an error: a forgotten annotation
  * leaks nothing.
@@ -119,7 +119,7 @@ public final class PurposeScope implements ReadPermits {
             UnguardedRead unguarded, Actor actor, Supplier<T> task) {
         ScopeRequest request =
                 new ScopeRequest(
-                        "unguarded",
+                        OpenScope.UNGUARDED,
                         actor,
                         Access.USE,
                         "unguarded-read",
@@ -147,6 +147,43 @@ public final class PurposeScope implements ReadPermits {
                     entry(clock.now(), request, List.of(), List.of(), refusal.refusal().name()));
             throw refusal;
         }
+    }
+
+    /**
+     * The task, to be run on another thread for the purpose this one is working for now.
+     *
+     * <p>What travels is what was asked for, never the answer: the task opens a scope of its own,
+     * which is decided when it runs and leaves its own row. A permission that was taken back
+     * meanwhile counts. Unmasking does not travel; the task displays masks. Out of a provision, and
+     * out of an unguarded read, nothing travels: their values are registered or reasoned where they
+     * are read. Without a scope the task is returned as it is.
+     */
+    public Runnable carry(Runnable task) {
+        ScopeRequest request = travelling();
+        return request == null
+                ? task
+                : () ->
+                        call(
+                                request,
+                                () -> {
+                                    task.run();
+                                    return null;
+                                });
+    }
+
+    /** Like {@link #carry(Runnable)}, for tasks with a result. */
+    public <T extends @Nullable Object> Callable<T> carry(Callable<T> task) {
+        ScopeRequest request = travelling();
+        return request == null ? task : () -> callChecked(request, task);
+    }
+
+    private @Nullable ScopeRequest travelling() {
+        OpenScope scope = current.get();
+        if (scope == null || !scope.travels()) {
+            return null;
+        }
+        ScopeRequest request = scope.request();
+        return request.access() == Access.UNMASK ? request.withAccess(Access.DISPLAY) : request;
     }
 
     /** The scope of this thread, if one is open. */

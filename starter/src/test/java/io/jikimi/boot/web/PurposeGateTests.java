@@ -27,17 +27,21 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -46,7 +50,9 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -57,7 +63,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.request.async.WebAsyncTask;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 class PurposeGateTests {
 
@@ -377,13 +386,87 @@ class PurposeGateTests {
     }
 
     @Test
-    void anotherThreadReadsMasksAndTheAnswerOfTheDispatchIsWhole() {
+    void aThreadThatTheHandlerStartsReadsMasks() {
         run(
                 (mvc, log) ->
-                        assertThat(get(mvc, "/async/17"))
+                        assertThat(get(mvc, "/thread/17?reason=why"))
                                 .hasStatusOk()
+                                .hasBodyTextEqualTo("VALUE MASK"));
+    }
+
+    @Test
+    void whatAHandlerHandsToAnotherThreadReadsForItsPurposeAndTheAnswerOfTheDispatchIsWhole() {
+        for (String path : List.of("/callable/17", "/web-task/17", "/body/17")) {
+            run(
+                    (mvc, log) -> {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatusOk()
+                                .hasBodyTextEqualTo("read: VALUE");
+
+                        assertThat(log.accesses)
+                                .as(path)
+                                .extracting(
+                                        AccessEntry::action,
+                                        AccessEntry::reason,
+                                        AccessEntry::task,
+                                        AccessEntry::source,
+                                        AccessEntry::result)
+                                .containsExactly(
+                                        tuple(
+                                                "unmask",
+                                                "why",
+                                                "GET " + path.replace("17", "{key}"),
+                                                "127.0.0.1",
+                                                "ok"));
+                    });
+        }
+    }
+
+    @Test
+    void aCallableThatFailsIsLoggedAsFailed() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/callable/0?reason=why")).hasStatus(HttpStatus.CONFLICT);
+
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::result)
+                            .containsExactly("failed");
+                });
+    }
+
+    @Test
+    void nothingThatAnotherThreadReadLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path : List.of("/callable/17", "/web-task/17")) {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
                                 .bodyText()
-                                .isEqualTo("outside any scope: MASK"));
+                                .contains("EVIDENCE_UNAVAILABLE")
+                                .doesNotContain("VALUE");
+                    }
+                });
+    }
+
+    @Test
+    void noScopeIsLeftOnTheThreadThatDidTheWork() {
+        runner.withPropertyValues("spring.task.execution.pool.core-size=1")
+                .withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
+                .run(
+                        context -> {
+                            get(mvc(context), "/callable/17?reason=why").exchange();
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            Callable<Boolean> open = () -> scopes.current().isPresent();
+
+                            assertThat(
+                                            context.getBean(AsyncTaskExecutor.class)
+                                                    .submit(open)
+                                                    .get(5, TimeUnit.SECONDS))
+                                    .isFalse();
+                        });
     }
 
     @Test
@@ -574,7 +657,7 @@ class PurposeGateTests {
         @ResponseBody
         String fails() {
             read(17);
-            throw new org.springframework.web.server.ResponseStatusException(HttpStatus.CONFLICT);
+            throw new ResponseStatusException(HttpStatus.CONFLICT);
         }
 
         @GetMapping("/view")
@@ -608,11 +691,40 @@ class PurposeGateTests {
             }
         }
 
-        @GetMapping("/async/{key}")
-        @ForPurpose(value = "delivery")
+        @GetMapping("/thread/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
         @ResponseBody
-        Callable<String> async(@PathVariable long key) {
-            return () -> "outside any scope: " + read(key);
+        String thread(@PathVariable long key) throws Exception {
+            FutureTask<String> elsewhere = new FutureTask<>(() -> read(key));
+            new Thread(elsewhere).start();
+            return read(key) + " " + elsewhere.get(5, TimeUnit.SECONDS);
+        }
+
+        @GetMapping("/callable/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        Callable<String> callable(@PathVariable long key) {
+            return () -> {
+                String value = "read: " + read(key);
+                if (key == 0) {
+                    throw new ResponseStatusException(HttpStatus.CONFLICT);
+                }
+                return value;
+            };
+        }
+
+        @GetMapping("/web-task/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        WebAsyncTask<String> webTask(@PathVariable long key) {
+            return new WebAsyncTask<>(() -> "read: " + read(key));
+        }
+
+        @GetMapping("/body/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        ResponseEntity<StreamingResponseBody> body(@PathVariable long key) {
+            return ResponseEntity.ok(
+                    out -> out.write(("read: " + read(key)).getBytes(StandardCharsets.US_ASCII)));
         }
     }
 
