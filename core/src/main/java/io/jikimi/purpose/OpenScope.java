@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenScope implements AutoCloseable {
 
+    /** Not in any register: reading without permits is no purpose. */
+    static final String UNGUARDED = "unguarded";
+
     private final PurposeScope door;
     private final ScopeRequest request;
     private final byte[] decided;
@@ -32,7 +35,11 @@ public final class OpenScope implements AutoCloseable {
     private final List<Watch> watches;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
-    private final ReadNotes notes = new ReadNotes();
+    private final ReadNotes notes;
+
+    /** What was handed out is registered as a whole, whenever the access log was written. */
+    private final @Nullable ReadNotes provided;
+
     private @Nullable Map<Refusal, ReadNotes> barred;
     private @Nullable DataSubjectId subject;
     private long keyOfSubject;
@@ -49,6 +56,8 @@ public final class OpenScope implements AutoCloseable {
         this.request = request;
         this.watches = watches;
         this.outer = outer;
+        this.notes = door.newNotes();
+        this.provided = request.access() == Access.PROVIDE ? door.newNotes() : null;
         this.provision = outer == null ? null : outer.enclosingProvision();
         this.decided = provision == null ? decided : provision.narrow(decided);
         this.asksPerSubject =
@@ -86,15 +95,19 @@ public final class OpenScope implements AutoCloseable {
 
     /**
      * Writes what was read since the last call to the access log, durably. A container calls it
-     * before bytes leave; closing does it for the rest.
+     * before bytes leave, the scope itself when it has read many subjects; closing does it for the
+     * rest.
      */
     public void flush() {
         flush(result.equals("failed") ? "ok" : result);
     }
 
-    /** What was read in this scope and not yet written to the access log. */
+    /**
+     * What was read in this scope: by a provision as a whole, in any other scope since the access
+     * log was last written.
+     */
     public ReadSoFar readSoFar() {
-        return door.readSoFar(notes);
+        return door.readSoFar(provided == null ? notes : provided);
     }
 
     @Override
@@ -172,6 +185,10 @@ public final class OpenScope implements AutoCloseable {
     private void note(int item, long keyId) {
         if (!request.purpose().equals(BuiltInPurpose.OWN_DATA)) {
             notes.add(item, keyId);
+            flushMany(notes);
+        }
+        if (provided != null) {
+            provided.add(item, keyId);
         }
         if (provision != null) {
             provision.note(item, keyId);
@@ -197,6 +214,11 @@ public final class OpenScope implements AutoCloseable {
             attachments.put(type, attached);
         }
         return type.cast(attached);
+    }
+
+    /** Whether a task that is handed to another thread may go on with what this scope is for. */
+    boolean travels() {
+        return enclosingProvision() == null && !request.purpose().equals(UNGUARDED);
     }
 
     @Nullable OpenScope outer() {
@@ -253,7 +275,20 @@ public final class OpenScope implements AutoCloseable {
             all = new EnumMap<>(Refusal.class);
             barred = all;
         }
-        all.computeIfAbsent(refusal, first -> new ReadNotes()).add(item, keyId);
+        ReadNotes values = all.computeIfAbsent(refusal, first -> door.newNotes());
+        values.add(item, keyId);
+        flushMany(values);
+    }
+
+    /**
+     * A job that reads a million members leaves many rows of bounded size, the first of them early,
+     * instead of one at its end. The value that fills one is not handed out before the row is
+     * written.
+     */
+    private void flushMany(ReadNotes read) {
+        if (read.areMany()) {
+            flush();
+        }
     }
 
     private void flush(String outcome) {

@@ -44,8 +44,7 @@ final class PurposeInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         String task = type.getSimpleName() + "." + method.getName();
-        try (OpenScope scope =
-                scopes.get().open(ScopeRequest.use(purpose.value(), actor(method, task), task))) {
+        try (OpenScope scope = scopes.get().open(request(purpose, method, task))) {
             Object result = invocation.proceed();
             scope.succeed();
             return result;
@@ -54,6 +53,15 @@ final class PurposeInterceptor implements MethodInterceptor {
         } catch (Exception failure) {
             throw LifecycleException.in(failure).<Exception>map(refusal -> refusal).orElse(failure);
         }
+    }
+
+    /**
+     * With its address, because a task that is carried to another thread finds no request there.
+     */
+    private ScopeRequest request(ForPurpose purpose, Method method, String task) {
+        ScopeRequest request = ScopeRequest.use(purpose.value(), actor(method, task), task);
+        String address = source.get().ofThisThread();
+        return address == null ? request : request.from(address);
     }
 
     /**

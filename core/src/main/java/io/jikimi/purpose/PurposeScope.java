@@ -12,6 +12,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * 보호법 제18조), and answers for every value whether it may be read.
  *
  * <p>The scope lives on the thread and does not travel by itself: code on another thread reads
- * masks until it opens a scope of its own. When a scope closes, one row of the access log (접속기록) is
- * written before the result is handed on; if that fails, the call fails. One purpose per
+ * masks until it opens a scope of its own, or was handed over by {@link #carry(Runnable)}. When a
+ * scope closes, one row of the access log (접속기록) is written before the result is handed on; if that
+ * fails, the call fails. A scope that reads many subjects leaves a row for every ten thousand of
+ * them at most, as it goes; the time of a row is that of its first read. One purpose per
  * transaction is the rule; a second one sees only its own items.
  *
  * <p>Outside any scope every value reads as its mask, never as an error: a forgotten annotation
@@ -116,7 +119,7 @@ public final class PurposeScope implements ReadPermits {
             UnguardedRead unguarded, Actor actor, Supplier<T> task) {
         ScopeRequest request =
                 new ScopeRequest(
-                        "unguarded",
+                        OpenScope.UNGUARDED,
                         actor,
                         Access.USE,
                         "unguarded-read",
@@ -124,7 +127,7 @@ public final class PurposeScope implements ReadPermits {
                         unguarded.reason(),
                         null,
                         null);
-        try (OpenScope scope = push(locatedAsAround(request), decisions.everything(), List.of())) {
+        try (OpenScope scope = push(asAround(request), decisions.everything(), List.of())) {
             T result = task.get();
             scope.succeed();
             return result;
@@ -136,13 +139,51 @@ public final class PurposeScope implements ReadPermits {
      * such as web interceptors. Everybody else uses {@link #call(ScopeRequest, Supplier)}.
      */
     public OpenScope open(ScopeRequest wanted) {
-        ScopeRequest request = locatedAsAround(limitedToOneself(wanted));
+        ScopeRequest request = asAround(limitedToOneself(wanted));
         try {
             return push(request, decisions.decide(request), watches(request));
         } catch (LifecycleException refusal) {
-            evidence.record(entry(request, List.of(), List.of(), refusal.refusal().name()));
+            evidence.record(
+                    entry(clock.now(), request, List.of(), List.of(), refusal.refusal().name()));
             throw refusal;
         }
+    }
+
+    /**
+     * The task, to be run on another thread for the purpose this one is working for now.
+     *
+     * <p>What travels is what was asked for, never the answer: the task opens a scope of its own,
+     * which is decided when it runs and leaves its own row. A permission that was taken back
+     * meanwhile counts. Unmasking does not travel; the task displays masks. Out of a provision, and
+     * out of an unguarded read, nothing travels: their values are registered or reasoned where they
+     * are read. Without a scope the task is returned as it is.
+     */
+    public Runnable carry(Runnable task) {
+        ScopeRequest request = travelling();
+        return request == null
+                ? task
+                : () ->
+                        call(
+                                request,
+                                () -> {
+                                    task.run();
+                                    return null;
+                                });
+    }
+
+    /** Like {@link #carry(Runnable)}, for tasks with a result. */
+    public <T extends @Nullable Object> Callable<T> carry(Callable<T> task) {
+        ScopeRequest request = travelling();
+        return request == null ? task : () -> callChecked(request, task);
+    }
+
+    private @Nullable ScopeRequest travelling() {
+        OpenScope scope = current.get();
+        if (scope == null || !scope.travels()) {
+            return null;
+        }
+        ScopeRequest request = scope.request();
+        return request.access() == Access.UNMASK ? request.withAccess(Access.DISPLAY) : request;
     }
 
     /** The scope of this thread, if one is open. */
@@ -232,11 +273,22 @@ public final class PurposeScope implements ReadPermits {
         return ownPurpose && oneself != null ? request.onlyOf(oneself::equals) : request;
     }
 
-    /** What is done inside a scope was asked for from where the scope was. */
-    private ScopeRequest locatedAsAround(ScopeRequest request) {
+    /**
+     * What is done inside a scope was asked for from where the scope was, and for its reason; only
+     * who unmasks says why each time.
+     */
+    private ScopeRequest asAround(ScopeRequest request) {
         OpenScope around = current.get();
-        String source = around == null ? null : around.request().source();
-        return request.source() == null && source != null ? request.from(source) : request;
+        if (around == null) {
+            return request;
+        }
+        ScopeRequest outer = around.request();
+        ScopeRequest located =
+                request.source() == null && outer.source() != null
+                        ? request.from(outer.source())
+                        : request;
+        boolean ownReason = request.reason() != null || request.access() == Access.UNMASK;
+        return ownReason ? located : located.because(outer.reason());
     }
 
     private List<Watch> watches(ScopeRequest request) {
@@ -293,9 +345,13 @@ public final class PurposeScope implements ReadPermits {
         return keys.subjectOf(keyId);
     }
 
+    ReadNotes newNotes() {
+        return new ReadNotes(clock::now);
+    }
+
     void log(ScopeRequest request, ReadNotes notes, String result) {
         ReadSoFar read = readSoFar(notes);
-        evidence.record(entry(request, read.subjects(), read.items(), result));
+        evidence.record(entry(notes.since(), request, read.subjects(), read.items(), result));
     }
 
     ReadSoFar readSoFar(ReadNotes notes) {
@@ -357,9 +413,13 @@ public final class PurposeScope implements ReadPermits {
     }
 
     private AccessEntry entry(
-            ScopeRequest request, List<DataSubjectId> subjects, List<String> items, String result) {
+            Instant at,
+            ScopeRequest request,
+            List<DataSubjectId> subjects,
+            List<String> items,
+            String result) {
         return new AccessEntry(
-                clock.now(),
+                at,
                 request.actor(),
                 request.source(),
                 request.purpose(),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param task the endpoint, method or job, for the access log
  * @param source the client address or job name, for the access log; null for that of the scope
  *     around it, or of the request of this thread
- * @param reason the reason given by the actor, or null
+ * @param reason the reason given by the actor; null for that of the scope around it, if there is
+ *     one, unless values are unmasked
  * @param onlyItems the only items readable, by qualified name, or null for all of the purpose
  * @param onlySubjects which subjects are readable, or null for all; asked once per subject and
  *     scope

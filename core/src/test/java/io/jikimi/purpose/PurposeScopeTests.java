@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.catalogue.PersonalDataItem;
-import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.ProcessingPurpose.Basis;
 import io.jikimi.catalogue.ProcessingPurpose.RetentionRule;
+import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.Register;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
@@ -27,6 +30,8 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
@@ -34,9 +39,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,12 +59,16 @@ class PurposeScopeTests {
     private static final long KEY = 11;
     private static final long OTHER_KEY = 12;
     private static final long LOST_KEY = 13;
+    private static final int MANY = 25_000;
+    private static final long FIRST = 1000;
     private static final DataSubjectId SUBJECT = new DataSubjectId("member", "1");
     private static final DataSubjectId OTHER = new DataSubjectId("member", "2");
 
     private final SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
+    private final Instant start = clock.now();
     private final InMemoryEvidenceLog evidence = new InMemoryEvidenceLog(clock);
     private final List<ProcessingBar> bars = new ArrayList<>();
+    private final Set<String> retired = ConcurrentHashMap.newKeySet();
     private final List<ScopeListener> listeners = new ArrayList<>();
     private PurposeScope scopes;
 
@@ -144,6 +158,123 @@ class PurposeScopeTests {
     }
 
     @Test
+    void leavesRowsOfBoundedSizeWhileALongJobGoesOn() {
+        List<Integer> whileOpen = new ArrayList<>();
+        scopes.run(
+                "delivery",
+                Actor.system("job"),
+                () -> {
+                    for (long member = FIRST; member < FIRST + MANY; member++) {
+                        assertThat(scopes.read(NAME, member)).isEqualTo(Decision.VALUE);
+                        assertThat(scopes.read(ADDRESS, member)).isEqualTo(Decision.VALUE);
+                        clock.advance(Duration.ofMillis(1));
+                    }
+                    whileOpen.add(evidence.access().size());
+                });
+
+        assertThat(whileOpen).containsExactly(2);
+        assertThat(evidence.access())
+                .extracting(entry -> entry.subjects().size())
+                .containsExactly(10_000, 10_000, 5_002);
+        assertThat(evidence.access().stream().flatMap(row -> row.subjects().stream()).distinct())
+                .hasSize(MANY);
+        assertThat(evidence.access())
+                .extracting(AccessEntry::at)
+                .containsExactly(start, start.plusMillis(9_999), start.plusMillis(19_998));
+        assertThat(evidence.access())
+                .allSatisfy(
+                        entry -> {
+                            assertThat(entry.result()).isEqualTo("ok");
+                            assertThat(entry.items()).contains("order.address");
+                        });
+    }
+
+    @Test
+    void aJobThatComesBackToTheSameSubjectsLeavesOneRow() {
+        scopes.run(
+                "delivery",
+                Actor.system("job"),
+                () -> {
+                    for (int read = 0; read < MANY; read++) {
+                        scopes.read(NAME, FIRST + read % 100);
+                    }
+                });
+
+        assertThat(evidence.access())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.subjects()).hasSize(100));
+    }
+
+    @Test
+    void handsOutNoValueThatALongJobCannotLog() {
+        PurposeScope unlogged = scopes(brokenLog(), bars);
+        AtomicInteger handedOut = new AtomicInteger();
+
+        refuses(
+                Refusal.EVIDENCE_UNAVAILABLE,
+                () ->
+                        unlogged.run(
+                                "delivery",
+                                Actor.system("job"),
+                                () -> {
+                                    for (long member = FIRST; member < FIRST + MANY; member++) {
+                                        unlogged.read(NAME, member);
+                                        handedOut.incrementAndGet();
+                                    }
+                                }));
+
+        assertThat(handedOut).hasValue(9_999);
+    }
+
+    @Test
+    void leavesRowsOfBoundedSizeForWhatIsBarred() {
+        bars.add(
+                request ->
+                        new BarsOther() {
+                            @Override
+                            public boolean bars(DataSubjectId subject, int item) {
+                                return true;
+                            }
+                        });
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    for (long member = FIRST; member < FIRST + MANY; member++) {
+                        scopes.read(NAME, member);
+                    }
+                });
+
+        assertThat(evidence.access())
+                .extracting(AccessEntry::result, entry -> entry.subjects().size())
+                .containsExactly(
+                        tuple("CONSENT_MISSING", 10_000),
+                        tuple("CONSENT_MISSING", 10_000),
+                        tuple("CONSENT_MISSING", 5_000));
+    }
+
+    @Test
+    void aProvisionKnowsAllThatLeftHoweverOftenTheLogWasWritten() {
+        List<Integer> handedOut = new ArrayList<>();
+        ScopeRequest provision =
+                ScopeRequest.use("delivery", Actor.system("job"), "job").withAccess(Access.PROVIDE);
+        scopes.call(
+                provision,
+                () -> {
+                    OpenScope scope = scopes.current().orElseThrow();
+                    for (long member = FIRST; member < FIRST + MANY; member++) {
+                        scopes.read(NAME, member);
+                    }
+                    scope.flush();
+                    handedOut.add(scope.readSoFar().subjects().size());
+                    return null;
+                });
+
+        assertThat(handedOut).containsExactly(MANY);
+        assertThat(evidence.access()).hasSize(3);
+    }
+
+    @Test
     void logsMasksThatAPersonSees() {
         scopes.call(
                 ScopeRequest.display("membership", Actor.staff("clerk"), "GET /staff/members"),
@@ -173,12 +304,7 @@ class PurposeScopeTests {
 
     @Test
     void failsWhenTheAccessCannotBeLogged() {
-        EvidenceLog broken = mock(EvidenceLog.class);
-        org.mockito.BDDMockito.willThrow(
-                        new LifecycleException(Refusal.EVIDENCE_UNAVAILABLE, "access log", "down"))
-                .given(broken)
-                .record(org.mockito.ArgumentMatchers.any());
-        PurposeScope unlogged = scopes(broken, bars);
+        PurposeScope unlogged = scopes(brokenLog(), bars);
         refuses(
                 Refusal.EVIDENCE_UNAVAILABLE,
                 () ->
@@ -452,6 +578,32 @@ class PurposeScopeTests {
     }
 
     @Test
+    void whatIsDoneInsideAScopeIsDoneForItsReason() {
+        scopes.call(
+                ScopeRequest.use("membership", Actor.staff("manager"), "outer")
+                        .withAccess(Access.UNMASK)
+                        .because("배송 문의"),
+                () -> {
+                    scopes.run("delivery", Actor.staff("manager"), () -> scopes.read(ADDRESS, KEY));
+                    refuses(
+                            Refusal.UNMASK_REASON_REQUIRED,
+                            () ->
+                                    scopes.call(
+                                            ScopeRequest.use(
+                                                            "delivery",
+                                                            Actor.staff("manager"),
+                                                            "inner")
+                                                    .withAccess(Access.UNMASK),
+                                            () -> null));
+                    return null;
+                });
+
+        assertThat(evidence.access())
+                .extracting(AccessEntry::result, AccessEntry::reason)
+                .containsExactly(tuple("ok", "배송 문의"), tuple("UNMASK_REASON_REQUIRED", null));
+    }
+
+    @Test
     void leavesNoScopeOpenWhoseListenerFailed() {
         listeners.add(new Failing("opened"));
         assertThatIllegalStateException()
@@ -494,6 +646,96 @@ class PurposeScopeTests {
     }
 
     @Test
+    void carriesThePurposeToAnotherThreadInAScopeOfItsOwn() throws Exception {
+        ScopeRequest request =
+                ScopeRequest.use("delivery", Actor.staff("clerk"), "Parcels.send")
+                        .from("203.0.113.7");
+        List<Callable<Decision>> carried = new ArrayList<>();
+        scopes.call(
+                request,
+                () -> {
+                    scopes.read(NAME, KEY);
+                    return carried.add(scopes.carry(() -> scopes.read(ADDRESS, OTHER_KEY)));
+                });
+
+        assertThat(elsewhere(carried.get(0))).isEqualTo(Decision.VALUE);
+        assertThat(evidence.access())
+                .extracting(AccessEntry::subjects, AccessEntry::source, AccessEntry::task)
+                .containsExactly(
+                        tuple(List.of(SUBJECT), "203.0.113.7", "Parcels.send"),
+                        tuple(List.of(OTHER), "203.0.113.7", "Parcels.send"));
+    }
+
+    @Test
+    void carriesNoPermissionThatWasTakenBackMeanwhile() {
+        List<Callable<Decision>> carried = new ArrayList<>();
+        List<Runnable> carriedToo = new ArrayList<>();
+        scopes.run(
+                "membership",
+                Actor.staff("clerk"),
+                () -> {
+                    carried.add(scopes.carry(() -> scopes.read(NAME, KEY)));
+                    carriedToo.add(scopes.carry(() -> {}));
+                });
+        retired.add("clerk");
+
+        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> elsewhere(carried.get(0)));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> elsewhere(Executors.callable(carriedToo.get(0))));
+    }
+
+    @Test
+    void carriesMasksOutOfAScopeThatUnmasks() {
+        ScopeRequest unmask =
+                ScopeRequest.use("membership", Actor.staff("manager"), "GET /staff/members/1")
+                        .withAccess(Access.UNMASK)
+                        .because("본인 확인 전화");
+        List<Callable<Decision>> carried = new ArrayList<>();
+        scopes.call(unmask, () -> carried.add(scopes.carry(() -> scopes.read(NAME, KEY))));
+
+        assertThat(elsewhere(carried.get(0))).isEqualTo(Decision.MASK);
+        assertThat(evidence.access())
+                .extracting(AccessEntry::action, AccessEntry::reason)
+                .containsExactly(tuple("read", "본인 확인 전화"));
+    }
+
+    @Test
+    void carriesNothingOutOfAProvisionNorOfAnUnguardedRead() {
+        List<Callable<Decision>> carried = new ArrayList<>();
+        scopes.call(
+                ScopeRequest.use("delivery", Actor.system("job"), "job").withAccess(Access.PROVIDE),
+                () -> {
+                    carried.add(scopes.carry(() -> scopes.read(NAME, KEY)));
+                    scopes.run(
+                            "membership",
+                            Actor.system("job"),
+                            () -> carried.add(scopes.carry(() -> scopes.read(NAME, KEY))));
+                    return null;
+                });
+        scopes.callUnguarded(
+                UnguardedRead.because("a made-up reason"),
+                Actor.system("job"),
+                () -> carried.add(scopes.carry(() -> scopes.read(NAME, KEY))));
+        carried.add(scopes.carry(() -> scopes.read(NAME, KEY)));
+
+        assertThat(carried).hasSize(4).extracting(this::elsewhere).containsOnly(Decision.MASK);
+    }
+
+    private <T> T elsewhere(Callable<T> task) {
+        var executor = Executors.newSingleThreadExecutor();
+        try {
+            return executor.submit(task).get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            throw LifecycleException.in(failure).orElseThrow();
+        } catch (InterruptedException | TimeoutException failure) {
+            throw new IllegalStateException(failure);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
     void givesTheUglyDoorAReasonAndARow() {
         assertThat(
                         (Object)
@@ -512,8 +754,25 @@ class PurposeScopeTests {
         assertThatIllegalArgumentException().isThrownBy(() -> UnguardedRead.because("no"));
     }
 
+    private static EvidenceLog brokenLog() {
+        EvidenceLog broken = mock(EvidenceLog.class);
+        willAnswer(
+                        call -> {
+                            throw new LifecycleException(
+                                    Refusal.EVIDENCE_UNAVAILABLE, "access log", "down");
+                        })
+                .given(broken)
+                .record(any());
+        return broken;
+    }
+
     private PurposeScope scopes(EvidenceLog log, List<ProcessingBar> with) {
         DataKeys keys = mock(DataKeys.class);
+        given(keys.subjectOf(anyLong()))
+                .willAnswer(
+                        call ->
+                                new DataSubjectId(
+                                        "member", "key " + call.getArgument(0, Long.class)));
         given(keys.subjectOf(KEY)).willReturn(SUBJECT);
         given(keys.subjectOf(OTHER_KEY)).willReturn(OTHER);
         given(keys.subjectOf(LOST_KEY))
@@ -522,10 +781,11 @@ class PurposeScopeTests {
                 catalogue(),
                 keys,
                 (actor, purpose, action, item) ->
-                        actor.account().equals("manager")
-                                || actor.account().equals("clerk")
-                                        && action.equals("read")
-                                        && !purpose.equals("rights"),
+                        !retired.contains(actor.account())
+                                && (actor.account().equals("manager")
+                                        || actor.account().equals("clerk")
+                                                && action.equals("read")
+                                                && !purpose.equals("rights")),
                 log,
                 clock,
                 () -> with,

@@ -9,6 +9,7 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.PurposeAdvisor;
 import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeCheck;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ScopeListener;
 import io.jikimi.subject.Actor;
@@ -16,13 +17,18 @@ import io.jikimi.subject.LegalClock;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.stereotype.Controller;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -34,6 +40,7 @@ import org.springframework.util.function.SingletonSupplier;
             EvidenceAutoConfiguration.class
         })
 @ConditionalOnBean({Catalogue.class, DataKeys.class, EvidenceLog.class})
+@EnableConfigurationProperties(PurposeProperties.class)
 public final class PurposeAutoConfiguration {
 
     @Bean
@@ -104,6 +111,27 @@ public final class PurposeAutoConfiguration {
                 scopes::getObject,
                 () -> actor.getObject().actor(),
                 () -> source.getIfAvailable(() -> () -> null),
-                type -> AnnotatedElementUtils.hasAnnotation(type, Controller.class));
+                PurposeAutoConfiguration::displays);
+    }
+
+    @Bean
+    static PurposeMethods jikimiPurposeMethods(ConfigurableListableBeanFactory beans) {
+        return new PurposeMethods(beans, new PurposeCheck(PurposeAutoConfiguration::displays));
+    }
+
+    /** A decorator of the service's own stays: Spring Boot applies both. */
+    @Bean
+    @Fallback
+    @ConditionalOnBooleanProperty(
+            prefix = "jikimi.purpose",
+            name = "propagate",
+            matchIfMissing = true)
+    TaskDecorator jikimiScopeTaskDecorator(ObjectProvider<PurposeScope> scopes) {
+        return new ScopeTaskDecorator(scopes::getObject);
+    }
+
+    /** What a controller serves is shown to a person; the container opens its scope. */
+    private static boolean displays(Class<?> type) {
+        return AnnotatedElementUtils.hasAnnotation(type, Controller.class);
     }
 }

@@ -17,15 +17,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The purpose gate of web handlers: opens the scope named by {@link ForPurpose} or by the {@code
- * endpoints} of the register, and keeps it open until the view is rendered. What a handler shows is
- * displayed, so items read as their masks; {@link ForPurpose#unmask()} shows values to who may see
- * them and says why, in the parameter {@code reason} or the header {@code X-Jikimi-Reason}.
+ * endpoints} of the register, and keeps it open until the view is rendered; what the handler hands
+ * to Spring MVC to be done on another thread runs in a scope of its own for the same. What a
+ * handler shows is displayed, so items read as their masks; {@link ForPurpose#unmask()} shows
+ * values to who may see them and says why, in the parameter {@code reason} or the header {@code
+ * X-Jikimi-Reason}.
  */
 final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
 
@@ -57,6 +60,10 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler) {
         ScopeRequest wanted = wanted(request, handler);
         opened(request).push(wanted == null ? Optional.empty() : Optional.of(scopes.open(wanted)));
+        if (wanted != null) {
+            CarriedScope carried = new CarriedScope(scopes, wanted);
+            WebAsyncUtils.getAsyncManager(request).registerCallableInterceptor(carried, carried);
+        }
         return true;
     }
 

@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
@@ -18,6 +19,7 @@ import io.jikimi.purpose.OpenScope;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ReadPermits;
+import io.jikimi.purpose.UnguardablePurposeException;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -25,16 +27,21 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -43,7 +50,9 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -54,7 +63,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.request.async.WebAsyncTask;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.View;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 class PurposeGateTests {
 
@@ -105,6 +117,22 @@ class PurposeGateTests {
                                         assertThat(entry.task()).isEqualTo("Deliveries.address");
                                         assertThat(entry.source()).isEqualTo("127.0.0.1");
                                     });
+                });
+    }
+
+    @Test
+    void whatAServiceUsesBehindAScreenIsAValueAndWhatTheScreenReadsIsAMask() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/members/17/delivered"))
+                            .hasStatusOk()
+                            .hasBodyTextEqualTo("MASK VALUE MASK");
+
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::task, AccessEntry::source)
+                            .containsExactly(
+                                    tuple("Deliveries.address", "127.0.0.1"),
+                                    tuple("GET /members/{key}/delivered", "127.0.0.1"));
                 });
     }
 
@@ -358,13 +386,139 @@ class PurposeGateTests {
     }
 
     @Test
-    void anotherThreadReadsMasksAndTheAnswerOfTheDispatchIsWhole() {
+    void aThreadThatTheHandlerStartsReadsMasks() {
         run(
                 (mvc, log) ->
-                        assertThat(get(mvc, "/async/17"))
+                        assertThat(get(mvc, "/thread/17?reason=why"))
                                 .hasStatusOk()
+                                .hasBodyTextEqualTo("VALUE MASK"));
+    }
+
+    @Test
+    void whatAHandlerHandsToAnotherThreadReadsForItsPurposeAndTheAnswerOfTheDispatchIsWhole() {
+        for (String path : List.of("/callable/17", "/web-task/17", "/body/17")) {
+            run(
+                    (mvc, log) -> {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatusOk()
+                                .hasBodyTextEqualTo("read: VALUE");
+
+                        assertThat(log.accesses)
+                                .as(path)
+                                .extracting(
+                                        AccessEntry::action,
+                                        AccessEntry::reason,
+                                        AccessEntry::task,
+                                        AccessEntry::source,
+                                        AccessEntry::result)
+                                .containsExactly(
+                                        tuple(
+                                                "unmask",
+                                                "why",
+                                                "GET " + path.replace("17", "{key}"),
+                                                "127.0.0.1",
+                                                "ok"));
+                    });
+        }
+    }
+
+    @Test
+    void aCallableThatFailsIsLoggedAsFailed() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/callable/0?reason=why")).hasStatus(HttpStatus.CONFLICT);
+
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::result)
+                            .containsExactly("failed");
+                });
+    }
+
+    @Test
+    void nothingThatAnotherThreadReadLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path : List.of("/callable/17", "/web-task/17")) {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
                                 .bodyText()
-                                .isEqualTo("outside any scope: MASK"));
+                                .contains("EVIDENCE_UNAVAILABLE")
+                                .doesNotContain("VALUE");
+                    }
+                });
+    }
+
+    @Test
+    void noScopeIsLeftOnTheThreadThatDidTheWork() {
+        runner.withPropertyValues("spring.task.execution.pool.core-size=1")
+                .withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
+                .run(
+                        context -> {
+                            get(mvc(context), "/callable/17?reason=why").exchange();
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            Callable<Boolean> open = () -> scopes.current().isPresent();
+
+                            assertThat(
+                                            context.getBean(AsyncTaskExecutor.class)
+                                                    .submit(open)
+                                                    .get(5, TimeUnit.SECONDS))
+                                    .isFalse();
+                        });
+    }
+
+    @Test
+    void methodsThatNoScopeCanBeOpenedAroundStopTheStartTogether() {
+        runner.withBean(Labels.class)
+                .withBean(Parcels.class)
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .isInstanceOf(UnguardablePurposeException.class)
+                                        .hasMessageContaining("Labels.line: it is private")
+                                        .hasMessageContaining("Parcels.all: it returns a Stream"));
+    }
+
+    @Test
+    void aFinalClassForAPurposeStopsTheStart() {
+        runner.withBean(Sealed.class)
+                .run(
+                        context ->
+                                assertThat(context)
+                                        .getFailure()
+                                        .rootCause()
+                                        .hasMessageContaining(Sealed.class.getName()));
+    }
+
+    static class Labels {
+
+        String label() {
+            return line();
+        }
+
+        @ForPurpose("delivery")
+        private String line() {
+            return "";
+        }
+    }
+
+    static class Parcels {
+
+        @ForPurpose("delivery")
+        Stream<String> all() {
+            return Stream.of();
+        }
+    }
+
+    static final class Sealed {
+
+        @ForPurpose("delivery")
+        String address() {
+            return "";
+        }
     }
 
     private static final int LARGE = 50_000;
@@ -484,6 +638,14 @@ class PurposeGateTests {
             return read(key);
         }
 
+        /** Copies what a service has used into its answer. */
+        @GetMapping("/members/{key}/delivered")
+        @ForPurpose("delivery")
+        @ResponseBody
+        String delivered(@PathVariable long key) {
+            return read(key) + " " + deliveries.address(key) + " " + read(key);
+        }
+
         @GetMapping({"/orders/{key}", "/plain/{key}"})
         @ResponseBody
         String order(@PathVariable String key) {
@@ -495,7 +657,7 @@ class PurposeGateTests {
         @ResponseBody
         String fails() {
             read(17);
-            throw new org.springframework.web.server.ResponseStatusException(HttpStatus.CONFLICT);
+            throw new ResponseStatusException(HttpStatus.CONFLICT);
         }
 
         @GetMapping("/view")
@@ -529,11 +691,40 @@ class PurposeGateTests {
             }
         }
 
-        @GetMapping("/async/{key}")
-        @ForPurpose(value = "delivery")
+        @GetMapping("/thread/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
         @ResponseBody
-        Callable<String> async(@PathVariable long key) {
-            return () -> "outside any scope: " + read(key);
+        String thread(@PathVariable long key) throws Exception {
+            FutureTask<String> elsewhere = new FutureTask<>(() -> read(key));
+            new Thread(elsewhere).start();
+            return read(key) + " " + elsewhere.get(5, TimeUnit.SECONDS);
+        }
+
+        @GetMapping("/callable/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        Callable<String> callable(@PathVariable long key) {
+            return () -> {
+                String value = "read: " + read(key);
+                if (key == 0) {
+                    throw new ResponseStatusException(HttpStatus.CONFLICT);
+                }
+                return value;
+            };
+        }
+
+        @GetMapping("/web-task/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        WebAsyncTask<String> webTask(@PathVariable long key) {
+            return new WebAsyncTask<>(() -> "read: " + read(key));
+        }
+
+        @GetMapping("/body/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        ResponseEntity<StreamingResponseBody> body(@PathVariable long key) {
+            return ResponseEntity.ok(
+                    out -> out.write(("read: " + read(key)).getBytes(StandardCharsets.US_ASCII)));
         }
     }
 

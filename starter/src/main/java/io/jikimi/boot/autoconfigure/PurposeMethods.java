@@ -1,0 +1,35 @@
+package io.jikimi.boot.autoconfigure;
+
+import io.jikimi.purpose.PurposeCheck;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Looks at the methods for a purpose of every bean, once all are made: whatever cannot be guarded
+ * is named together, before the first request.
+ */
+final class PurposeMethods implements SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final PurposeCheck check;
+
+    PurposeMethods(ConfigurableListableBeanFactory beans, PurposeCheck check) {
+        this.beans = beans;
+        this.check = check;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<Class<?>> types = new ArrayList<>();
+        for (String name : beans.getBeanDefinitionNames()) {
+            Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+            if (type != null && !type.getName().startsWith("org.springframework.")) {
+                types.add(type);
+            }
+        }
+        check.check(types);
+    }
+}
