@@ -3,6 +3,7 @@ package io.jikimi.evidence;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The hash chains. Every row's hash covers the row and the hash before it. */
@@ -23,6 +24,19 @@ enum Chain {
     /** The name in tables and reports. */
     String code() {
         return code;
+    }
+
+    /**
+     * The chain of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Chain of(String code) {
+        return Arrays.stream(values())
+                .filter(chain -> chain.code.equals(code))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("No chain is called '" + code + "'"));
     }
 
     /** The hash before the first row. */

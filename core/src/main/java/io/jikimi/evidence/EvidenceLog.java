@@ -1,5 +1,6 @@
 package io.jikimi.evidence;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,26 @@ public interface EvidenceLog {
      * Recomputes every chain and checks every signature, after chaining what is not chained yet.
      */
     VerificationReport verify();
+
+    /**
+     * Verifies, and holds the chains against checkpoints that were kept outside the database: a
+     * chain whose end was cut off or that was made anew, and a checkpoint that was forged, are
+     * breaks too.
+     *
+     * @throws UnsupportedOperationException if this log chains nothing
+     */
+    default VerificationReport verify(Collection<Checkpoint> checkpoints) {
+        throw new UnsupportedOperationException(
+                "This log chains nothing that checkpoints could be compared with");
+    }
+
+    /**
+     * How far the chains reach by their own account, signed, to be kept outside the database; null
+     * if this log chains nothing. Nothing is sealed and nothing verified.
+     */
+    default @Nullable Checkpoint checkpoint() {
+        return null;
+    }
 
     /**
      * How far the chains reach by their own account, and how much is not sealed yet. Nothing is

@@ -188,6 +188,29 @@ final class JdbcEvidence {
                 .toList();
     }
 
+    /** The hashes of the rows at some positions, by position. */
+    Map<Long, byte[]> hashes(Chain chain, List<Long> positions) {
+        Map<Long, byte[]> hashes = new HashMap<>();
+        for (int start = 0; start < positions.size(); start += ROWS_PER_STATEMENT) {
+            List<Long> some =
+                    positions.subList(
+                            start, Math.min(positions.size(), start + ROWS_PER_STATEMENT));
+            jdbc.sql(
+                            "select chain_position, chain_hash from "
+                                    + table(chain)
+                                    + " where chain_position in "
+                                    + rows(1, some.size()))
+                    .params(some)
+                    .query(
+                            result -> {
+                                hashes.put(
+                                        result.getLong("chain_position"),
+                                        result.getBytes("chain_hash"));
+                            });
+        }
+        return hashes;
+    }
+
     long countUnchained(Chain chain) {
         return jdbc.sql("select count(*) from " + table(chain) + " where chain_position is null")
                 .query(Long.class)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -31,7 +32,7 @@ import org.springframework.dao.DataIntegrityViolationException;
  * named, because the hash of every segment is signed with a key the database does not hold. What
  * they do not prove alone: rows that are not sealed yet, and the newest segments if somebody
  * removes them together with their rows and winds back the end of the chain. Against the latter,
- * keep the last segment's hash outside the database.
+ * keep {@linkplain Checkpoints checkpoints} outside the database.
  *
  * <p>Thread-safe. {@link #close()} writes what is waiting.
  */
@@ -122,12 +123,42 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
 
     @Override
     public VerificationReport verify() {
+        return verify(List.of());
+    }
+
+    @Override
+    public VerificationReport verify(Collection<Checkpoint> checkpoints) {
         Findings findings = new Findings();
         verify(Chain.LEDGER, PurgedPart.NOTHING, findings);
         findings.add(verifyAccesses());
+        findings.heads.forEach(head -> findings.breaks.addAll(compare(head, checkpoints)));
         VerificationReport report = findings.report(clock.now());
         lastReport = report;
         return report;
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        List<Checkpoint.Head> heads =
+                heads().stream()
+                        .map(head -> new Checkpoint.Head(head.log(), head.position(), head.hash()))
+                        .toList();
+        return Checkpoint.of(clock.now(), heads, signer);
+    }
+
+    private List<VerificationReport.Break> compare(
+            VerificationReport.Head head, Collection<Checkpoint> checkpoints) {
+        return checkpoints.isEmpty()
+                ? List.of()
+                : store.own()
+                        .run(
+                                jdbc ->
+                                        CheckpointCheck.of(
+                                                Chain.of(head.log()),
+                                                head.position(),
+                                                checkpoints,
+                                                store,
+                                                signer));
     }
 
     @Override

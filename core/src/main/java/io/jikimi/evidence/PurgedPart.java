@@ -1,7 +1,9 @@
 package io.jikimi.evidence;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last the last position that is gone, 0 if nothing was purged
  * @param hash the hash behind it
+ * @param hashes the hash behind each stretch, by its last position
  * @param summaries how many summaries the ledger has
  * @param parts what those say whose signature holds
  * @param breaks what is wrong with them
@@ -16,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 record PurgedPart(
         long last,
         byte[] hash,
+        Map<Long, byte[]> hashes,
         int summaries,
         List<VerificationReport.Purged> parts,
         List<VerificationReport.Break> breaks) {
 
     /** Nothing was purged. */
-    static final PurgedPart NOTHING = new PurgedPart(0, Chain.beginning(), 0, List.of(), List.of());
+    static final PurgedPart NOTHING =
+            new PurgedPart(0, Chain.beginning(), Map.of(), 0, List.of(), List.of());
 
     /** Reads the summaries; expects to be called inside {@link JdbcEvidence#own()}. */
     static PurgedPart read(JdbcEvidence store, EvidenceSigner signer) {
@@ -32,6 +37,7 @@ record PurgedPart(
     private static final class Reader {
 
         private final EvidenceSigner signer;
+        private final Map<Long, byte[]> hashes = new HashMap<>();
         private final List<VerificationReport.Purged> parts = new ArrayList<>();
         private final List<VerificationReport.Break> breaks = new ArrayList<>();
         private @Nullable PurgeSummary newest;
@@ -46,6 +52,7 @@ record PurgedPart(
             return new PurgedPart(
                     last(),
                     newest == null ? Chain.beginning() : newest.lastHash(),
+                    Map.copyOf(hashes),
                     summaries,
                     List.copyOf(parts),
                     List.copyOf(breaks));
@@ -65,6 +72,7 @@ record PurgedPart(
                         new VerificationReport.Break(
                                 Chain.ACCESS.code(), last() + 1, SegmentCheck.NO_SUMMARY));
             }
+            hashes.put(summary.last(), summary.lastHash());
             parts.add(summary.purged());
             newest = summary;
         }

@@ -22,6 +22,10 @@ final class SegmentCheck {
     static final String UNSIGNED = "not signed";
     static final String NO_SUMMARY = "gone without a summary";
     static final String PURGED = "purged, but there";
+
+    /** Goes between a finding and the last position that it holds for. */
+    static final String THROUGH = " through position ";
+
     static final String WOUND_BACK = "end of the chain was wound back";
 
     /** Looking for a row's true place costs one hash a row; a ruined segment needs no such care. */
@@ -115,7 +119,7 @@ final class SegmentCheck {
     }
 
     private void missing(long first, long last) {
-        found(first, first == last ? MISSING : MISSING + " through position " + last);
+        found(first, first == last ? MISSING : MISSING + THROUGH + last);
     }
 
     private void found(long position, String finding) {

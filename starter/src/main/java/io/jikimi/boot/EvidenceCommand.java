@@ -4,10 +4,18 @@ import io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration;
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
+import io.jikimi.evidence.Checkpoint;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -17,9 +25,12 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Verifies the evidence of a service, without the service: {@code java -cp … io.jikimi.boot
- * .EvidenceCommand verify [--language=ko|en] [--<property>=<value> …]}. It reads the configuration
- * of the service, opens its database and its master key, recomputes every chain and prints how far
- * each reaches and every break (접속기록의 점검, 개인정보의 안전성 확보조치 기준 제8조).
+ * .EvidenceCommand verify [--checkpoints=<file>] [--language=ko|en] [--<property>=<value> …]}. It
+ * reads the configuration of the service, opens its database and its master key, recomputes every
+ * chain and prints how far each reaches and every break (접속기록의 점검, 개인정보의 안전성 확보조치 기준 제8조).
+ *
+ * <p>With a file of checkpoints, in which every line may hold one, it also finds what no chain can
+ * show by itself: an end that was cut off, and a chain that was made anew.
  *
  * <p>It makes no table. Like every verification it first seals what is not sealed yet.
  */
@@ -33,6 +44,8 @@ public final class EvidenceCommand {
 
     /** Nothing was verified. */
     static final int CANNOT_RUN = 2;
+
+    private static final String CHECKPOINTS = "--checkpoints=";
 
     private final PrintStream out;
     private final PrintStream err;
@@ -58,8 +71,16 @@ public final class EvidenceCommand {
             err.println(texts.text("usage"));
             return CANNOT_RUN;
         }
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        if (!checkpoints(checkpoints, texts, arguments)) {
+            return CANNOT_RUN;
+        }
         try (ConfigurableApplicationContext context = open(arguments)) {
-            return print(context.getBean(EvidenceLog.class).verify(), texts);
+            EvidenceLog evidence = context.getBean(EvidenceLog.class);
+            return print(
+                    checkpoints.isEmpty() ? evidence.verify() : evidence.verify(checkpoints),
+                    checkpoints,
+                    texts);
         } catch (RuntimeException failure) {
             err.println(texts.text("not-verified", CommandTexts.reason(failure)));
             return CANNOT_RUN;
@@ -69,10 +90,55 @@ public final class EvidenceCommand {
     private static ConfigurableApplicationContext open(String... arguments) {
         return CommandContext.open(
                 Verification.class,
-                Stream.of(arguments).skip(1).filter(a -> !CommandTexts.isLanguage(a)));
+                Stream.of(arguments)
+                        .skip(1)
+                        .filter(a -> !CommandTexts.isLanguage(a) && !a.startsWith(CHECKPOINTS)));
     }
 
-    private int print(VerificationReport report, CommandTexts texts) {
+    /**
+     * Reads the checkpoints there are; false if a file was named that holds none. One that is not
+     * whole is said and passed over: each of the others shows what it would have shown, up to its
+     * own end.
+     */
+    private boolean checkpoints(
+            List<Checkpoint> checkpoints, CommandTexts texts, String... arguments) {
+        for (String argument : arguments) {
+            if (!argument.startsWith(CHECKPOINTS)) {
+                continue;
+            }
+            String file = argument.substring(CHECKPOINTS.length());
+            int before = checkpoints.size();
+            try {
+                read(Path.of(file), checkpoints, texts);
+            } catch (IOException | InvalidPathException unreadable) {
+                err.println(texts.text("checkpoints-unreadable", file));
+                return false;
+            }
+            if (checkpoints.size() == before) {
+                err.println(texts.text("checkpoints-none", file));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Byte by byte: what a system log or a mail puts around a checkpoint may be any text. */
+    private void read(Path file, List<Checkpoint> checkpoints, CommandTexts texts)
+            throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            long number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                try {
+                    Checkpoint.in(line).ifPresent(checkpoints::add);
+                } catch (IllegalArgumentException notWhole) {
+                    err.println(texts.text("checkpoint-not-whole", number, file));
+                }
+            }
+        }
+    }
+
+    private int print(VerificationReport report, List<Checkpoint> checkpoints, CommandTexts texts) {
         out.println(texts.text("verified", report.at()));
         out.println(
                 texts.text("rows", report.ledgerRows(), report.accessRows(), report.segments()));
@@ -86,6 +152,12 @@ public final class EvidenceCommand {
                                                 head.position(),
                                                 head.hash(),
                                                 head.unsealed())));
+        checkpoints.stream()
+                .map(Checkpoint::at)
+                .max(Comparator.naturalOrder())
+                .ifPresent(
+                        newest ->
+                                out.println(texts.text("checkpoints", checkpoints.size(), newest)));
         report.purged()
                 .forEach(
                         part ->

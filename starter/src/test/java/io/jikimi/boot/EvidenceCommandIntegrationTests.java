@@ -48,6 +48,7 @@ class EvidenceCommandIntegrationTests {
 
     private JdbcTemplate jdbc;
     private Path secret;
+    private String line;
 
     @BeforeAll
     static void start() throws IOException {
@@ -99,6 +100,7 @@ class EvidenceCommandIntegrationTests {
                                 null));
             }
             log.seal();
+            line = log.checkpoint().line();
         }
     }
 
@@ -136,6 +138,59 @@ class EvidenceCommandIntegrationTests {
     }
 
     @Test
+    void findsATailThatWasCutOffWithTheFileOutside() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("checkpoints"), "kept by hand\n" + line + "\n");
+        String option = "--checkpoints=" + file;
+        assertThat(verify("--language=en", option)).isZero();
+        assertThat(out())
+                .contains("Compared with checkpoints: 1, the newest of 2026-03-02T03:00:00Z");
+        jdbc.update("delete from jikimi_ledger");
+        jdbc.update("delete from jikimi_evidence_segment where chain = 'ledger'");
+        jdbc.update("delete from jikimi_evidence_chain where chain = 'ledger'");
+        assertThat(verify("--language=en")).as("without the file").isZero();
+
+        assertThat(verify("--language=en", option)).isEqualTo(1);
+
+        assertThat(out())
+                .contains(
+                        "Break of the ledger at position 1: rows are cut off that a checkpoint"
+                                + " shows through position 5",
+                        "BROKEN. Breaks: 1.");
+        assertThat(verify("--language=ko", option)).isEqualTo(1);
+        assertThat(out()).contains("원장의 위치 1, 기준점에 있는 행들이 잘려 나갔다 (위치 5까지)");
+    }
+
+    @Test
+    void saysWhichCheckpointIsForgedAndWhichIsNotWhole() throws IOException {
+        String forged = line.replaceAll("[0-9a-f]{4}$", "0000");
+        Path file =
+                Files.writeString(
+                        folder.resolve("checkpoints"),
+                        line.substring(0, 60) + "\n" + forged + "\n" + line + "\n");
+
+        assertThat(verify("--language=en", "--checkpoints=" + file)).isEqualTo(1);
+
+        assertThat(err()).contains("Line 1 of " + file);
+        assertThat(out())
+                .contains(
+                        "Compared with checkpoints: 2",
+                        "Break of the access log at position 5: a checkpoint of this position"
+                                + " carries a signature that does not match",
+                        "BROKEN. Breaks: 2.");
+    }
+
+    @Test
+    void verifiesNothingWithoutTheCheckpointsItIsTold() throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty"), "nothing\n");
+
+        assertThat(verify("--language=en", "--checkpoints=" + empty)).isEqualTo(2);
+        assertThat(verify("--language=en", "--checkpoints=" + folder.resolve("gone"))).isEqualTo(2);
+        assertThat(err()).contains("holds no checkpoint", "cannot be read");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
     void verifiesNothingWithTheKeysetOfAnotherService() {
         Path other = folder.resolve("other.json");
         KeysetFileMasterKeys.create(other, new byte[32]);
@@ -164,15 +219,16 @@ class EvidenceCommandIntegrationTests {
     void explainsItself() {
         assertThat(command.run()).isEqualTo(2);
         assertThat(command.run("destroy", "--language=ko")).isEqualTo(2);
-        assertThat(err()).contains("verify [--language=ko|en]", "사용법");
+        assertThat(err()).contains("verify [--checkpoints=<file>] [--language=ko|en]", "사용법");
     }
 
-    private int verify(String language) {
-        return run(folder.resolve("keyset.json"), language);
+    private int verify(String... options) {
+        return run(folder.resolve("keyset.json"), options);
     }
 
-    private int run(Path keyset, String language) {
-        List<String> arguments = new ArrayList<>(List.of("verify", language));
+    private int run(Path keyset, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("verify"));
+        arguments.addAll(List.of(options));
         arguments.add("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
         arguments.add("--jikimi.master-key.location=" + keyset);
         arguments.add("--jikimi.master-key.secret-file=" + secret);

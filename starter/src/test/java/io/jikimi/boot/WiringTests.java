@@ -245,6 +245,7 @@ class WiringTests {
     private static DescribedPredicate<JavaMethod> returnADoorOrSpi() {
         Set<String> several =
                 Set.of(
+                        "io.jikimi.evidence.CheckpointSink",
                         "io.jikimi.custody.WriteGuard",
                         "io.jikimi.custody.RetentionListener",
                         "io.jikimi.purpose.ProcessingBar",

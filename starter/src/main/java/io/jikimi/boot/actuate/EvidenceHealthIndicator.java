@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.subject.LegalClock;
@@ -9,33 +10,58 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * How far the chains reach, how much is not sealed yet, and what the last verification of this
- * instance found and how long ago that was. A probe verifies nothing: a ledger is read whole for
- * that.
+ * How far the chains reach, how much is not sealed yet, what the last verification of this instance
+ * found and how long ago that was, and what each checkpoint sink kept last. A probe verifies
+ * nothing: a ledger is read whole for that.
+ *
+ * <p>A sink that does not keep up makes the state unknown, which takes no instance out of service:
+ * the evidence is as good as it was.
  */
 final class EvidenceHealthIndicator extends AbstractHealthIndicator {
 
     private final EvidenceLog evidence;
+    private final Checkpoints checkpoints;
     private final LegalClock clock;
 
-    EvidenceHealthIndicator(EvidenceLog evidence, LegalClock clock) {
+    EvidenceHealthIndicator(EvidenceLog evidence, Checkpoints checkpoints, LegalClock clock) {
         super("The evidence could not be looked at");
         this.evidence = evidence;
+        this.checkpoints = checkpoints;
         this.clock = clock;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
         VerificationReport last = evidence.lastReport();
-        if (last == null || last.intact()) {
-            health.up();
-        } else {
-            health.down();
-        }
+        health.status(status(last));
         evidence.heads().forEach(head -> health.withDetail(head.log(), details(head)));
         health.withDetail("verification", details(last));
+        if (!checkpoints.isEmpty()) {
+            Map<String, Object> sinks = new LinkedHashMap<>();
+            checkpoints.kept().forEach((sink, kept) -> sinks.put(sink, details(kept)));
+            health.withDetail("checkpoints", sinks);
+        }
+    }
+
+    private Status status(@Nullable VerificationReport last) {
+        if (last != null && !last.intact()) {
+            return Status.DOWN;
+        }
+        return checkpoints.kept().values().stream().allMatch(Checkpoints.Kept::keepsUp)
+                ? Status.UP
+                : Status.UNKNOWN;
+    }
+
+    private static Map<String, Object> details(Checkpoints.Kept kept) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("at", kept.at() == null ? "none since the start" : kept.at().toString());
+        if (kept.failedAt() != null) {
+            details.put("failedAt", kept.failedAt().toString());
+        }
+        return details;
     }
 
     private static Map<String, Object> details(VerificationReport.Head head) {

@@ -1,7 +1,10 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.subject.LegalClock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -12,7 +15,10 @@ import org.springframework.context.annotation.Bean;
 
 /** How the evidence stands, among the health of the service. */
 @AutoConfiguration(
-        afterName = "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration",
+        afterName = {
+            "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration",
+            "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration"
+        },
         beforeName =
                 "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
@@ -22,7 +28,11 @@ public final class JikimiHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "jikimiEvidenceHealthIndicator")
-    EvidenceHealthIndicator jikimiEvidenceHealthIndicator(EvidenceLog evidence, LegalClock clock) {
-        return new EvidenceHealthIndicator(evidence, clock);
+    EvidenceHealthIndicator jikimiEvidenceHealthIndicator(
+            EvidenceLog evidence, ObjectProvider<Checkpoints> checkpoints, LegalClock clock) {
+        return new EvidenceHealthIndicator(
+                evidence,
+                checkpoints.getIfAvailable(() -> new Checkpoints(evidence, List.of(), clock)),
+                clock);
     }
 }

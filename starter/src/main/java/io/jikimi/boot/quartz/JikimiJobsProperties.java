@@ -11,6 +11,7 @@ import org.springframework.util.Assert;
  * @param enabled Whether this instance runs any job.
  * @param destruction Sealing and destruction of what is due.
  * @param evidence Chaining and signing of new evidence.
+ * @param checkpoints Checkpoints of the evidence outside the database.
  * @param verification Verification of the whole evidence.
  * @param notices Delivery of waiting notices.
  * @param accessLog Destruction of access log rows past their keeping period.
@@ -23,6 +24,7 @@ public record JikimiJobsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Destruction destruction,
         @DefaultValue Evidence evidence,
+        @DefaultValue Checkpoints checkpoints,
         @DefaultValue Verification verification,
         @DefaultValue Notices notices,
         @DefaultValue AccessLog accessLog,
@@ -55,6 +57,20 @@ public record JikimiJobsProperties(
 
         public Evidence {
             checkInterval(interval, "evidence");
+        }
+    }
+
+    /**
+     * Checkpoints of the evidence outside the database. Without a sink the job does not run.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     */
+    public record Checkpoints(
+            @DefaultValue("true") boolean enabled, @DefaultValue("1h") Duration interval) {
+
+        public Checkpoints {
+            checkInterval(interval, "checkpoints");
         }
     }
 

@@ -3,6 +3,7 @@ package io.jikimi.boot.quartz;
 import io.jikimi.boot.autoconfigure.MigrationProperties;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
+import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.migration.MigrationDesk;
@@ -20,7 +21,8 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
         afterName = {
             "io.jikimi.boot.autoconfigure.RightsAutoConfiguration",
-            "io.jikimi.boot.autoconfigure.RotationAutoConfiguration"
+            "io.jikimi.boot.autoconfigure.RotationAutoConfiguration",
+            "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration"
         })
 @ConditionalOnClass(Scheduler.class)
 @ConditionalOnBooleanProperty(name = "jikimi.jobs.enabled", matchIfMissing = true)
@@ -32,6 +34,7 @@ public final class JikimiQuartzAutoConfiguration {
             JikimiJobsProperties properties,
             ObjectProvider<DestructionDesk> destruction,
             ObjectProvider<EvidenceLog> evidence,
+            ObjectProvider<Checkpoints> checkpoints,
             ObjectProvider<NoticeDesk> notices,
             ObjectProvider<AccessLogPurge> accessLog,
             ObjectProvider<MasterKeyDesk> masterKey,
@@ -48,6 +51,15 @@ public final class JikimiQuartzAutoConfiguration {
         if (properties.evidence().enabled()) {
             evidence.ifAvailable(
                     log -> clock.every(properties.evidence().interval(), new EvidenceSealJob(log)));
+        }
+        if (properties.checkpoints().enabled()) {
+            checkpoints.stream()
+                    .filter(kept -> !kept.isEmpty())
+                    .forEach(
+                            kept ->
+                                    clock.every(
+                                            properties.checkpoints().interval(),
+                                            new CheckpointJob(kept)));
         }
         if (properties.verification().enabled()) {
             evidence.ifAvailable(

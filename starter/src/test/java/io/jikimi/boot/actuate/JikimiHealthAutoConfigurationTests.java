@@ -1,15 +1,22 @@
 package io.jikimi.boot.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
+import io.jikimi.evidence.Checkpoint;
+import io.jikimi.evidence.CheckpointSink;
+import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.EvidenceSigner;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.testing.SettableClock;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +91,44 @@ class JikimiHealthAutoConfigurationTests {
                 context ->
                         assertThat(context.getBean(HealthIndicator.class).health().getDetails())
                                 .containsEntry("verification", "none since the start"));
+    }
+
+    @Test
+    void tellsWhichSinkDoesNotKeepUpAndTakesNothingOutOfService() {
+        CheckpointSink file = mock();
+        given(file.name()).willReturn("file");
+        Checkpoints checkpoints = new Checkpoints(evidence, List.of(file), new SettableClock(NOON));
+        given(evidence.checkpoint())
+                .willReturn(
+                        new Checkpoint(
+                                NOON.minusSeconds(60),
+                                List.of(),
+                                new EvidenceSigner.Signature(1, new byte[1])));
+        runner.withBean(Checkpoints.class, () -> checkpoints)
+                .run(
+                        context -> {
+                            HealthIndicator health = context.getBean(HealthIndicator.class);
+                            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                            checkpoints.keep();
+                            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                            assertThat(health.health().getDetails())
+                                    .containsEntry(
+                                            "checkpoints",
+                                            Map.of("file", Map.of("at", "2026-03-02T02:59:00Z")));
+                            willThrow(new IOException("full")).given(file).keep(any());
+                            checkpoints.keep();
+                            assertThat(health.health().getStatus()).isEqualTo(Status.UNKNOWN);
+                            assertThat(health.health().getDetails())
+                                    .containsEntry(
+                                            "checkpoints",
+                                            Map.of(
+                                                    "file",
+                                                    Map.of(
+                                                            "at",
+                                                            "2026-03-02T02:59:00Z",
+                                                            "failedAt",
+                                                            "2026-03-02T03:00:00Z")));
+                        });
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.jikimi.boot.autoconfigure.MigrationProperties;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessLogPurge;
+import io.jikimi.evidence.CheckpointSink;
+import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
@@ -20,7 +22,9 @@ import io.jikimi.migration.MigrationDesk;
 import io.jikimi.migration.MigrationPhase;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.storage.ValueRotation;
+import io.jikimi.testing.SettableClock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,6 +131,27 @@ class JikimiQuartzAutoConfigurationTests {
                         context ->
                                 assertThat(context.getBean(JobClock.class).jobs())
                                         .containsExactly("EvidenceSealJob"));
+    }
+
+    @Test
+    void checkpointsAreKeptWhereThereIsASink() {
+        CheckpointSink sink = mock();
+        given(sink.name()).willReturn("file");
+        SettableClock clock = SettableClock.atNoon(LocalDate.of(2026, 3, 2));
+        Checkpoints kept = new Checkpoints(evidence, List.of(sink), clock);
+
+        runner.withBean(Checkpoints.class, () -> new Checkpoints(evidence, List.of(), clock))
+                .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
+        runner.withBean(Checkpoints.class, () -> kept)
+                .run(
+                        context ->
+                                assertThat(context.getBean(JobClock.class).jobs())
+                                        .containsExactly("CheckpointJob"));
+        runner.withBean(Checkpoints.class, () -> kept)
+                .withPropertyValues("jikimi.jobs.checkpoints.enabled=false")
+                .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
+        new CheckpointJob(kept).execute(mock());
+        then(evidence).should().checkpoint();
     }
 
     @Test
