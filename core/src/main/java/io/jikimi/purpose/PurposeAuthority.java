@@ -3,9 +3,9 @@ package io.jikimi.purpose;
 import io.jikimi.subject.Actor;
 
 /**
- * Decides what an account may do for a purpose (SPI): Shiro realms, or a bean of the service's own,
- * which may ask Spring Security: no adapter for it is shipped. Asked when a scope opens, never for
- * a value. System actors and data subjects reading their own data are not asked.
+ * Decides what an account may do for a purpose (SPI): Spring Security, Shiro realms, or a bean of
+ * the service's own. Asked when a scope opens, never for a value. System actors and data subjects
+ * reading their own data are not asked.
  */
 @FunctionalInterface
 public interface PurposeAuthority {

@@ -281,7 +281,7 @@ class JikimiStarterTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shiro", "SHIRO"})
+    @ValueSource(strings = {"shiro", "SHIRO", "spring-security"})
     void anIdentityThatIsAskedForAndMissingStopsTheStart(String identity) {
         runner().withPropertyValues("jikimi.identity=" + identity)
                 .run(

@@ -13,8 +13,8 @@ final class DenyingAuthority implements PurposeAuthority {
     DenyingAuthority() {
         logger.warn(
                 "Nothing says which account may do what with personal data: every account is refused."
-                        + " Declare a bean of type org.apache.shiro.realm.Realm or"
-                        + " io.jikimi.purpose.PurposeAuthority.");
+                        + " Use Spring Security, or declare a bean of type"
+                        + " org.apache.shiro.realm.Realm or io.jikimi.purpose.PurposeAuthority.");
     }
 
     @Override

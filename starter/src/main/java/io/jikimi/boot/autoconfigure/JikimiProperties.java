@@ -2,7 +2,9 @@ package io.jikimi.boot.autoconfigure;
 
 import java.time.ZoneId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * What concerns every room.
@@ -17,13 +19,24 @@ public record JikimiProperties(
     /** Where the permissions of accounts come from. */
     public enum Identity {
         /**
-         * The realms of Apache Shiro or a PurposeAuthority bean, whichever there is; without either
-         * every account is refused, and the start says so.
+         * A PurposeAuthority bean of the service, else Spring Security where it guards the service,
+         * else the realms of Apache Shiro; without any every account is refused, and the start says
+         * so.
          */
         AUTO,
+        /**
+         * Spring Security; without a chain of its filters, or a PurposeAuthority bean, the start
+         * fails. Realms are not asked.
+         */
+        SPRING_SECURITY,
         /** The realms of Apache Shiro; without one, or a PurposeAuthority bean, the start fails. */
         SHIRO,
         /** A PurposeAuthority bean of the service only. */
-        NONE
+        NONE;
+
+        /** What the settings say, for conditions: they are asked before properties are bound. */
+        public static Identity of(Environment environment) {
+            return Binder.get(environment).bind("jikimi.identity", Identity.class).orElse(AUTO);
+        }
     }
 }

@@ -46,10 +46,11 @@ public final class PurposeAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PurposeAuthority jikimiDenyingAuthority(JikimiProperties properties) {
-        if (properties.identity() == JikimiProperties.Identity.SHIRO) {
-            throw new NoAuthorityException();
-        }
-        return new DenyingAuthority();
+        return switch (properties.identity()) {
+            case SHIRO -> throw NoAuthorityException.withoutRealm();
+            case SPRING_SECURITY -> throw NoAuthorityException.withoutFilterChain();
+            case AUTO, NONE -> new DenyingAuthority();
+        };
     }
 
     /**

@@ -13,7 +13,7 @@ final class NoAuthorityFailureAnalyzer extends AbstractFailureAnalyzer<NoAuthori
                 "Nothing says which account may do what with personal data: "
                         + failure.getMessage()
                         + ".",
-                "Declare a bean of type org.apache.shiro.realm.Realm that grants permissions such as"
+                "Add spring-boot-starter-security to a web application, or declare a bean of type org.apache.shiro.realm.Realm, that grants permissions such as"
                         + " personal-data:delivery:read:*, or a bean of type io.jikimi.purpose.PurposeAuthority;"
                         + " or set 'jikimi.identity' to 'auto', and every account is refused.",
                 failure);

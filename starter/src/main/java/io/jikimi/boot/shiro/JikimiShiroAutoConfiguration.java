@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 
 /**
- * Permissions from the Apache Shiro realms of the service. A service with a security manager of its
- * own keeps it, and binds its subjects itself.
+ * Permissions from the Apache Shiro realms of the service, unless Spring Security guards it. A
+ * service with a security manager of its own keeps it, and binds its subjects itself.
  */
 @AutoConfiguration(beforeName = "io.jikimi.boot.autoconfigure.PurposeAutoConfiguration")
 @ConditionalOnClass(DefaultSecurityManager.class)

@@ -4,24 +4,18 @@ import io.jikimi.boot.autoconfigure.JikimiProperties.Identity;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Whether permissions may come from realms: unless the service said that they do not. */
+/** Whether permissions may come from realms: unless the service named somebody else. */
 final class OnRealms extends SpringBootCondition {
-
-    private static final String PROPERTY = "jikimi.identity";
 
     @Override
     public ConditionOutcome getMatchOutcome(
             ConditionContext context, AnnotatedTypeMetadata metadata) {
-        Identity identity =
-                Binder.get(context.getEnvironment())
-                        .bind(PROPERTY, Identity.class)
-                        .orElse(Identity.AUTO);
+        Identity identity = Identity.of(context.getEnvironment());
         return new ConditionOutcome(
-                identity != Identity.NONE,
+                identity == Identity.AUTO || identity == Identity.SHIRO,
                 ConditionMessage.forCondition("jikimi.identity").because("it is " + identity));
     }
 }

@@ -28,7 +28,9 @@ final class ShiroConfigurations {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(Realm.class)
-    @ConditionalOnMissingBean(SecurityManager.class)
+    @ConditionalOnMissingBean(
+            value = SecurityManager.class,
+            type = "io.jikimi.boot.security.CurrentLogin")
     static class OwnSecurityManager {
 
         @Bean(destroyMethod = "destroy")
@@ -63,7 +65,9 @@ final class ShiroConfigurations {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(SecurityManager.class)
-    @ConditionalOnMissingBean(PurposeAuthority.class)
+    @ConditionalOnMissingBean(
+            value = PurposeAuthority.class,
+            type = "io.jikimi.boot.security.CurrentLogin")
     static class Authority {
 
         @Bean

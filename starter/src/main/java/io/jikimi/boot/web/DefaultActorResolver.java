@@ -5,7 +5,7 @@ import io.jikimi.subject.DataSubjectId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
-/** A data subject first, then staff, then nobody. */
+/** Who acts in the name of another first, then a data subject, then staff, then nobody. */
 final class DefaultActorResolver implements ActorResolver {
 
     private final SubjectResolver subjects;
@@ -18,6 +18,10 @@ final class DefaultActorResolver implements ActorResolver {
 
     @Override
     public Actor resolve(HttpServletRequest request) {
+        Optional<String> impersonator = principals.impersonator(request);
+        if (impersonator.isPresent()) {
+            return Actor.staff(impersonator.get());
+        }
         Optional<DataSubjectId> subject = subjects.resolve(request);
         if (subject.isPresent()) {
             return Actor.subject(subject.get());

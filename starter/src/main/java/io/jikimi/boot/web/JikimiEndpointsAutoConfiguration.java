@@ -31,6 +31,7 @@ public final class JikimiEndpointsAutoConfiguration {
     WebMvcConfigurer jikimiEndpointsConfigurer(
             SubjectResolver subjects,
             ActorResolver actors,
+            RequestPrincipal principals,
             JikimiWebProperties properties,
             ObjectProvider<ContentNegotiationManager> negotiation) {
         return new WebMvcConfigurer() {
@@ -40,6 +41,7 @@ public final class JikimiEndpointsAutoConfiguration {
                                 new Visitor(
                                         subjects,
                                         actors,
+                                        principals,
                                         () ->
                                                 negotiation.getIfUnique(
                                                         ContentNegotiationManager::new)))

@@ -56,7 +56,7 @@ public final class JikimiWebMvcAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RequestPrincipal jikimiRequestPrincipal(JikimiWebProperties properties) {
-        return new DefaultRequestPrincipal(properties.principalSessionAttribute());
+        return RequestPrincipal.ofContainer(properties.principalSessionAttribute());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.jikimi.subject.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -29,14 +30,17 @@ final class Visitor implements HandlerInterceptor {
 
     private final SubjectResolver subjects;
     private final ActorResolver actors;
+    private final RequestPrincipal principals;
     private final Supplier<ContentNegotiationManager> negotiation;
 
     Visitor(
             SubjectResolver subjects,
             ActorResolver actors,
+            RequestPrincipal principals,
             Supplier<ContentNegotiationManager> negotiation) {
         this.subjects = subjects;
         this.actors = actors;
+        this.principals = principals;
         this.negotiation = negotiation;
     }
 
@@ -73,8 +77,7 @@ final class Visitor implements HandlerInterceptor {
         switch (audience) {
             case DATA_SUBJECT ->
                     request.setAttribute(
-                            SUBJECT,
-                            subjects.resolve(request).orElseThrow(Visitor::identityNeeded));
+                            SUBJECT, verified(request).orElseThrow(Visitor::identityNeeded));
             case OFFICER -> {
                 Actor actor = actors.resolve(request);
                 if (actor.kind() == Actor.Kind.ANONYMOUS) {
@@ -83,6 +86,13 @@ final class Visitor implements HandlerInterceptor {
                 request.setAttribute(OFFICER, actor);
             }
         }
+    }
+
+    /** Whoever acts in the name of a data subject is none. */
+    private Optional<DataSubjectId> verified(HttpServletRequest request) {
+        return principals.impersonator(request).isPresent()
+                ? Optional.empty()
+                : subjects.resolve(request);
     }
 
     /** The data subject of the request. */
