@@ -67,7 +67,8 @@ public final class PurposeAutoConfiguration {
             EvidenceLog evidence,
             LegalClock clock,
             ObjectProvider<ProcessingBar> bars,
-            ObjectProvider<ScopeListener> listeners) {
+            ObjectProvider<ScopeListener> listeners,
+            PurposeProperties properties) {
         Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
         return new PurposeScope(
                 catalogue,
@@ -77,7 +78,8 @@ public final class PurposeAutoConfiguration {
                 evidence,
                 clock,
                 SingletonSupplier.of(() -> bars.orderedStream().toList()),
-                SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+                SingletonSupplier.of(() -> listeners.orderedStream().toList()),
+                properties.unmaskFor());
     }
 
     @Bean
