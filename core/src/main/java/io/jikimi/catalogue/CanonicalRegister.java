@@ -44,7 +44,8 @@ final class CanonicalRegister {
                     .forEach(
                             name -> {
                                 appendText(name, text);
-                                boolean unordered = root && name.equals("endpoints");
+                                boolean unordered =
+                                        root && (name.equals("endpoints") || name.equals("code"));
                                 appendValue(node.get(name), text, unordered);
                             });
             text.append('}');

@@ -112,6 +112,8 @@ public record CatalogueViolation(Code code, String location, String message) {
         CFG_UNKNOWN_RECIPIENT("3.3.1"),
         /** An endpoint without a path, or with a path that another one has. */
         CFG_ENDPOINT_INVALID("3.2.5"),
+        /** A place of the code that names no class or package, or has a purpose already. */
+        CFG_CODE_INVALID("3.2.5"),
 
         /** A purpose that does not say how long. */
         RETENTION_MISSING("3.4.1"),

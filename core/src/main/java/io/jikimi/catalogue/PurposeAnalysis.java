@@ -17,10 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks purposes: items, ground, retention, the endpoints that serve them. */
 final class PurposeAnalysis {
+
+    /**
+     * Names of Java, not whether there is such a class: a register is joined from several files.
+     */
+    private static final Pattern PLACE =
+            Pattern.compile(
+                    "[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(?:\\.\\.)?");
 
     /** The events that the product itself starts. */
     private static final Set<String> OWN_EVENTS = Set.of("consent-withdrawn");
@@ -53,6 +61,7 @@ final class PurposeAnalysis {
         content.statutes().forEach(this::checkStatute);
         content.purposes().forEach(this::checkPurpose);
         checkEndpoints();
+        checkCode();
     }
 
     private void checkPurpose(String name, Register.PurposeEntry purpose) {
@@ -347,6 +356,30 @@ final class PurposeAnalysis {
             if (!isPurpose(content, endpoint.purpose())) {
                 findings.add(
                         Code.CFG_UNKNOWN_PURPOSE, location, unknownPurpose(endpoint.purpose()));
+            }
+        }
+    }
+
+    private void checkCode() {
+        Set<String> places = new HashSet<>();
+        for (int index = 0; index < content.code().size(); index++) {
+            Register.CodeEntry entry = content.code().get(index);
+            String location = register.location("code", index);
+            String in = entry.in();
+            if (in == null || !PLACE.matcher(in).matches()) {
+                findings.add(
+                        Code.CFG_CODE_INVALID,
+                        location,
+                        "A place has an 'in' that names a class or a package, with '..' behind it"
+                                + " for all packages below, such as com.example.delivery..");
+            } else if (!places.add(in)) {
+                findings.add(
+                        Code.CFG_CODE_INVALID,
+                        location,
+                        "The place '%s' has a purpose already; keep one.".formatted(in));
+            }
+            if (!isPurpose(content, entry.purpose())) {
+                findings.add(Code.CFG_UNKNOWN_PURPOSE, location, unknownPurpose(entry.purpose()));
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param purposes the purposes by name
  * @param items what the register adds to an item: title, stricter category
  * @param endpoints URL patterns and the purpose of what they serve
+ * @param code packages and classes and the purpose of what they do
  * @param forms the collection forms by name
  * @param recipients third parties by name
  * @param trustees trustees by name
@@ -23,6 +24,7 @@ public record Register(
         Map<String, PurposeEntry> purposes,
         Map<String, ItemEntry> items,
         List<EndpointEntry> endpoints,
+        List<CodeEntry> code,
         Map<String, FormEntry> forms,
         Map<String, RecipientEntry> recipients,
         Map<String, TrusteeEntry> trustees,
@@ -33,10 +35,24 @@ public record Register(
         purposes = purposes == null ? Map.of() : purposes;
         items = items == null ? Map.of() : items;
         endpoints = endpoints == null ? List.of() : endpoints;
+        code = code == null ? List.of() : code;
         forms = forms == null ? Map.of() : forms;
         recipients = recipients == null ? Map.of() : recipients;
         trustees = trustees == null ? Map.of() : trustees;
         statutes = statutes == null ? Map.of() : statutes;
+    }
+
+    /** A register in which no place has a purpose. */
+    public Register(
+            Map<String, PurposeEntry> purposes,
+            Map<String, ItemEntry> items,
+            List<EndpointEntry> endpoints,
+            Map<String, FormEntry> forms,
+            Map<String, RecipientEntry> recipients,
+            Map<String, TrusteeEntry> trustees,
+            @Nullable PolicyEntry policy,
+            Map<String, StatutoryPeriodEntry> statutes) {
+        this(purposes, items, endpoints, List.of(), forms, recipients, trustees, policy, statutes);
     }
 
     /** One purpose. */
@@ -67,6 +83,12 @@ public record Register(
 
     /** A URL pattern in Spring's path pattern syntax and the purpose of what it serves. */
     public record EndpointEntry(@Nullable String path, @Nullable String purpose) {}
+
+    /**
+     * A class, a package, or with {@code ..} behind it a package and all below it, and the purpose
+     * of what its beans do.
+     */
+    public record CodeEntry(@Nullable String in, @Nullable String purpose) {}
 
     /** A collection form: one version of one text. */
     public record FormEntry(

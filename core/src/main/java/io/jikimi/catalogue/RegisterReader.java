@@ -41,6 +41,7 @@ final class RegisterReader {
     private final Map<String, Register.PurposeEntry> purposes = new LinkedHashMap<>();
     private final Map<String, Register.ItemEntry> items = new LinkedHashMap<>();
     private final List<Register.EndpointEntry> endpoints = new ArrayList<>();
+    private final List<Register.CodeEntry> code = new ArrayList<>();
     private final Map<String, Register.FormEntry> forms = new LinkedHashMap<>();
     private final Map<String, Register.RecipientEntry> recipients = new LinkedHashMap<>();
     private final Map<String, Register.TrusteeEntry> trustees = new LinkedHashMap<>();
@@ -61,7 +62,7 @@ final class RegisterReader {
 
     private Register joined() {
         return new Register(
-                purposes, items, endpoints, forms, recipients, trustees, policy, statutes);
+                purposes, items, endpoints, code, forms, recipients, trustees, policy, statutes);
     }
 
     private void add(Source source) {
@@ -201,7 +202,8 @@ final class RegisterReader {
         join("trustees", trustees, register.trustees(), lines);
         join("statutes", statutes, register.statutes(), lines);
         joinPolicy(register.policy(), lines);
-        joinEndpoints(register.endpoints(), lines);
+        join("endpoints", endpoints, register.endpoints(), lines);
+        join("code", code, register.code(), lines);
         lines.forEach(locations::putIfAbsent);
     }
 
@@ -228,15 +230,15 @@ final class RegisterReader {
         }
     }
 
-    private void joinEndpoints(List<Register.EndpointEntry> more, Map<String, String> lines) {
-        int offset = endpoints.size();
+    private <E> void join(String section, List<E> joined, List<E> more, Map<String, String> lines) {
+        int offset = joined.size();
         for (int index = more.size() - 1; index >= 0; index--) {
-            String line = lines.remove("/endpoints/" + index);
+            String line = lines.remove("/" + section + "/" + index);
             if (line != null) {
-                locations.put("/endpoints/" + (offset + index), line);
+                locations.put("/" + section + "/" + (offset + index), line);
             }
         }
-        endpoints.addAll(more);
+        joined.addAll(more);
     }
 
     private void duplicate(String pointer, Map<String, String> lines) {

@@ -4,6 +4,7 @@ import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ public final class OpenScope implements AutoCloseable {
     /** Most scopes let every subject through: their values cost no question. */
     private final boolean asksPerSubject;
 
+    /** A reason holds for a while: a page that is left open unmasks no more. */
+    private final @Nullable Instant unmaskedUntil;
+
     private final List<Watch> watches;
     private final Map<Long, Boolean> readableKeys = new HashMap<>();
     private final Map<Class<?>, Object> attachments = new HashMap<>(2);
@@ -57,6 +61,7 @@ public final class OpenScope implements AutoCloseable {
         this.watches = watches;
         this.outer = outer;
         this.notes = door.newNotes();
+        this.unmaskedUntil = door.unmaskedUntil(request);
         this.provided = request.access() == Access.PROVIDE ? door.newNotes() : null;
         this.provision = outer == null ? null : outer.enclosingProvision();
         this.decided = provision == null ? decided : provision.narrow(decided);
@@ -130,6 +135,10 @@ public final class OpenScope implements AutoCloseable {
         byte code = item < decided.length ? decided[item] : ScopeDecisions.MISMATCH;
         return switch (code) {
             case ScopeDecisions.VALUE -> {
+                if (isUnmaskingOver()) {
+                    noteBarred(Refusal.UNMASK_EXPIRED, item, keyId);
+                    yield Decision.MASK;
+                }
                 if (asksPerSubject && !lets(item, keyId)) {
                     yield Decision.MASK;
                 }
@@ -196,7 +205,14 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item) {
-        return !closed && item < decided.length && decided[item] == ScopeDecisions.VALUE;
+        return !closed
+                && item < decided.length
+                && decided[item] == ScopeDecisions.VALUE
+                && !isUnmaskingOver();
+    }
+
+    private boolean isUnmaskingOver() {
+        return unmaskedUntil != null && door.isOver(unmaskedUntil);
     }
 
     boolean permits(int item, long keyId) {

@@ -39,12 +39,17 @@ final class PurposeInterceptor implements MethodInterceptor {
                         ? invocation.getMethod().getDeclaringClass()
                         : AopUtils.getTargetClass(invocation.getThis());
         Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), type);
-        ForPurpose purpose = attributes.find(method, type);
+        ForPurpose stated = attributes.find(method, type);
+        String purpose = stated == null ? attributes.ofPlace(type) : stated.value();
         if (purpose == null) {
             return invocation.proceed();
         }
         String task = type.getSimpleName() + "." + method.getName();
-        try (OpenScope scope = scopes.get().open(request(purpose, method, task))) {
+        ScopeRequest request = request(purpose, method, task);
+        if (stated == null && needsNoScope(request)) {
+            return invocation.proceed();
+        }
+        try (OpenScope scope = scopes.get().open(request)) {
             Object result = invocation.proceed();
             scope.succeed();
             return result;
@@ -56,10 +61,18 @@ final class PurposeInterceptor implements MethodInterceptor {
     }
 
     /**
+     * A place gives a purpose to who has none: it widens no mask of a screen, and refuses nobody
+     * who is not logged in, on a thread that starts the service or on a page for everybody.
+     */
+    private boolean needsNoScope(ScopeRequest request) {
+        return scopes.get().current().isPresent() || request.actor().kind() == Actor.Kind.ANONYMOUS;
+    }
+
+    /**
      * With its address, because a task that is carried to another thread finds no request there.
      */
-    private ScopeRequest request(ForPurpose purpose, Method method, String task) {
-        ScopeRequest request = ScopeRequest.use(purpose.value(), actor(method, task), task);
+    private ScopeRequest request(String purpose, Method method, String task) {
+        ScopeRequest request = ScopeRequest.use(purpose, actor(method, task), task);
         String address = source.get().ofThisThread();
         return address == null ? request : request.from(address);
     }

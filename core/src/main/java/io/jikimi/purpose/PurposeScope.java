@@ -12,6 +12,7 @@ import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PurposeScope implements ReadPermits {
 
+    private static final Duration UNMASK_FOR = Duration.ofMinutes(5);
+
     private final ScopeDecisions decisions;
     private final DataKeys keys;
     private final EvidenceLog evidence;
     private final LegalClock clock;
     private final Supplier<List<ProcessingBar>> bars;
     private final Supplier<List<ScopeListener>> listeners;
+    private final Duration unmaskFor;
     private final ThreadLocal<@Nullable OpenScope> current = new ThreadLocal<>();
 
     /**
@@ -59,12 +63,30 @@ public final class PurposeScope implements ReadPermits {
             LegalClock clock,
             Supplier<List<ProcessingBar>> bars,
             Supplier<List<ScopeListener>> listeners) {
+        this(catalogue, keys, authority, evidence, clock, bars, listeners, UNMASK_FOR);
+    }
+
+    /**
+     * Creates the door.
+     *
+     * @param unmaskFor how long a scope that unmasks shows values; masks afterwards
+     */
+    public PurposeScope(
+            Catalogue catalogue,
+            DataKeys keys,
+            PurposeAuthority authority,
+            EvidenceLog evidence,
+            LegalClock clock,
+            Supplier<List<ProcessingBar>> bars,
+            Supplier<List<ScopeListener>> listeners,
+            Duration unmaskFor) {
         this.decisions = new ScopeDecisions(catalogue, authority);
         this.keys = keys;
         this.evidence = evidence;
         this.clock = clock;
         this.bars = bars;
         this.listeners = listeners;
+        this.unmaskFor = unmaskFor;
     }
 
     /**
@@ -343,6 +365,15 @@ public final class PurposeScope implements ReadPermits {
 
     DataSubjectId subjectOf(long keyId) {
         return keys.subjectOf(keyId);
+    }
+
+    /** When a scope that opens now ends to unmask; null for the others, which ask no clock. */
+    @Nullable Instant unmaskedUntil(ScopeRequest request) {
+        return request.access() == Access.UNMASK ? clock.now().plus(unmaskFor) : null;
+    }
+
+    boolean isOver(Instant moment) {
+        return !clock.now().isBefore(moment);
     }
 
     ReadNotes newNotes() {

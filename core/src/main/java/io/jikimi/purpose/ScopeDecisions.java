@@ -7,8 +7,11 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Decides once, when a scope opens, what every item reads as in it: one byte per item number. */
 final class ScopeDecisions {
@@ -30,6 +33,7 @@ final class ScopeDecisions {
 
     private final Catalogue catalogue;
     private final PurposeAuthority authority;
+    private final Map<String, PurposeItems> known = new ConcurrentHashMap<>();
 
     ScopeDecisions(Catalogue catalogue, PurposeAuthority authority) {
         this.catalogue = catalogue;
@@ -117,49 +121,47 @@ final class ScopeDecisions {
     }
 
     private byte[] purposeItems(ScopeRequest request, ProcessingPurpose purpose) {
-        byte[] decided = empty();
-        Set<String> files = new HashSet<>();
+        PurposeItems items =
+                known.computeIfAbsent(purpose.name(), name -> PurposeItems.of(purpose, catalogue));
+        boolean displays = request.access() == Access.DISPLAY;
+        if (!asked(request.actor()) && request.onlyItems() == null) {
+            return displays ? items.displayed() : items.values();
+        }
+        byte[] decided = items.masks().clone();
         boolean permitted = false;
-        for (PersonalDataItem item : catalogue.items()) {
-            String name = item.qualifiedName();
-            if (!purpose.covers(name)) {
-                continue;
+        for (PersonalDataItem item : items.covered()) {
+            if (isWanted(request, purpose, item.qualifiedName())) {
+                permitted = true;
+                decided[item.id()] = displays ? DISPLAYED_MASK : VALUE;
             }
-            files.add(item.file());
-            if (request.onlyItems() != null && !request.onlyItems().contains(name)) {
-                continue;
-            }
-            if (asked(request.actor())
-                    && !authority.permits(
-                            request.actor(), purpose.name(), request.access().action(), name)) {
-                continue;
-            }
-            permitted = true;
-            decided[item.id()] = request.access() == Access.DISPLAY ? DISPLAYED_MASK : VALUE;
         }
-        if (!permitted && !files.isEmpty()) {
-            throw new LifecycleException(
-                    Refusal.PURPOSE_NOT_PERMITTED,
-                    purpose.name(),
-                    "the account may not do '"
-                            + request.access().action()
-                            + "' for this purpose. It needs a permission"
-                            + " such as personal-data:"
-                            + purpose.name()
-                            + ":"
-                            + request.access().action()
-                            + ":*.");
+        if (!permitted && !items.covered().isEmpty()) {
+            throw notPermitted(request, purpose);
         }
-        maskTheRestOf(files, decided);
         return decided;
     }
 
-    private void maskTheRestOf(Set<String> files, byte[] decided) {
-        for (PersonalDataItem item : catalogue.items()) {
-            if (decided[item.id()] == MISMATCH && files.contains(item.file())) {
-                decided[item.id()] = MASK;
-            }
-        }
+    private boolean isWanted(ScopeRequest request, ProcessingPurpose purpose, String item) {
+        boolean among = request.onlyItems() == null || request.onlyItems().contains(item);
+        return among
+                && (!asked(request.actor())
+                        || authority.permits(
+                                request.actor(), purpose.name(), request.access().action(), item));
+    }
+
+    private static LifecycleException notPermitted(
+            ScopeRequest request, ProcessingPurpose purpose) {
+        return new LifecycleException(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                purpose.name(),
+                "the account may not do '"
+                        + request.access().action()
+                        + "' for this purpose. It needs a permission"
+                        + " such as personal-data:"
+                        + purpose.name()
+                        + ":"
+                        + request.access().action()
+                        + ":*.");
     }
 
     /** System actors act by the code that names the purpose; a login has no account yet. */
@@ -168,7 +170,48 @@ final class ScopeDecisions {
     }
 
     private byte[] empty() {
+        return empty(catalogue);
+    }
+
+    private static byte[] empty(Catalogue catalogue) {
         int highest = catalogue.items().stream().mapToInt(PersonalDataItem::id).max().orElse(0);
         return new byte[highest + 1];
+    }
+
+    /**
+     * What of a decision holds for everybody, because the catalogue never changes: never what an
+     * authority said. Nobody writes into the arrays.
+     *
+     * @param covered the items of the purpose
+     * @param masks where nothing is permitted: the rest of the files reads as masks
+     * @param displayed for whom no authority is asked, displaying
+     * @param values for whom no authority is asked, otherwise
+     */
+    private record PurposeItems(
+            List<PersonalDataItem> covered, byte[] masks, byte[] displayed, byte[] values) {
+
+        static PurposeItems of(ProcessingPurpose purpose, Catalogue catalogue) {
+            List<PersonalDataItem> covered =
+                    catalogue.items().stream()
+                            .filter(item -> purpose.covers(item.qualifiedName()))
+                            .toList();
+            byte[] masks = empty(catalogue);
+            Set<String> files =
+                    covered.stream().map(PersonalDataItem::file).collect(Collectors.toSet());
+            catalogue.items().stream()
+                    .filter(item -> files.contains(item.file()))
+                    .forEach(item -> masks[item.id()] = MASK);
+            return new PurposeItems(
+                    covered,
+                    masks,
+                    with(DISPLAYED_MASK, covered, masks),
+                    with(VALUE, covered, masks));
+        }
+
+        private static byte[] with(byte code, List<PersonalDataItem> covered, byte[] masks) {
+            byte[] decided = masks.clone();
+            covered.forEach(item -> decided[item.id()] = code);
+            return decided;
+        }
     }
 }

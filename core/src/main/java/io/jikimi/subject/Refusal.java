@@ -16,6 +16,8 @@ public enum Refusal {
     PURPOSE_UNKNOWN(Reaction.BROKEN, "3.2.1", "개인정보 보호법 제15조 제1항"),
     /** Showing an unmasked value needs a reason. */
     UNMASK_REASON_REQUIRED(Reaction.INVALID, "3.2.3", "안전성 확보조치 기준 제12조"),
+    /** The time for which a reason unmasks is over; values read as masks. */
+    UNMASK_EXPIRED(Reaction.FORBIDDEN, "3.2.3", "안전성 확보조치 기준 제12조"),
     /** A mask, or null in the place of a value that was not readable, would be stored. */
     MASKED_VALUE_WRITE(Reaction.CONFLICT, "3.2.2", "개인정보 보호법 제3조 제3항"),
     /** A query would use a protected attribute in a way that finds nothing or leaks. */

@@ -112,6 +112,10 @@ class RegisterAnalysisTests {
                     RETENTION_LAW_UNCONFIRMED | period: P1Y, law: ecommerce-complaint | law: recruiting-papers
                     RETENTION_EXCEEDS_LAW | period: P1Y, law: ecommerce-complaint | period: P5Y, law: ecommerce-complaint
                     CFG_ENDPOINT_INVALID | path: "/orders/**" | path: orders
+                    CFG_CODE_INVALID | in: com.example.shop.delivery.. | in: com.example.*
+                    CFG_CODE_INVALID | in: com.example.shop.delivery.. | in: com.example.shop.
+                    CFG_CODE_INVALID | - { in: com.example.shop.delivery.., | - {
+                    CFG_UNKNOWN_PURPOSE | delivery.., purpose: delivery } | delivery.., purpose: marketing }
                     CFG_UNKNOWN_PURPOSE | - { path: "/orders/**", purpose: delivery } | - { path: "/orders/**", purpose: marketing }
                     CFG_UNKNOWN_PURPOSE | - { path: "/orders/**", purpose: delivery } | - { path: "/orders/**" }
                     CFG_ITEM_CATEGORY_INVALID | category: sensitive } | category: secret }
@@ -229,6 +233,13 @@ class RegisterAnalysisTests {
 
         assertThat(codes(broken(endpoint, endpoint + endpoint)))
                 .containsExactly(Code.CFG_ENDPOINT_INVALID);
+    }
+
+    @Test
+    void refusesASecondPurposeForAPlace() {
+        String place = "  - { in: com.example.shop.delivery.., purpose: delivery }\n";
+
+        assertThat(codes(broken(place, place + place))).containsExactly(Code.CFG_CODE_INVALID);
     }
 
     @ParameterizedTest

@@ -97,12 +97,15 @@ class RegisterFileTests {
                 "purposes:\n  a: { title: x }\nendpoints: [ { path: /a, purpose: a } ]\n");
         write(
                 "register-marketing.yml",
-                "purposes:\n  b: { title: y }\nendpoints: [ { path: /b, purpose: b } ]\n");
+                "purposes:\n  b: { title: y }\nendpoints: [ { path: /b, purpose: b } ]\n"
+                        + "code: [ { in: com.example.b, purpose: b } ]\n");
 
         RegisterFile file = load();
 
         assertThat(file.register().purposes()).containsOnlyKeys("a", "b");
         assertThat(file.register().endpoints()).hasSize(2);
+        assertThat(file.location("code", 0))
+                .isEqualTo("META-INF/jikimi/register-marketing.yml:4:9 code.0");
         assertThat(file.location("purposes", "b"))
                 .isEqualTo("META-INF/jikimi/register-marketing.yml:2:3 purposes.b");
         assertThat(List.of(file.location("endpoints", 0), file.location("endpoints", 1)))

@@ -66,6 +66,7 @@ class RegisterSchemaTests {
                 "purposes: { a: { title: t, required: [email], basis: { article: 15-1-1 }, retention: { from: e, period: P0D } } }",
                 "items: { member.email: { category: secret } }",
                 "endpoints: [ { path: orders, purpose: a } ]",
+                "code: [ { in: com.example.*, purpose: a } ]",
                 "forms: { a: { title: t } }",
                 "forms: { a: { title: t, version: 0 } }",
                 "forms: { a: { title: t, version: 1, items: [ { item: a.b } ] } }",

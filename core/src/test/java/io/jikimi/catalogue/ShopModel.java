@@ -63,6 +63,8 @@ final class ShopModel {
               member.height: { title: 키, category: sensitive }
             endpoints:
               - { path: "/orders/**", purpose: delivery }
+            code:
+              - { in: com.example.shop.delivery.., purpose: delivery }
             forms:
               sign-up:
                 version: 1

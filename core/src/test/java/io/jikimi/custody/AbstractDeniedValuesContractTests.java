@@ -744,7 +744,8 @@ abstract class AbstractDeniedValuesContractTests {
                         () -> shop.scopes,
                         () -> Actor.system("desk"),
                         () -> () -> null,
-                        type -> false));
+                        type -> false,
+                        List::of));
         Desk desk = (Desk) proxy.getProxy();
 
         assertThat(desk.nameForMembership(shop, id)).isEqualTo("김지하");

@@ -340,6 +340,84 @@ class PurposeScopeTests {
     }
 
     @Test
+    void unmasksForAWhile() {
+        ScopeRequest unmask =
+                ScopeRequest.use("membership", Actor.staff("manager"), "GET /staff/members.csv")
+                        .withAccess(Access.UNMASK)
+                        .because("본인 확인 전화");
+        scopes.call(
+                unmask,
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    clock.advance(Duration.ofMinutes(5).minusMillis(1));
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    assertThat(scopes.permits(NAME, OTHER_KEY)).isTrue();
+                    clock.advance(Duration.ofMillis(1));
+                    assertThat(scopes.permits(NAME, OTHER_KEY)).isFalse();
+                    assertThat(scopes.permits(NAME)).isFalse();
+                    assertThat(scopes.read(NAME, OTHER_KEY)).isEqualTo(Decision.MASK);
+                    return null;
+                });
+        scopes.call(unmask, () -> assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE));
+
+        assertThat(evidence.access())
+                .extracting(AccessEntry::result, AccessEntry::subjects, AccessEntry::reason)
+                .containsExactly(
+                        tuple("UNMASK_EXPIRED", List.of(OTHER), "본인 확인 전화"),
+                        tuple("ok", List.of(SUBJECT), "본인 확인 전화"),
+                        tuple("ok", List.of(SUBJECT), "본인 확인 전화"));
+    }
+
+    @Test
+    void usesForAsLongAsItTakes() {
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    clock.advance(Duration.ofHours(3));
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                });
+    }
+
+    @Test
+    void asksTheAuthorityAtEveryOpening() {
+        ScopeRequest request =
+                ScopeRequest.use("membership", Actor.staff("clerk"), "GET /staff/members");
+        assertThat((Object) scopes.call(request, () -> scopes.read(NAME, KEY)))
+                .isEqualTo(Decision.VALUE);
+        retired.add("clerk");
+        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.call(request, () -> null));
+        assertThat(
+                        (Object)
+                                scopes.call(
+                                        "membership",
+                                        Actor.system("job"),
+                                        () -> scopes.read(NAME, KEY)))
+                .isEqualTo(Decision.VALUE);
+        refuses(Refusal.PURPOSE_NOT_PERMITTED, () -> scopes.call(request, () -> null));
+    }
+
+    @Test
+    void aScopeThatIsLimitedLeavesTheNextOneWhole() {
+        ScopeRequest request =
+                ScopeRequest.use("delivery", Actor.system("job"), "job")
+                        .only(Set.of("member.name"));
+        scopes.call(
+                request.withAccess(Access.PROVIDE),
+                () -> {
+                    scopes.run(
+                            "delivery",
+                            Actor.system("job"),
+                            () -> assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.MASK));
+                    return null;
+                });
+        scopes.run(
+                "delivery",
+                Actor.system("job"),
+                () -> assertThat(scopes.read(ADDRESS, KEY)).isEqualTo(Decision.VALUE));
+    }
+
+    @Test
     void refusesAnonymousStrangersAndUnknownPurposes() {
         refuses(
                 Refusal.AUTHENTICATION_REQUIRED,

@@ -160,6 +160,10 @@ final class Service implements AutoCloseable {
         clock.advance(Duration.ofMinutes(11));
     }
 
+    PurposeScope scopes() {
+        return Objects.requireNonNull(scopes);
+    }
+
     SettableClock clock() {
         return clock;
     }

@@ -11,6 +11,7 @@ import com.example.hanbit.news.Newsletter;
 import com.example.hanbit.order.OrderService;
 import com.example.hanbit.order.OrderView;
 import com.example.hanbit.scenario.People.Newcomer;
+import io.jikimi.purpose.ForPurpose;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.Refusal;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -44,6 +47,7 @@ class UseScenarioIntegrationTests {
     @Autowired private OrderService orders;
     @Autowired private Newsletter newsletter;
     @Autowired private LetterBox box;
+    @Autowired private AutowireCapableBeanFactory beans;
 
     private People people;
 
@@ -167,6 +171,46 @@ class UseScenarioIntegrationTests {
                                         .containsEntry("items", "member.email")
                                         .containsEntry("result", "CONSENT_MISSING"));
         assertThat(newsletter.send(LETTER, reader -> reader.id() == refuser.id())).isZero();
+    }
+
+    @Test
+    @DisplayName("Scenario 33 (3.2.5) A scheduled marketing batch gets no delivery data")
+    void aScheduledBatchGetsNoDeliveryData() {
+        Newcomer member = people.joins("scheduled33", "marketing");
+        long order = People.orders(member, "나래시 한들구 별하로 35");
+        List<Optional<OrderView>> returned = new ArrayList<>();
+        NightlyLetters letters =
+                (NightlyLetters)
+                        beans.initializeBean(
+                                new NightlyLetters(() -> returned.add(orders.order(order))),
+                                "nightlyLetters");
+        long last = lastAccess();
+
+        assertThat(Refused.by(letters::send)).isEqualTo(Refusal.PURPOSE_MISMATCH);
+
+        assertThat(returned).isEmpty();
+        assertThat(refusalAfter(last))
+                .containsEntry("actor_kind", "SYSTEM")
+                .containsEntry("actor", "NightlyLetters.send")
+                .containsEntry("source", "NightlyLetters.send")
+                .containsEntry("subject", receiverKey(order))
+                .containsEntry("result", "PURPOSE_MISMATCH");
+    }
+
+    /** A batch as a service writes it: nobody is logged in, and nothing else names an actor. */
+    static class NightlyLetters {
+
+        private final Runnable work;
+
+        NightlyLetters(Runnable work) {
+            this.work = work;
+        }
+
+        @Scheduled(cron = "-")
+        @ForPurpose("marketing")
+        public void send() {
+            work.run();
+        }
     }
 
     private boolean livesNearby(Member reader, Newcomer member) {

@@ -1,6 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.RegisterFile;
 import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.DataKeys;
@@ -23,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Role;
@@ -66,7 +68,8 @@ public final class PurposeAutoConfiguration {
             EvidenceLog evidence,
             LegalClock clock,
             ObjectProvider<ProcessingBar> bars,
-            ObjectProvider<ScopeListener> listeners) {
+            ObjectProvider<ScopeListener> listeners,
+            PurposeProperties properties) {
         Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
         return new PurposeScope(
                 catalogue,
@@ -76,7 +79,8 @@ public final class PurposeAutoConfiguration {
                 evidence,
                 clock,
                 SingletonSupplier.of(() -> bars.orderedStream().toList()),
-                SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+                SingletonSupplier.of(() -> listeners.orderedStream().toList()),
+                properties.unmaskFor());
     }
 
     @Bean
@@ -107,12 +111,14 @@ public final class PurposeAutoConfiguration {
     static PurposeAdvisor jikimiPurposeAdvisor(
             ObjectProvider<PurposeScope> scopes,
             ObjectProvider<CurrentActor> actor,
-            ObjectProvider<AccessSource> source) {
+            ObjectProvider<AccessSource> source,
+            ApplicationContext context) {
         return new PurposeAdvisor(
                 scopes::getObject,
                 () -> actor.getObject().actor(),
                 () -> source.getIfAvailable(() -> () -> null),
-                PurposeAutoConfiguration::displays);
+                PurposeAutoConfiguration::displays,
+                () -> RegisterFile.load(ManagedClasses.classLoader(context)).register().code());
     }
 
     @Bean

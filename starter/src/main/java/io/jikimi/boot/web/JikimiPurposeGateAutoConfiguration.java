@@ -1,6 +1,7 @@
 package io.jikimi.boot.web;
 
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.purpose.PurposeAttributes;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LifecycleInterceptorOrder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,7 +25,11 @@ public final class JikimiPurposeGateAutoConfiguration {
             ActorResolver actors,
             ClientAddress addresses) {
         return new PurposeHandlerInterceptor(
-                scopes, new EndpointPurposes(catalogue), actors, addresses);
+                scopes,
+                new PurposeAttributes(() -> catalogue.register().code()),
+                new EndpointPurposes(catalogue),
+                actors,
+                addresses);
     }
 
     @Bean

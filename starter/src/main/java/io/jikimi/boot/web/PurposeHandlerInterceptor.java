@@ -23,12 +23,12 @@ import org.springframework.web.servlet.AsyncHandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * The purpose gate of web handlers: opens the scope named by {@link ForPurpose} or by the {@code
- * endpoints} of the register, and keeps it open until the view is rendered; what the handler hands
- * to Spring MVC to be done on another thread runs in a scope of its own for the same. What a
- * handler shows is displayed, so items read as their masks; {@link ForPurpose#unmask()} shows
- * values to who may see them and says why, in the parameter {@code reason} or the header {@code
- * X-Jikimi-Reason}.
+ * The purpose gate of web handlers: opens the scope named by {@link ForPurpose}, by the {@code
+ * endpoints} of the register or by the place of the handler, and keeps it open until the view is
+ * rendered; what the handler hands to Spring MVC to be done on another thread runs in a scope of
+ * its own for the same. What a handler shows is displayed, so items read as their masks; {@link
+ * ForPurpose#unmask()} shows values to who may see them and says why, in the parameter {@code
+ * reason} or the header {@code X-Jikimi-Reason}.
  */
 final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
 
@@ -39,17 +39,19 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
     private static final int LONGEST_REASON = 500;
 
     private final PurposeScope scopes;
-    private final PurposeAttributes attributes = new PurposeAttributes();
+    private final PurposeAttributes attributes;
     private final EndpointPurposes endpoints;
     private final ActorResolver actors;
     private final ClientAddress addresses;
 
     PurposeHandlerInterceptor(
             PurposeScope scopes,
+            PurposeAttributes attributes,
             EndpointPurposes endpoints,
             ActorResolver actors,
             ClientAddress addresses) {
         this.scopes = scopes;
+        this.attributes = attributes;
         this.endpoints = endpoints;
         this.actors = actors;
         this.addresses = addresses;
@@ -118,7 +120,7 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
             }
             annotation = attributes.find(method.getMethod(), method.getBeanType());
         }
-        String purpose = annotation != null ? annotation.value() : endpoints.purposeOf(request);
+        String purpose = annotation != null ? annotation.value() : ofRegister(request, handler);
         if (purpose == null) {
             return null;
         }
@@ -132,6 +134,13 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
                 reason(request, access),
                 null,
                 null);
+    }
+
+    private @Nullable String ofRegister(HttpServletRequest request, Object handler) {
+        String purpose = endpoints.purposeOf(request);
+        return purpose == null && handler instanceof HandlerMethod method
+                ? attributes.ofPlace(method.getBeanType())
+                : purpose;
     }
 
     /** The pattern, not the path: a path may hold whatever somebody typed. */

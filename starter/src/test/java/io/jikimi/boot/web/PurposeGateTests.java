@@ -3,11 +3,13 @@ package io.jikimi.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.mockito.BDDMockito.given;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
 import io.jikimi.boot.fixture.Doors;
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.Register;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
@@ -27,7 +29,11 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +42,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -63,6 +71,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.View;
@@ -83,7 +93,7 @@ class PurposeGateTests {
                                     PurposeAutoConfiguration.class,
                                     JikimiWebMvcAutoConfiguration.class,
                                     JikimiPurposeGateAutoConfiguration.class))
-                    .withUserConfiguration(Rooms.class, Shop.class);
+                    .withUserConfiguration(Rooms.class, Shop.class, PlacedShop.class);
 
     @Test
     void aHandlerForAPurposeDisplaysMasksAndLeavesOneRowInTheAccessLog() {
@@ -271,6 +281,69 @@ class PurposeGateTests {
                                 .bodyJson()
                                 .extractingPath("$.code")
                                 .isEqualTo("PURPOSE_UNKNOWN"));
+    }
+
+    @Test
+    void aHandlerWithoutAnAnnotationDisplaysForThePurposeOfItsPlace() {
+        run(
+                (mvc, log) -> {
+                    assertThat(get(mvc, "/placed/17")).hasBodyTextEqualTo("MASK");
+                    assertThat(log.accesses)
+                            .extracting(AccessEntry::purpose, AccessEntry::task)
+                            .containsExactly(tuple("delivery", "GET /placed/{key}"));
+                });
+    }
+
+    @Test
+    void aServiceWithoutAnAnnotationWorksForThePurposeOfItsPlace(@TempDir Path folder)
+            throws IOException {
+        Path register = Files.createDirectories(folder.resolve("META-INF/jikimi"));
+        Files.writeString(
+                register.resolve("register-places.yml"),
+                "code: [ { in: io.jikimi.boot.web.PurposeGateTests.Couriers, purpose: delivery } ]");
+        try (URLClassLoader loader =
+                new URLClassLoader(
+                        new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            runner.withClassLoader(loader)
+                    .withBean(Couriers.class)
+                    .run(
+                            context -> {
+                                Couriers couriers = context.getBean(Couriers.class);
+                                Log log = context.getBean(Log.class);
+                                assertThat(couriers.address(17)).isEqualTo("MASK");
+                                assertThat(log.accesses).isEmpty();
+
+                                assertThat(inRequest(() -> couriers.address(17)))
+                                        .isEqualTo("VALUE");
+                                assertThat(log.accesses)
+                                        .extracting(AccessEntry::task, AccessEntry::purpose)
+                                        .containsExactly(tuple("Couriers.address", "delivery"));
+                            });
+        }
+    }
+
+    private static String inRequest(Supplier<String> work) {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setUserPrincipal(() -> "clerk");
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+        try {
+            return work.get();
+        } finally {
+            RequestContextHolder.resetRequestAttributes();
+        }
+    }
+
+    static class Couriers {
+
+        private final ReadPermits permits;
+
+        Couriers(PurposeScope permits) {
+            this.permits = permits;
+        }
+
+        public String address(long key) {
+            return permits.read(Doors.NAME, key).name();
+        }
     }
 
     @Test
@@ -551,7 +624,22 @@ class PurposeGateTests {
 
         @Bean
         Catalogue catalogue() {
-            return Doors.catalogue();
+            Catalogue catalogue = Doors.catalogue();
+            Register register = catalogue.register();
+            String place = PlacedShop.class.getName().replace('$', '.');
+            given(catalogue.register())
+                    .willReturn(
+                            new Register(
+                                    register.purposes(),
+                                    register.items(),
+                                    register.endpoints(),
+                                    List.of(new Register.CodeEntry(place, "delivery")),
+                                    Map.of(),
+                                    Map.of(),
+                                    Map.of(),
+                                    null,
+                                    Map.of()));
+            return catalogue;
         }
 
         @Bean
@@ -725,6 +813,23 @@ class PurposeGateTests {
         ResponseEntity<StreamingResponseBody> body(@PathVariable long key) {
             return ResponseEntity.ok(
                     out -> out.write(("read: " + read(key)).getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    /** A controller that only the register knows. */
+    @Controller
+    static class PlacedShop {
+
+        private final ReadPermits permits;
+
+        PlacedShop(PurposeScope permits) {
+            this.permits = permits;
+        }
+
+        @GetMapping("/placed/{key}")
+        @ResponseBody
+        String member(@PathVariable long key) {
+            return permits.read(Doors.NAME, key).name();
         }
     }
 
