@@ -2,6 +2,7 @@ package io.jikimi.evidence;
 
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -288,6 +289,22 @@ final class JdbcEvidence {
                                                 instant(result, "oldest"),
                                                 instant(result, "newest")))
                 .single();
+    }
+
+    /** The last row of each account of the service since a moment. */
+    Map<String, Instant> lastAccesses(Instant since) {
+        Map<String, Instant> last = new HashMap<>();
+        jdbc.sql(
+                        "select actor, max(occurred_at) as last_at from jikimi_access_log where"
+                                + " occurred_at >= ? and actor_kind = ? group by actor")
+                .params(moment(since), Actor.Kind.STAFF.name())
+                .query(
+                        (RowCallbackHandler)
+                                result ->
+                                        last.put(
+                                                result.getString("actor"),
+                                                instant(result, "last_at")));
+        return last;
     }
 
     /** Takes whole segments of the access log away, with their rows. */

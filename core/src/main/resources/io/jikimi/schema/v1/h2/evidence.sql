@@ -37,6 +37,7 @@ create table if not exists jikimi_access_log (
     chain_hash varbinary(1024)
 );
 create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
+create index if not exists jikimi_access_log_occurred on jikimi_access_log (occurred_at);
 create index if not exists jikimi_access_log_subject on jikimi_access_log (subject);
 
 create table if not exists jikimi_access_subject (

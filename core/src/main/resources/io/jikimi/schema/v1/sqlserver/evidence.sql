@@ -44,6 +44,8 @@ create table jikimi_access_log (
 );
 if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_position', 'IndexId') is null
 create unique index jikimi_access_log_position on jikimi_access_log (chain_position) where chain_position is not null;
+if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_occurred', 'IndexId') is null
+create index jikimi_access_log_occurred on jikimi_access_log (occurred_at);
 if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_subject', 'IndexId') is null
 create index jikimi_access_log_subject on jikimi_access_log (subject);
 
