@@ -34,6 +34,11 @@ create table if not exists jikimi_access_log (
     items clob not null,
     result varchar2(100 char) not null,
     reason clob,
+    form number(5) default 1 not null,
+    run_id varchar2(250 char),
+    trace_id varchar2(250 char),
+    condition_hash varchar2(250 char),
+    approval varchar2(250 char),
     chain_position number(19),
     chain_hash raw(1024)
 );

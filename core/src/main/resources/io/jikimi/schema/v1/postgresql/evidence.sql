@@ -34,6 +34,11 @@ create table if not exists jikimi_access_log (
     items text not null,
     result varchar(100) not null,
     reason text,
+    form smallint default 1 not null,
+    run_id varchar(250),
+    trace_id varchar(250),
+    condition_hash varchar(250),
+    approval varchar(250),
     chain_position bigint,
     chain_hash bytea
 );

@@ -39,6 +39,11 @@ create table jikimi_access_log (
     items nvarchar(max) not null,
     result nvarchar(100) collate Latin1_General_100_BIN2 not null,
     reason nvarchar(max),
+    form smallint default 1 not null,
+    run_id nvarchar(250) collate Latin1_General_100_BIN2,
+    trace_id nvarchar(250) collate Latin1_General_100_BIN2,
+    condition_hash nvarchar(250) collate Latin1_General_100_BIN2,
+    approval nvarchar(250) collate Latin1_General_100_BIN2,
     chain_position bigint,
     chain_hash varbinary(1024)
 );
