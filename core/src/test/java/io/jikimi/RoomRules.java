@@ -47,7 +47,7 @@ record RoomRules(String base, SqlOwnership sql, SourceFiles sources) {
                     Set.of("catalogue"),
                     Set.of("evidence"),
                     Set.of("keys"),
-                    Set.of("publication"),
+                    Set.of("grants", "publication"),
                     Set.of("notice"),
                     Set.of("purpose"),
                     Set.of("custody"),

@@ -19,6 +19,7 @@ public final class SchemaScripts {
                     "catalogue",
                     "evidence",
                     "keys",
+                    "grants",
                     "publication",
                     "notice",
                     "storage",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the access log (접속기록, 개인정보의 안전성 확보조치 기준 제2조 제3호, 제8조): account, time, source, data
- * subjects, task, and beyond the law items, purpose, reason and result.
+ * subjects, task, and beyond the law items, purpose, reason, result, and what it belongs to.
  *
  * @param at when
  * @param actor the account
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param items the qualified names of the items read
  * @param result {@code ok}, or the code of the refusal
  * @param reason the reason the actor gave, or null
+ * @param context what it belongs to
  */
 public record AccessEntry(
         Instant at,
@@ -34,13 +35,41 @@ public record AccessEntry(
         List<DataSubjectId> subjects,
         List<String> items,
         String result,
-        @Nullable String reason) {
+        @Nullable String reason,
+        Context context) {
 
     public AccessEntry {
         Objects.requireNonNull(at, "'at' must not be null");
         Objects.requireNonNull(actor, "'actor' must not be null");
+        Objects.requireNonNull(context, "'context' must not be null");
         subjects = List.copyOf(subjects);
         items = List.copyOf(items);
+    }
+
+    /** An entry that belongs to nothing, or whose {@link AccessSource} knows to what. */
+    public AccessEntry(
+            Instant at,
+            Actor actor,
+            @Nullable String source,
+            String purpose,
+            String task,
+            String action,
+            List<DataSubjectId> subjects,
+            List<String> items,
+            String result,
+            @Nullable String reason) {
+        this(
+                at,
+                actor,
+                source,
+                purpose,
+                task,
+                action,
+                subjects,
+                items,
+                result,
+                reason,
+                Context.NONE);
     }
 
     /**
@@ -64,12 +93,51 @@ public record AccessEntry(
     /** The same entry with its source. */
     public AccessEntry from(@Nullable String address) {
         return new AccessEntry(
-                at, actor, address, purpose, task, action, subjects, items, result, reason);
+                at, actor, address, purpose, task, action, subjects, items, result, reason,
+                context);
     }
 
     /** The same entry with the reason the actor gave. */
     public AccessEntry because(@Nullable String given) {
         return new AccessEntry(
-                at, actor, source, purpose, task, action, subjects, items, result, given);
+                at, actor, source, purpose, task, action, subjects, items, result, given, context);
+    }
+
+    /** The same entry with what it belongs to. */
+    public AccessEntry within(Context known) {
+        return new AccessEntry(
+                at, actor, source, purpose, task, action, subjects, items, result, reason, known);
+    }
+
+    /**
+     * What an access belongs to; each is null where there is none.
+     *
+     * @param run the run of the job
+     * @param trace the trace of the request
+     * @param condition a keyed hash of what was searched for: too short to tell who it was
+     * @param approval the number of the approval
+     */
+    public record Context(
+            @Nullable String run,
+            @Nullable String trace,
+            @Nullable String condition,
+            @Nullable String approval) {
+
+        /** Nothing. */
+        public static final Context NONE = new Context(null, null, null, null);
+
+        private static final int LONGEST = 100;
+
+        public Context {
+            run = usable(run);
+            trace = usable(trace);
+            condition = usable(condition);
+            approval = usable(approval);
+        }
+
+        /** What a request brings along must not make its row too long to be written. */
+        private static @Nullable String usable(@Nullable String text) {
+            return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        }
     }
 }

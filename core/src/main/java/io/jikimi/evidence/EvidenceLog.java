@@ -1,7 +1,9 @@
 package io.jikimi.evidence;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,14 @@ public interface EvidenceLog {
      */
     default List<VerificationReport.Head> heads() {
         return List.of();
+    }
+
+    /**
+     * When each account of the service last reached personal data, since a moment. A log that
+     * cannot tell says of nobody.
+     */
+    default Map<String, Instant> lastAccesses(Instant since) {
+        return Map.of();
     }
 
     /** What the last verification on this instance found; null if there was none. */

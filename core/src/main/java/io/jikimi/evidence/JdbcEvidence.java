@@ -2,6 +2,7 @@ package io.jikimi.evidence;
 
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
+import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -36,6 +37,10 @@ final class JdbcEvidence {
 
     private static final int IDS_PER_BLOCK = 100;
     private static final int ROWS_PER_STATEMENT = 200;
+
+    /** The form in which rows of the access log are hashed now; older rows keep theirs. */
+    private static final int FORM = 2;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String LEDGER_COLUMNS =
@@ -43,7 +48,8 @@ final class JdbcEvidence {
                     + " chain_position, chain_hash";
     private static final String ACCESS_COLUMNS =
             "id, occurred_at, actor_kind, actor, actor_subject, source, purpose, task, action,"
-                    + " subject, subjects, items, result, reason, chain_position, chain_hash";
+                    + " subject, subjects, items, result, reason, form, run_id, trace_id,"
+                    + " condition_hash, approval, chain_position, chain_hash";
 
     private final JdbcClient host;
     private final JdbcTemplate template;
@@ -111,8 +117,8 @@ final class JdbcEvidence {
         template.update(
                 "insert into jikimi_access_log (id, occurred_at, actor_kind, actor, actor_subject,"
                         + " source, purpose, task, action, subject, subjects, items, result,"
-                        + " reason) values "
-                        + rows(entries.size(), 14),
+                        + " reason, form, run_id, trace_id, condition_hash, approval) values "
+                        + rows(entries.size(), 19),
                 statement -> {
                     int parameter = 0;
                     for (int i = 0; i < entries.size(); i++) {
@@ -290,6 +296,22 @@ final class JdbcEvidence {
                 .single();
     }
 
+    /** The last row of each account of the service since a moment. */
+    Map<String, Instant> lastAccesses(Instant since) {
+        Map<String, Instant> last = new HashMap<>();
+        jdbc.sql(
+                        "select actor, max(occurred_at) as last_at from jikimi_access_log where"
+                                + " occurred_at >= ? and actor_kind = ? group by actor")
+                .params(moment(since), Actor.Kind.STAFF.name())
+                .query(
+                        (RowCallbackHandler)
+                                result ->
+                                        last.put(
+                                                result.getString("actor"),
+                                                instant(result, "last_at")));
+        return last;
+    }
+
     /** Takes whole segments of the access log away, with their rows. */
     void removeAccesses(long first, long last) {
         jdbc.sql(
@@ -414,7 +436,6 @@ final class JdbcEvidence {
             throws SQLException {
         int parameter = from;
         List<DataSubjectId> subjects = entry.subjects();
-        String reason = entry.reason();
         statement.setLong(++parameter, id);
         statement.setObject(++parameter, moment(entry.at()));
         statement.setString(++parameter, entry.actor().kind().name());
@@ -430,7 +451,12 @@ final class JdbcEvidence {
         statement.setInt(++parameter, subjects.size());
         statement.setString(++parameter, storable(String.join(",", entry.items())));
         statement.setString(++parameter, storable(entry.result()));
-        statement.setString(++parameter, reason == null ? null : storable(reason));
+        statement.setString(++parameter, storableOrNull(entry.reason()));
+        statement.setInt(++parameter, FORM);
+        statement.setString(++parameter, storableOrNull(entry.context().run()));
+        statement.setString(++parameter, storableOrNull(entry.context().trace()));
+        statement.setString(++parameter, storableOrNull(entry.context().condition()));
+        statement.setString(++parameter, storableOrNull(entry.context().approval()));
         return parameter;
     }
 
@@ -497,8 +523,9 @@ final class JdbcEvidence {
 
     private static AccessRow accessRow(ResultSet result, int number) throws SQLException {
         long id = result.getLong("id");
+        int written = result.getInt("form");
         CanonicalForm form =
-                CanonicalForm.of("jikimi-access-1")
+                CanonicalForm.of("jikimi-access-" + written)
                         .number(id)
                         .instant(instant(result, "occurred_at"))
                         .text(result.getString("actor_kind"))
@@ -513,6 +540,12 @@ final class JdbcEvidence {
                         .text(result.getString("reason"))
                         .number(result.getInt("subjects"))
                         .text(result.getString("subject"));
+        if (written >= FORM) {
+            form.text(result.getString("run_id"))
+                    .text(result.getString("trace_id"))
+                    .text(result.getString("condition_hash"))
+                    .text(result.getString("approval"));
+        }
         return new AccessRow(
                 id, form, result.getLong("chain_position"), result.getBytes("chain_hash"));
     }
@@ -543,6 +576,10 @@ final class JdbcEvidence {
     private static String storable(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
                 .replace('\0', '\uFFFD');
+    }
+
+    private static @Nullable String storableOrNull(@Nullable String text) {
+        return text == null ? null : storable(text);
     }
 
     private static @Nullable String text(@Nullable DataSubjectId subject) {

@@ -173,6 +173,11 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     }
 
     @Override
+    public Map<String, Instant> lastAccesses(Instant since) {
+        return store.own().run(jdbc -> store.lastAccesses(since));
+    }
+
+    @Override
     public @Nullable VerificationReport lastReport() {
         return lastReport;
     }

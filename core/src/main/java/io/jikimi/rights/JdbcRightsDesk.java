@@ -152,7 +152,7 @@ public final class JdbcRightsDesk implements RightsDesk {
                     }
                     requests.decide(
                             id, State.DONE, clock.now(), officer.account(), result, null, null);
-                    return decided("rights.completed", id, officer, Map.of());
+                    return decided("rights.completed", id, officer, kept(request));
                 });
     }
 
@@ -436,6 +436,13 @@ public final class JdbcRightsDesk implements RightsDesk {
         notices.enqueue("rights-result", request.subject().toString(), request.subject(), facts);
         note(kind, request, actor, facts);
         return request;
+    }
+
+    /** Whoever asked for erasure is told what stays, and on what ground (개인정보 보호법 제36조 제1항 단서). */
+    private static Map<String, String> kept(RightsRequest request) {
+        return request.kind() == Kind.ERASURE
+                ? Map.of("kept", "access-log", "ground", "개인정보의 안전성 확보조치 기준 제8조 제1항")
+                : Map.of();
     }
 
     private void note(

@@ -64,6 +64,8 @@ public enum Refusal {
     MIGRATION_INSTANCE_BEHIND(Reaction.CONFLICT, "2.7.1", "안전성 확보조치 기준 제7조"),
     /** Evidence could not be written, so the act did not happen. */
     EVIDENCE_UNAVAILABLE(Reaction.UNAVAILABLE, "2.9.4", "안전성 확보조치 기준 제8조"),
+    /** The directory shows no account where there were some: nothing was compared. */
+    DIRECTORY_EMPTY(Reaction.BROKEN, "2.5.6", "안전성 확보조치 기준 제5조"),
     /** The recipient is not registered. */
     EGRESS_UNREGISTERED(Reaction.FORBIDDEN, "3.3.1", "개인정보 보호법 제17조"),
     /** The data subject did not consent to the provision to this recipient. */
@@ -106,7 +108,8 @@ public enum Refusal {
 
     /**
      * The number of the requirement in the 2018 edition, for example {@code 3.1.2}: one of chapter
-     * 3, or of chapter 2 where that rules encryption (2.7.1), its keys (2.7.2) and logs (2.9.4).
+     * 3, or of chapter 2 where that rules encryption (2.7.1), its keys (2.7.2), logs (2.9.4) and
+     * the review of access rights (2.5.6).
      */
     public String requirement() {
         return requirement;

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -181,6 +183,112 @@ abstract class AbstractEvidenceLogContractTests {
                         "member.name,member.phone",
                         "ok",
                         "call back");
+    }
+
+    @Test
+    void writesWhatAnAccessBelongsTo() {
+        log.record(access(1).within(new AccessEntry.Context("run-7", "4bf9", "a1b2c3d4", "AP-3")));
+        log.record(access(2));
+
+        assertThat(belongings())
+                .containsExactly(
+                        tuple(2, "run-7", "4bf9", "a1b2c3d4", "AP-3"),
+                        tuple(2, null, null, null, null));
+        assertThat(log.verify().intact()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run_id", "trace_id", "condition_hash", "approval"})
+    void namesARowThatWasMadeToBelongToSomethingElse(String column) {
+        log.record(access(1).within(new AccessEntry.Context("run-7", "4bf9", "a1b2c3d4", "AP-3")));
+        log.seal();
+        tamper("update jikimi_access_log set " + column + " = 'x'");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
+    }
+
+    /** What stands in a database that was there before. */
+    @Test
+    void verifiesRowsOfTheFirstFormBesideThoseOfTheSecond() {
+        log.record(access(1));
+        tamper("update jikimi_access_log set form = 1");
+        log.seal();
+        log.record(access(2));
+
+        assertThat(log.verify().intact()).isTrue();
+        assertThat(HexFormat.of().formatHex(hashOfAccess(1)))
+                .as("the hash of the first form, as it always was")
+                .isEqualTo(
+                        HexFormat.of()
+                                .formatHex(Chain.link(Chain.beginning(), firstForm(access(1)))));
+        tamper("update jikimi_access_log set form = 2 where chain_position = 1");
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
+    }
+
+    @Test
+    void anAccessBelongsToTheRunAndTheTraceOfItsThread() {
+        MDC.put("runId", "run-7");
+        MDC.put("traceId", "4".repeat(300));
+        try {
+            log.record(access(1));
+            log.record(access(2).within(new AccessEntry.Context("run-8", "4bf9", null, null)));
+        } finally {
+            MDC.clear();
+        }
+        log.record(access(3));
+
+        assertThat(belongings())
+                .containsExactly(
+                        tuple(2, "run-7", "4".repeat(100), null, null),
+                        tuple(2, "run-8", "4bf9", null, null),
+                        tuple(2, null, null, null, null));
+    }
+
+    private List<Tuple> belongings() {
+        return jdbc.sql(
+                        "select form, run_id, trace_id, condition_hash, approval from"
+                                + " jikimi_access_log order by task")
+                .query(
+                        (row, number) ->
+                                tuple(
+                                        row.getInt(1),
+                                        row.getString(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getString(5)))
+                .list();
+    }
+
+    private byte[] firstForm(AccessEntry entry) {
+        return CanonicalForm.of("jikimi-access-1")
+                .number(
+                        jdbc.sql("select min(id) from jikimi_access_log")
+                                .query(Long.class)
+                                .single())
+                .instant(entry.at())
+                .text("STAFF")
+                .text("cs-03")
+                .text(null)
+                .text("203.0.113.7")
+                .text("delivery")
+                .text("GET /orders/1")
+                .text("read")
+                .text("member.name,member.phone")
+                .text("ok")
+                .text("call back")
+                .number(1)
+                .text("member:17")
+                .number(0)
+                .toBytes();
+    }
+
+    private byte[] hashOfAccess(long position) {
+        return jdbc.sql("select chain_hash from jikimi_access_log where chain_position = ?")
+                .param(position)
+                .query(byte[].class)
+                .single();
     }
 
     @ParameterizedTest

@@ -170,6 +170,23 @@ abstract class AbstractRightsDeskContractTests {
     }
 
     @Test
+    @DisplayName("Scenario 60 (employee) An erasure tells what is kept and on what ground")
+    void tellsWhatAnErasureKeeps() {
+        desk.complete(ask(Kind.ERASURE).id(), "erased", LifeCycle.OFFICER);
+        desk.complete(ask(Kind.ACCESS).id(), "shown", LifeCycle.OFFICER);
+
+        assertThat(shop.inTransaction(() -> shop.notices().about(ann)))
+                .filteredOn(notice -> notice.details().containsKey("kept"))
+                .singleElement()
+                .satisfies(
+                        notice ->
+                                assertThat(notice.details())
+                                        .containsEntry("kind", "ERASURE")
+                                        .containsEntry("kept", "access-log")
+                                        .containsEntry("ground", "개인정보의 안전성 확보조치 기준 제8조 제1항"));
+    }
+
+    @Test
     void postponesOnceAndInTime() {
         long first = ask(Kind.ACCESS).id();
         long second = ask(Kind.ACCESS).id();

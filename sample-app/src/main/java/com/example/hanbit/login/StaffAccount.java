@@ -31,6 +31,10 @@ class StaffAccount {
         this.passwordHash = passwordHash;
     }
 
+    String name() {
+        return name;
+    }
+
     StaffDuty duty() {
         return duty;
     }

@@ -92,6 +92,14 @@ final class KnownEndpoints {
         json(Audience.SUBJECT, "POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
         know(Audience.SUBJECT, "GET /privacy/requests/{id}");
         know(Audience.OFFICER, "GET /privacy/desk/evidence");
+        know(Audience.OFFICER, "GET /privacy/desk/access-rights");
+        know(Audience.OFFICER, "GET /privacy/desk/access-rights.csv");
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/access-rights/review",
+                """
+                {"quarter": "2026-Q4", "findings": "없음", "action": "없음"}
+                """);
         know(Audience.OFFICER, "GET /privacy/desk/protection");
         know(Audience.OFFICER, "GET /privacy/desk/protection.csv");
         know(Audience.OFFICER, "GET /privacy/desk/protection.html");

@@ -6,7 +6,9 @@ import io.jikimi.evidence.VerificationReport;
 import io.jikimi.subject.LegalClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -17,28 +19,38 @@ import org.springframework.boot.health.contributor.Status;
  * found and how long ago that was, and what each checkpoint sink kept last. A probe verifies
  * nothing: a ledger is read whole for that.
  *
- * <p>A sink that does not keep up makes the state unknown, which takes no instance out of service:
- * the evidence is as good as it was.
+ * <p>A sink that does not keep up, or a proxy that hides the addresses of clients, makes the state
+ * unknown, which takes no instance out of service: the evidence is as good as it was.
  */
 final class EvidenceHealthIndicator extends AbstractHealthIndicator {
 
     private final EvidenceLog evidence;
     private final Checkpoints checkpoints;
+    private final Supplier<List<String>> untrustedSources;
     private final LegalClock clock;
 
-    EvidenceHealthIndicator(EvidenceLog evidence, Checkpoints checkpoints, LegalClock clock) {
+    EvidenceHealthIndicator(
+            EvidenceLog evidence,
+            Checkpoints checkpoints,
+            Supplier<List<String>> untrustedSources,
+            LegalClock clock) {
         super("The evidence could not be looked at");
         this.evidence = evidence;
         this.checkpoints = checkpoints;
+        this.untrustedSources = untrustedSources;
         this.clock = clock;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
         VerificationReport last = evidence.lastReport();
-        health.status(status(last));
+        List<String> untrusted = untrustedSources.get();
+        health.status(status(last, untrusted));
         evidence.heads().forEach(head -> health.withDetail(head.log(), details(head)));
         health.withDetail("verification", details(last));
+        if (!untrusted.isEmpty()) {
+            health.withDetail("sourceUntrusted", untrusted);
+        }
         if (!checkpoints.isEmpty()) {
             Map<String, Object> sinks = new LinkedHashMap<>();
             checkpoints.kept().forEach((sink, kept) -> sinks.put(sink, details(kept)));
@@ -46,11 +58,12 @@ final class EvidenceHealthIndicator extends AbstractHealthIndicator {
         }
     }
 
-    private Status status(@Nullable VerificationReport last) {
+    private Status status(@Nullable VerificationReport last, List<String> untrusted) {
         if (last != null && !last.intact()) {
             return Status.DOWN;
         }
-        return checkpoints.kept().values().stream().allMatch(Checkpoints.Kept::keepsUp)
+        return untrusted.isEmpty()
+                        && checkpoints.kept().values().stream().allMatch(Checkpoints.Kept::keepsUp)
                 ? Status.UP
                 : Status.UNKNOWN;
     }

@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.boot.web.UntrustedSources;
 import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.subject.LegalClock;
@@ -17,7 +18,8 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
         afterName = {
             "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration",
-            "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration"
+            "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration",
+            "io.jikimi.boot.web.JikimiWebMvcAutoConfiguration"
         },
         beforeName =
                 "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
@@ -29,10 +31,14 @@ public final class JikimiHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "jikimiEvidenceHealthIndicator")
     EvidenceHealthIndicator jikimiEvidenceHealthIndicator(
-            EvidenceLog evidence, ObjectProvider<Checkpoints> checkpoints, LegalClock clock) {
+            EvidenceLog evidence,
+            ObjectProvider<Checkpoints> checkpoints,
+            ObjectProvider<UntrustedSources> sources,
+            LegalClock clock) {
         return new EvidenceHealthIndicator(
                 evidence,
                 checkpoints.getIfAvailable(() -> new Checkpoints(evidence, List.of(), clock)),
+                () -> sources.stream().flatMap(found -> found.peers().stream()).toList(),
                 clock);
     }
 }

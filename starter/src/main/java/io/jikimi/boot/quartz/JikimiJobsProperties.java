@@ -9,6 +9,7 @@ import org.springframework.util.Assert;
  * The clock of the jobs.
  *
  * @param enabled Whether this instance runs any job.
+ * @param accessRights Comparison of recorded access rights with the accounts of the service.
  * @param destruction Sealing and destruction of what is due.
  * @param evidence Chaining and signing of new evidence.
  * @param checkpoints Checkpoints of the evidence outside the database.
@@ -22,6 +23,7 @@ import org.springframework.util.Assert;
 @ConfigurationProperties("jikimi.jobs")
 public record JikimiJobsProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue AccessRights accessRights,
         @DefaultValue Destruction destruction,
         @DefaultValue Evidence evidence,
         @DefaultValue Checkpoints checkpoints,
@@ -31,6 +33,21 @@ public record JikimiJobsProperties(
         @DefaultValue Rewrap rewrap,
         @DefaultValue Rotation rotation,
         @DefaultValue Migration migration) {
+
+    /**
+     * Comparison of recorded access rights with the accounts of the service. Without an account
+     * directory the job does not run.
+     *
+     * @param enabled Whether this instance runs the job.
+     * @param interval Time between two runs.
+     */
+    public record AccessRights(
+            @DefaultValue("true") boolean enabled, @DefaultValue("24h") Duration interval) {
+
+        public AccessRights {
+            checkInterval(interval, "access-rights");
+        }
+    }
 
     /**
      * Sealing and destruction of what is due.

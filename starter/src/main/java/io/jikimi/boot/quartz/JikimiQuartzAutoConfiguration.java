@@ -5,6 +5,7 @@ import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.grants.AccessRights;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.migration.MigrationDesk;
 import io.jikimi.notice.NoticeDesk;
@@ -20,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 /** The clock of the jobs. */
 @AutoConfiguration(
         afterName = {
+            "io.jikimi.boot.autoconfigure.GrantsAutoConfiguration",
             "io.jikimi.boot.autoconfigure.RightsAutoConfiguration",
             "io.jikimi.boot.autoconfigure.RotationAutoConfiguration",
             "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration"
@@ -32,6 +34,7 @@ public final class JikimiQuartzAutoConfiguration {
     @Bean
     JobClock jikimiJobClock(
             JikimiJobsProperties properties,
+            ObjectProvider<AccessRights> accessRights,
             ObjectProvider<DestructionDesk> destruction,
             ObjectProvider<EvidenceLog> evidence,
             ObjectProvider<Checkpoints> checkpoints,
@@ -42,6 +45,15 @@ public final class JikimiQuartzAutoConfiguration {
             ObjectProvider<MigrationDesk> migration,
             ObjectProvider<MigrationProperties> tables) {
         JobClock clock = new JobClock();
+        if (properties.accessRights().enabled()) {
+            accessRights.stream()
+                    .filter(AccessRights::comparable)
+                    .forEach(
+                            rights ->
+                                    clock.every(
+                                            properties.accessRights().interval(),
+                                            new AccessRightsJob(rights)));
+        }
         if (properties.destruction().enabled()) {
             destruction.ifAvailable(
                     desk ->

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,33 @@ final class ClientAddress {
     private static final Pattern LITERAL =
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
-    private final List<Range> trusted;
+    private static final List<Range> PRIVATE =
+            Stream.of(
+                            "127.0.0.0/8",
+                            "10.0.0.0/8",
+                            "172.16.0.0/12",
+                            "192.168.0.0/16",
+                            "100.64.0.0/10",
+                            "169.254.0.0/16",
+                            "::1",
+                            "fc00::/7",
+                            "fe80::/10")
+                    .map(Range::parse)
+                    .toList();
 
-    ClientAddress(List<String> trustedProxies) {
+    private final List<Range> trusted;
+    private final UntrustedSources untrusted;
+
+    ClientAddress(List<String> trustedProxies, UntrustedSources untrusted) {
         this.trusted = trustedProxies.stream().map(Range::parse).toList();
+        this.untrusted = untrusted;
     }
 
     String of(HttpServletRequest request) {
         String address = request.getRemoteAddr();
+        if (passedOn(request) && isPrivate(address) && !trusts(address)) {
+            untrusted.note(address);
+        }
         List<String> forwarded = new ArrayList<>();
         Collections.list(request.getHeaders("X-Forwarded-For"))
                 .forEach(line -> forwarded.addAll(List.of(line.split(","))));
@@ -38,6 +58,17 @@ final class ClientAddress {
             address = next;
         }
         return address;
+    }
+
+    private static boolean passedOn(HttpServletRequest request) {
+        return request.getHeader("X-Forwarded-For") != null
+                || request.getHeader("Forwarded") != null;
+    }
+
+    /** Whether it is an address of this machine or of a network that no client comes from. */
+    private static boolean isPrivate(String address) {
+        byte[] parsed = parse(address);
+        return parsed != null && PRIVATE.stream().anyMatch(range -> range.contains(parsed));
     }
 
     private boolean trusts(String address) {

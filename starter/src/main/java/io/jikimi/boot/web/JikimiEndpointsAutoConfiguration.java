@@ -3,6 +3,7 @@ package io.jikimi.boot.web;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.ConsentLedger;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.grants.AccessRights;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.rights.RightsDesk;
 import io.jikimi.storage.ProtectionSheets;
@@ -23,7 +24,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /** The generated endpoints of data subjects and of the privacy officer. */
 @AutoConfiguration(
         after = JikimiWebMvcAutoConfiguration.class,
-        afterName = "io.jikimi.boot.autoconfigure.RightsAutoConfiguration")
+        afterName = {
+            "io.jikimi.boot.autoconfigure.GrantsAutoConfiguration",
+            "io.jikimi.boot.autoconfigure.RightsAutoConfiguration"
+        })
 @ConditionalOnBean(Problems.class)
 public final class JikimiEndpointsAutoConfiguration {
 
@@ -92,6 +96,14 @@ public final class JikimiEndpointsAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
     DeskController jikimiDeskController(EvidenceLog evidence, PurposeAuthority authority) {
         return new DeskController(evidence, new DeskPermission(authority));
+    }
+
+    @Bean
+    @ConditionalOnBean({AccessRights.class, PurposeAuthority.class, LegalClock.class})
+    @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
+    AccessRightsController jikimiAccessRightsController(
+            AccessRights rights, PurposeAuthority authority, LegalClock clock) {
+        return new AccessRightsController(rights, new DeskPermission(authority), clock);
     }
 
     @Bean

@@ -37,8 +37,13 @@ public final class JikimiWebMvcAutoConfiguration {
     }
 
     @Bean
-    ClientAddress jikimiClientAddress(JikimiWebProperties properties) {
-        return new ClientAddress(properties.trustedProxies());
+    UntrustedSources jikimiUntrustedSources() {
+        return new UntrustedSources();
+    }
+
+    @Bean
+    ClientAddress jikimiClientAddress(JikimiWebProperties properties, UntrustedSources untrusted) {
+        return new ClientAddress(properties.trustedProxies(), untrusted);
     }
 
     @Bean

@@ -132,6 +132,20 @@ class JikimiHealthAutoConfigurationTests {
     }
 
     @Test
+    void namesAProxyThatHidesTheAddressesOfClients() {
+        EvidenceHealthIndicator indicator =
+                new EvidenceHealthIndicator(
+                        evidence,
+                        new Checkpoints(evidence, List.of(), new SettableClock(NOON)),
+                        () -> List.of("10.0.0.1"),
+                        new SettableClock(NOON));
+
+        assertThat(indicator.health().getStatus()).isEqualTo(Status.UNKNOWN);
+        assertThat(indicator.health().getDetails())
+                .containsEntry("sourceUntrusted", List.of("10.0.0.1"));
+    }
+
+    @Test
     void isOffWhereItIsSwitchedOffOrTheServiceHasItsOwnOrNothingToShowItIn() {
         HealthIndicator own = () -> Health.up().build();
         runner.withPropertyValues("management.health.jikimi-evidence.enabled=false")

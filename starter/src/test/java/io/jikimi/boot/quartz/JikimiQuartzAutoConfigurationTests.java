@@ -15,6 +15,8 @@ import io.jikimi.evidence.AccessLogPurge;
 import io.jikimi.evidence.CheckpointSink;
 import io.jikimi.evidence.Checkpoints;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.grants.AccessRights;
+import io.jikimi.grants.Comparison;
 import io.jikimi.keys.KeyRotation;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.RewrapRun;
@@ -24,6 +26,7 @@ import io.jikimi.notice.NoticeDesk;
 import io.jikimi.storage.ValueRotation;
 import io.jikimi.testing.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +155,31 @@ class JikimiQuartzAutoConfigurationTests {
                 .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
         new CheckpointJob(kept).execute(mock());
         then(evidence).should().checkpoint();
+    }
+
+    @Test
+    void accessRightsAreComparedWhereThereIsADirectory() {
+        AccessRights rights = mock();
+        given(rights.compare())
+                .willReturn(
+                        new Comparison(
+                                Instant.EPOCH,
+                                1,
+                                List.of(
+                                        new Comparison.Finding(
+                                                "cs-03", Comparison.Kind.LEAVER_HAS_RIGHTS))));
+        ApplicationContextRunner service = runner.withBean(AccessRights.class, () -> rights);
+
+        service.run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
+        given(rights.comparable()).willReturn(true);
+        service.run(
+                context ->
+                        assertThat(context.getBean(JobClock.class).jobs())
+                                .containsExactly("AccessRightsJob"));
+        service.withPropertyValues("jikimi.jobs.access-rights.enabled=false")
+                .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
+        new AccessRightsJob(rights).execute(mock());
+        then(rights).should().compare();
     }
 
     @Test

@@ -12,12 +12,13 @@ import org.springframework.mock.web.MockHttpServletRequest;
 /** The addresses are of the ranges for documentation. */
 class ClientAddressTests {
 
+    private final UntrustedSources untrusted = new UntrustedSources();
     private final ClientAddress behindProxies =
-            new ClientAddress(List.of("10.0.0.0/8", "2001:db8::1"));
+            new ClientAddress(List.of("10.0.0.0/8", "2001:db8::1"), untrusted);
 
     @Test
     void believesNobodyByDefault() {
-        assertThat(new ClientAddress(List.of()).of(request("10.0.0.1", "203.0.113.7")))
+        assertThat(new ClientAddress(List.of(), untrusted).of(request("10.0.0.1", "203.0.113.7")))
                 .isEqualTo("10.0.0.1");
     }
 
@@ -46,8 +47,49 @@ class ClientAddressTests {
     @ValueSource(strings = {"proxy.example.com", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", ""})
     void aRangeThatIsNoneIsRefusedAtStart(String range) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ClientAddress(List.of(range)))
+                .isThrownBy(() -> new ClientAddress(List.of(range), untrusted))
                 .withMessageContaining("jikimi.web.trusted-proxies");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"192.168.3.4", "172.31.0.1", "127.0.0.1", "::1", "fd00::7", "100.64.0.9"})
+    void namesAProxyThatIsNotTrusted(String peer) {
+        assertThat(behindProxies.of(request(peer, "203.0.113.7"))).isEqualTo(peer);
+        behindProxies.of(request(peer, "203.0.113.8"));
+
+        assertThat(untrusted.peers()).containsExactly(peer);
+    }
+
+    @Test
+    void namesAProxyThatWritesTheOtherHeader() {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setRemoteAddr("192.168.3.4");
+        request.addHeader("Forwarded", "for=203.0.113.7");
+
+        assertThat(behindProxies.of(request)).isEqualTo("192.168.3.4");
+        assertThat(untrusted.peers()).containsExactly("192.168.3.4");
+    }
+
+    /** Everybody can write the header, and nobody else comes from a private network. */
+    @Test
+    void namesNeitherClientsNorTrustedProxiesNorPeersThatPassNothingOn() {
+        behindProxies.of(request("198.51.100.1", "203.0.113.7"));
+        behindProxies.of(request("10.0.0.1", "203.0.113.7"));
+        MockHttpServletRequest plain = new MockHttpServletRequest();
+        plain.setRemoteAddr("192.168.3.4");
+        behindProxies.of(plain);
+
+        assertThat(untrusted.peers()).isEmpty();
+    }
+
+    @Test
+    void namesNoMoreThanALogCanBear() {
+        for (int number = 0; number < 50; number++) {
+            behindProxies.of(request("192.168.3." + number, "203.0.113.7"));
+        }
+
+        assertThat(untrusted.peers()).hasSize(20);
     }
 
     private static MockHttpServletRequest request(String peer, String forwarded) {

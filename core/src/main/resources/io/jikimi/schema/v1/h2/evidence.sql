@@ -33,10 +33,16 @@ create table if not exists jikimi_access_log (
     items varchar(1000000) not null,
     result varchar(100) not null,
     reason varchar(1000000),
+    form smallint default 1 not null,
+    run_id varchar(250),
+    trace_id varchar(250),
+    condition_hash varchar(250),
+    approval varchar(250),
     chain_position bigint,
     chain_hash varbinary(1024)
 );
 create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
+create index if not exists jikimi_access_log_occurred on jikimi_access_log (occurred_at);
 create index if not exists jikimi_access_log_subject on jikimi_access_log (subject);
 
 create table if not exists jikimi_access_subject (

@@ -34,10 +34,16 @@ create table if not exists jikimi_access_log (
     items clob not null,
     result varchar2(100 char) not null,
     reason clob,
+    form number(5) default 1 not null,
+    run_id varchar2(250 char),
+    trace_id varchar2(250 char),
+    condition_hash varchar2(250 char),
+    approval varchar2(250 char),
     chain_position number(19),
     chain_hash raw(1024)
 );
 create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
+create index if not exists jikimi_access_log_occurred on jikimi_access_log (occurred_at);
 create index if not exists jikimi_access_log_subject on jikimi_access_log (subject);
 
 create table if not exists jikimi_access_subject (

@@ -34,11 +34,18 @@ create table if not exists jikimi_access_log (
     items text not null,
     result varchar(100) not null,
     reason text,
+    form smallint default 1 not null,
+    run_id varchar(250),
+    trace_id varchar(250),
+    condition_hash varchar(250),
+    approval varchar(250),
     chain_position bigint,
     chain_hash bytea
 );
 create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
 create index if not exists jikimi_access_log_unchained on jikimi_access_log (id) where chain_position is null;
+-- Rows come in the order of their moments: such an index costs a writer next to nothing.
+create index if not exists jikimi_access_log_occurred on jikimi_access_log using brin (occurred_at);
 create index if not exists jikimi_access_log_subject on jikimi_access_log (subject);
 
 create table if not exists jikimi_access_subject (

@@ -39,11 +39,18 @@ create table jikimi_access_log (
     items nvarchar(max) not null,
     result nvarchar(100) collate Latin1_General_100_BIN2 not null,
     reason nvarchar(max),
+    form smallint default 1 not null,
+    run_id nvarchar(250) collate Latin1_General_100_BIN2,
+    trace_id nvarchar(250) collate Latin1_General_100_BIN2,
+    condition_hash nvarchar(250) collate Latin1_General_100_BIN2,
+    approval nvarchar(250) collate Latin1_General_100_BIN2,
     chain_position bigint,
     chain_hash varbinary(1024)
 );
 if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_position', 'IndexId') is null
 create unique index jikimi_access_log_position on jikimi_access_log (chain_position) where chain_position is not null;
+if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_occurred', 'IndexId') is null
+create index jikimi_access_log_occurred on jikimi_access_log (occurred_at);
 if indexproperty(object_id('jikimi_access_log'), 'jikimi_access_log_subject', 'IndexId') is null
 create index jikimi_access_log_subject on jikimi_access_log (subject);
 

@@ -1,0 +1,27 @@
+package io.jikimi.grants;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.jikimi.fixture.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Access rights on PostgreSQL. */
+class AccessRightsIntegrationTests extends AbstractAccessRightsContractTests {
+
+    private static HikariDataSource database;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.postgres(2);
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Override
+    HikariDataSource database() {
+        return database;
+    }
+}
