@@ -10,7 +10,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Finds the {@link ForPurpose} of a method: on the method, its interface, or the class; the nearest
- * wins.
+ * wins. A method that looks up a login has one unless it says another itself.
  */
 public final class PurposeAttributes {
 
@@ -25,6 +25,7 @@ public final class PurposeAttributes {
     private static Optional<ForPurpose> search(Method method, Class<?> type) {
         ForPurpose onMethod = AnnotatedElementUtils.findMergedAnnotation(method, ForPurpose.class);
         return Optional.ofNullable(onMethod)
+                .or(() -> LoginPoints.purposeOf(method, type))
                 .or(
                         () ->
                                 Optional.ofNullable(

@@ -45,7 +45,10 @@ final class PurposeInterceptor implements MethodInterceptor {
         }
         String task = type.getSimpleName() + "." + method.getName();
         try (OpenScope scope =
-                scopes.get().open(ScopeRequest.use(purpose.value(), actor(method, task), task))) {
+                scopes.get()
+                        .open(
+                                ScopeRequest.use(
+                                        purpose.value(), actor(purpose, method, task), task))) {
             Object result = invocation.proceed();
             scope.succeed();
             return result;
@@ -60,7 +63,10 @@ final class PurposeInterceptor implements MethodInterceptor {
      * The service itself, where a scheduler or a broker calls. A visitor who calls the same method
      * stays a visitor: on the thread of the request, and in whatever scope was opened for it.
      */
-    private Actor actor(Method method, String task) {
+    private Actor actor(ForPurpose purpose, Method method, String task) {
+        if (LoginPoints.implied(purpose)) {
+            return Actor.anonymous();
+        }
         Actor acting = actor.get();
         boolean nobodyAsked =
                 acting.kind() == Actor.Kind.ANONYMOUS
