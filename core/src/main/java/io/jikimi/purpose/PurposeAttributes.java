@@ -13,7 +13,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Finds the purpose of a method: its {@link ForPurpose}, on the method, its interface, or the
- * class, or else the purpose of the place it stands in; the nearest wins.
+ * class, or else the purpose of the place it stands in; the nearest wins. A method that looks up a
+ * login has one unless it says another itself.
  */
 public final class PurposeAttributes {
 
@@ -53,6 +54,7 @@ public final class PurposeAttributes {
     private static Optional<ForPurpose> search(Method method, Class<?> type) {
         ForPurpose onMethod = AnnotatedElementUtils.findMergedAnnotation(method, ForPurpose.class);
         return Optional.ofNullable(onMethod)
+                .or(() -> LoginPoints.purposeOf(method, type))
                 .or(
                         () ->
                                 Optional.ofNullable(

@@ -45,7 +45,7 @@ final class PurposeInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         String task = type.getSimpleName() + "." + method.getName();
-        ScopeRequest request = request(purpose, method, task);
+        ScopeRequest request = request(purpose, actor(stated, method, task), task);
         if (stated == null && needsNoScope(request)) {
             return invocation.proceed();
         }
@@ -71,8 +71,8 @@ final class PurposeInterceptor implements MethodInterceptor {
     /**
      * With its address, because a task that is carried to another thread finds no request there.
      */
-    private ScopeRequest request(String purpose, Method method, String task) {
-        ScopeRequest request = ScopeRequest.use(purpose, actor(method, task), task);
+    private ScopeRequest request(String purpose, Actor actor, String task) {
+        ScopeRequest request = ScopeRequest.use(purpose, actor, task);
         String address = source.get().ofThisThread();
         return address == null ? request : request.from(address);
     }
@@ -81,7 +81,10 @@ final class PurposeInterceptor implements MethodInterceptor {
      * The service itself, where a scheduler or a broker calls. A visitor who calls the same method
      * stays a visitor: on the thread of the request, and in whatever scope was opened for it.
      */
-    private Actor actor(Method method, String task) {
+    private Actor actor(@Nullable ForPurpose stated, Method method, String task) {
+        if (stated != null && LoginPoints.implied(stated)) {
+            return Actor.anonymous();
+        }
         Actor acting = actor.get();
         boolean nobodyAsked =
                 acting.kind() == Actor.Kind.ANONYMOUS

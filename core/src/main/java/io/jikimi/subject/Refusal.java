@@ -8,6 +8,8 @@ package io.jikimi.subject;
 public enum Refusal {
     /** The call needs a login. */
     AUTHENTICATION_REQUIRED(Reaction.UNAUTHENTICATED, "3.2.3", "안전성 확보조치 기준 제6조"),
+    /** A page of another site has sent a request that would change something. */
+    CROSS_SITE(Reaction.FORBIDDEN, "3.2.3", "안전성 확보조치 기준 제6조"),
     /** The account lacks the permission for this purpose. */
     PURPOSE_NOT_PERMITTED(Reaction.FORBIDDEN, "3.2.3", "안전성 확보조치 기준 제5조"),
     /** The data are not collected for this purpose. */

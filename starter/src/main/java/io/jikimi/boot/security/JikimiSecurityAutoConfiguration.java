@@ -3,10 +3,11 @@ package io.jikimi.boot.security;
 import io.jikimi.boot.web.ActorResolver;
 import io.jikimi.boot.web.JikimiWebProperties;
 import io.jikimi.boot.web.RequestPrincipal;
+import io.jikimi.catalogue.Catalogue;
 import io.jikimi.purpose.PurposeAuthority;
 import org.apache.shiro.authz.permission.WildcardPermission;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -71,7 +72,8 @@ public final class JikimiSecurityAutoConfiguration {
     }
 
     @Bean
-    SecurityFindings jikimiSecurityFindings(ListableBeanFactory beans) {
-        return new SecurityFindings(beans);
+    SecurityFindings jikimiSecurityFindings(
+            ConfigurableListableBeanFactory beans, ObjectProvider<Catalogue> catalogue) {
+        return new SecurityFindings(beans, catalogue::getIfAvailable);
     }
 }

@@ -6,6 +6,7 @@ import io.jikimi.boot.web.RequestPrincipal;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeScope;
 import java.util.List;
 import org.apache.shiro.mgt.DefaultSessionStorageEvaluator;
 import org.apache.shiro.mgt.DefaultSubjectDAO;
@@ -34,12 +35,14 @@ final class ShiroConfigurations {
     static class OwnSecurityManager {
 
         @Bean(destroyMethod = "destroy")
-        JikimiSecurityManager jikimiSecurityManager(List<Realm> realms) {
+        JikimiSecurityManager jikimiSecurityManager(
+                List<Realm> realms, ObjectProvider<PurposeScope> scopes) {
             DefaultSessionStorageEvaluator sessions = new DefaultSessionStorageEvaluator();
             sessions.setSessionStorageEnabled(false);
             DefaultSubjectDAO subjects = new DefaultSubjectDAO();
             subjects.setSessionStorageEvaluator(sessions);
-            JikimiSecurityManager manager = new JikimiSecurityManager(realms);
+            JikimiSecurityManager manager =
+                    new JikimiSecurityManager(realms, scopes::getIfAvailable);
             manager.setSubjectDAO(subjects);
             return manager;
         }

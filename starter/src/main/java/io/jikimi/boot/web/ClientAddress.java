@@ -71,6 +71,11 @@ final class ClientAddress {
         return parsed != null && PRIVATE.stream().anyMatch(range -> range.contains(parsed));
     }
 
+    /** Whether the headers of the request were written by a proxy the service trusts. */
+    boolean isForwarded(HttpServletRequest request) {
+        return trusts(request.getRemoteAddr());
+    }
+
     private boolean trusts(String address) {
         byte[] parsed = parse(address);
         return parsed != null && trusted.stream().anyMatch(range -> range.contains(parsed));

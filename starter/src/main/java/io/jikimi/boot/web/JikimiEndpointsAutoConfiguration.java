@@ -36,6 +36,7 @@ public final class JikimiEndpointsAutoConfiguration {
             SubjectResolver subjects,
             ActorResolver actors,
             RequestPrincipal principals,
+            ClientAddress addresses,
             JikimiWebProperties properties,
             ObjectProvider<ContentNegotiationManager> negotiation) {
         return new WebMvcConfigurer() {
@@ -46,6 +47,7 @@ public final class JikimiEndpointsAutoConfiguration {
                                         subjects,
                                         actors,
                                         principals,
+                                        properties.sameOrigin() ? new SameOrigin(addresses) : null,
                                         () ->
                                                 negotiation.getIfUnique(
                                                         ContentNegotiationManager::new)))

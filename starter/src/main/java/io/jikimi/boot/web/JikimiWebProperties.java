@@ -16,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  *     service does not use a request principal.
  * @param trustedProxies Addresses of proxies, or CIDR ranges, whose X-Forwarded-For header names
  *     the client address for the access log.
+ * @param sameOrigin Whether the generated endpoints refuse what pages of other sites send, where
+ *     the service has no CSRF defence that has looked at the request.
  * @param consents Endpoints of consents.
  * @param me Endpoints of a data subject's own data.
  * @param requests Endpoints of rights requests.
@@ -27,6 +29,7 @@ public record JikimiWebProperties(
         @DefaultValue("64KB") DataSize maxBodySize,
         @Nullable String principalSessionAttribute,
         @DefaultValue({}) List<String> trustedProxies,
+        @DefaultValue("true") boolean sameOrigin,
         @DefaultValue Group consents,
         @DefaultValue Group me,
         @DefaultValue Group requests,

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -31,16 +32,19 @@ final class Visitor implements HandlerInterceptor {
     private final SubjectResolver subjects;
     private final ActorResolver actors;
     private final RequestPrincipal principals;
+    private final @Nullable SameOrigin origins;
     private final Supplier<ContentNegotiationManager> negotiation;
 
     Visitor(
             SubjectResolver subjects,
             ActorResolver actors,
             RequestPrincipal principals,
+            @Nullable SameOrigin origins,
             Supplier<ContentNegotiationManager> negotiation) {
         this.subjects = subjects;
         this.actors = actors;
         this.principals = principals;
+        this.origins = origins;
         this.negotiation = negotiation;
     }
 
@@ -52,6 +56,9 @@ final class Visitor implements HandlerInterceptor {
             PrivacyEndpoint endpoint = method.getBeanType().getAnnotation(PrivacyEndpoint.class);
             if (endpoint != null) {
                 response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                if (origins != null) {
+                    origins.require(request);
+                }
                 admit(endpoint.value(), request);
                 requireAnswerable(method, request);
             }

@@ -1,6 +1,7 @@
 package io.jikimi.boot.shiro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
@@ -8,17 +9,23 @@ import io.jikimi.boot.fixture.Doors;
 import io.jikimi.boot.web.JikimiWebMvcAutoConfiguration;
 import io.jikimi.boot.web.SubjectResolver;
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.purpose.PurposeAuthority;
+import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.testing.SettableClock;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.shiro.SecurityUtils;
 import org.apache.shiro.authc.AuthenticationInfo;
 import org.apache.shiro.authc.AuthenticationToken;
@@ -227,6 +234,37 @@ class JikimiShiroAutoConfigurationTests {
     }
 
     @Test
+    void aRealmReadsForTheLoginWhileItVerifiesOne() {
+        Catalogue catalogue = Doors.catalogue();
+        Optional<ProcessingPurpose> delivery = catalogue.purpose("delivery");
+        given(catalogue.purpose("authentication")).willReturn(delivery);
+        PurposeScope scopes =
+                new PurposeScope(
+                        catalogue,
+                        Doors.keys(),
+                        (actor, purpose, action, item) -> false,
+                        mock(),
+                        new SettableClock(Instant.EPOCH),
+                        List::of,
+                        List::of);
+        ShopRealm realm = new ShopRealm();
+        runner.withBean(Realm.class, () -> realm)
+                .withBean(PurposeScope.class, () -> scopes)
+                .withPropertyValues("jikimi.shiro.basic=true")
+                .run(
+                        context -> {
+                            realm.whenVerifying =
+                                    () ->
+                                            scopes.current()
+                                                    .map(scope -> scope.request().actor().account())
+                                                    .orElse("no scope");
+                            filter(context, basic("clerk:open sesame"), (q, s) -> {});
+                            assertThat(realm.verifiedAs).isEqualTo("anonymous");
+                            assertThat(scopes.current()).isEmpty();
+                        });
+    }
+
+    @Test
     void aBasicLoginThatFailsGoesNoFurther() {
         runner.withBean(Realm.class, ShopRealm::new)
                 .withPropertyValues("jikimi.shiro.basic=true")
@@ -386,6 +424,8 @@ class JikimiShiroAutoConfigurationTests {
     static final class ShopRealm extends AuthorizingRealm {
 
         private final AtomicInteger asked = new AtomicInteger();
+        private Supplier<String> whenVerifying = () -> "";
+        private String verifiedAs = "";
 
         ShopRealm() {
             setName("shop");
@@ -403,6 +443,7 @@ class JikimiShiroAutoConfigurationTests {
 
         @Override
         protected @Nullable AuthenticationInfo doGetAuthenticationInfo(AuthenticationToken token) {
+            verifiedAs = whenVerifying.get();
             return "clerk".equals(token.getPrincipal())
                     ? new SimpleAuthenticationInfo("clerk", "open sesame", getName())
                     : null;

@@ -113,6 +113,22 @@ class PrivacyEndpointsTests {
     }
 
     @Test
+    void aPageOfAnotherSiteChangesNothing() {
+        run(
+                (mvc, context) ->
+                        assertThat(
+                                        as(
+                                                KIM,
+                                                mvc.delete()
+                                                        .uri("/privacy/consents/fit-advice")
+                                                        .header("Sec-Fetch-Site", "cross-site")))
+                                .hasStatus(HttpStatus.FORBIDDEN)
+                                .bodyJson()
+                                .extractingPath("$.code")
+                                .isEqualTo("CROSS_SITE"));
+    }
+
+    @Test
     void aMemberOfStaffIsNoDataSubject() {
         run(
                 (mvc, context) ->
