@@ -2,6 +2,7 @@ package io.jikimi.catalogue;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,137 +16,59 @@ final class NameWords {
 
     /** Abbreviations, romanised Korean and other ways to say the same; several words where so. */
     private static final Map<String, String> LONG_FORMS =
-            Map.ofEntries(
-                    Map.entry("nm", "name"),
-                    Map.entry("irum", "person name"),
-                    Map.entry("ireum", "person name"),
-                    Map.entry("seongmyeong", "person name"),
-                    Map.entry("sungmyung", "person name"),
-                    Map.entry("surname", "last name"),
-                    Map.entry("forename", "first name"),
-                    Map.entry("no", "number"),
-                    Map.entry("num", "number"),
-                    Map.entry("nbr", "number"),
-                    Map.entry("reg", "registration"),
-                    Map.entry("addr", "address"),
-                    Map.entry("adres", "address"),
-                    Map.entry("juso", "address"),
-                    Map.entry("zipcode", "zip"),
-                    Map.entry("postcode", "zip"),
-                    Map.entry("cust", "customer"),
-                    Map.entry("gogaek", "customer"),
-                    Map.entry("mber", "member"),
-                    Map.entry("mbr", "member"),
-                    Map.entry("hoewon", "member"),
-                    Map.entry("emp", "employee"),
-                    Map.entry("usr", "user"),
-                    Map.entry("rcvr", "receiver"),
-                    Map.entry("recipient", "receiver"),
-                    Map.entry("consignee", "receiver"),
-                    Map.entry("rcpt", "receiver"),
-                    Map.entry("sndr", "sender"),
-                    Map.entry("dpstr", "depositor"),
-                    Map.entry("hp", "mobile"),
-                    Map.entry("phone", "mobile"),
-                    Map.entry("cellphone", "mobile"),
-                    Map.entry("handphone", "mobile"),
-                    Map.entry("mobilephone", "mobile"),
-                    Map.entry("mbtlnum", "mobile"),
-                    Map.entry("moblphon", "mobile"),
-                    Map.entry("yeonrakcheo", "mobile"),
-                    Map.entry("tel", "telephone"),
-                    Map.entry("telno", "telephone"),
-                    Map.entry("fax", "telephone"),
-                    Map.entry("jeonhwa", "telephone"),
-                    Map.entry("mail", "email"),
-                    Map.entry("eml", "email"),
-                    Map.entry("acct", "account"),
-                    Map.entry("acnt", "account"),
-                    Map.entry("gyejwa", "bank account"),
-                    Map.entry("crd", "card"),
-                    Map.entry("jumin", "rrn"),
-                    Map.entry("ssn", "rrn"),
-                    Map.entry("ihidnum", "rrn"),
-                    Map.entry("rrno", "rrn"),
-                    Map.entry("frgnr", "foreigner"),
-                    Map.entry("foreign", "foreigner"),
-                    Map.entry("psprt", "passport"),
-                    Map.entry("yeogwon", "passport"),
-                    Map.entry("license", "licence"),
-                    Map.entry("drivers", "driver"),
-                    Map.entry("dob", "birth"),
-                    Map.entry("bday", "birth"),
-                    Map.entry("birthday", "birth"),
-                    Map.entry("birthdate", "birth"),
-                    Map.entry("brth", "birth"),
-                    Map.entry("brthdy", "birth"),
-                    Map.entry("brdt", "birth"),
-                    Map.entry("saengil", "birth"),
-                    Map.entry("pw", "password"),
-                    Map.entry("pwd", "password"),
-                    Map.entry("passwd", "password"),
-                    Map.entry("sex", "gender"),
-                    Map.entry("rmk", "remark"),
-                    Map.entry("bigo", "remark"),
-                    Map.entry("remarks", "remark"),
-                    Map.entry("notes", "note"),
-                    Map.entry("comments", "comment"),
-                    Map.entry("allergies", "allergy"),
-                    Map.entry("symptoms", "symptom"),
-                    Map.entry("car", "vehicle"));
+            longForms(
+                    """
+                    name: nm
+                    person name: irum ireum seongmyeong sungmyung
+                    last name: surname
+                    first name: forename
+                    number: no num nbr
+                    registration: reg
+                    address: addr adres juso
+                    zip: zipcode postcode
+                    customer: cust gogaek
+                    member: mber mbr hoewon
+                    employee: emp
+                    user: usr
+                    receiver: rcvr recipient consignee rcpt
+                    sender: sndr
+                    depositor: dpstr
+                    mobile: hp phone cellphone handphone mobilephone mbtlnum moblphon yeonrakcheo
+                    telephone: tel telno fax jeonhwa
+                    email: mail eml
+                    account: acct acnt
+                    bank account: gyejwa
+                    card: crd
+                    rrn: jumin ssn ihidnum rrno
+                    foreigner: frgnr foreign
+                    passport: psprt yeogwon
+                    licence: license
+                    driver: drivers
+                    birth: dob bday birthday birthdate brth brthdy brdt saengil
+                    password: pw pwd passwd
+                    gender: sex
+                    remark: rmk bigo remarks
+                    note: notes
+                    comment: comments
+                    allergy: allergies
+                    symptom: symptoms
+                    vehicle: car
+                    """);
 
     /** Endings that are written without a boundary: {@code telno}, {@code custnm}. */
     private static final List<String> ENDINGS =
             List.of("number", "num", "no", "name", "nm", "address", "addr", "adres");
 
     private static final Set<String> PERSONS =
-            Set.of(
-                    "customer",
-                    "member",
-                    "user",
-                    "person",
-                    "employee",
-                    "staff",
-                    "worker",
-                    "buyer",
-                    "seller",
-                    "orderer",
-                    "receiver",
-                    "sender",
-                    "patient",
-                    "student",
-                    "teacher",
-                    "applicant",
-                    "guardian",
-                    "parent",
-                    "child",
-                    "visitor",
-                    "subscriber",
-                    "guest",
-                    "owner",
-                    "manager",
-                    "representative",
-                    "contact",
-                    "depositor",
-                    "holder",
-                    "author",
-                    "writer",
-                    "reviewer",
-                    "driver",
-                    "doctor",
-                    "admin",
-                    "officer",
-                    "courier",
-                    "participant",
-                    "attendee",
-                    "candidate",
-                    "donor",
-                    "insured",
-                    "beneficiary",
-                    "borrower",
-                    "spouse",
-                    "father",
-                    "mother");
+            words(
+                    """
+                    customer member user person employee staff worker buyer seller orderer
+                    receiver sender patient student teacher applicant guardian parent child
+                    visitor subscriber guest owner manager representative contact depositor
+                    holder author writer reviewer driver doctor admin officer courier
+                    participant attendee candidate donor insured beneficiary borrower spouse
+                    father mother
+                    """);
 
     /** What makes a name the name of a person by itself. */
     private static final Set<String> PARTS_OF_NAMES =
@@ -153,194 +76,38 @@ final class NameWords {
 
     /** Things, technical ones and companies: what they have is not personal. */
     private static final Set<String> THINGS =
-            Set.of(
-                    "product",
-                    "item",
-                    "goods",
-                    "book",
-                    "menu",
-                    "category",
-                    "brand",
-                    "event",
-                    "code",
-                    "role",
-                    "group",
-                    "grade",
-                    "topic",
-                    "queue",
-                    "bucket",
-                    "domain",
-                    "company",
-                    "corporation",
-                    "corp",
-                    "store",
-                    "shop",
-                    "branch",
-                    "department",
-                    "dept",
-                    "school",
-                    "hotel",
-                    "warehouse",
-                    "office",
-                    "bank",
-                    "vendor",
-                    "supplier",
-                    "file",
-                    "class",
-                    "table",
-                    "column",
-                    "field",
-                    "method",
-                    "package",
-                    "bean",
-                    "schema",
-                    "database",
-                    "db",
-                    "job",
-                    "task",
-                    "step",
-                    "template",
-                    "page",
-                    "image",
-                    "device",
-                    "key",
-                    "cert",
-                    "certificate",
-                    "build",
-                    "release",
-                    "api",
-                    "http",
-                    "web",
-                    "url",
-                    "mac",
-                    "memory",
-                    "wallet",
-                    "contract",
-                    "bind",
-                    "proxy",
-                    "gateway",
-                    "system",
-                    "server",
-                    "host",
-                    "smtp",
-                    "node",
-                    "module",
-                    "project",
-                    "version",
-                    "country",
-                    "city",
-                    "region",
-                    "unit",
-                    "type",
-                    "status",
-                    "setting",
-                    "config",
-                    "policy",
-                    "permission",
-                    "banner",
-                    "coupon",
-                    "campaign");
+            words(
+                    """
+                    product item goods book menu category brand event code role group grade
+                    topic queue bucket domain company corporation corp store shop branch
+                    department dept school hotel warehouse office bank vendor supplier file
+                    class table column field method package bean schema database db job task
+                    step template page image device key cert certificate build release api http
+                    web url mac memory wallet contract bind proxy gateway system server host
+                    smtp node module project version country city region unit type status
+                    setting config policy permission banner coupon campaign
+                    """);
 
     /** What follows a word and makes it something else than the value. */
     private static final Set<String> NO_VALUES =
-            Set.of(
-                    "id",
-                    "type",
-                    "kind",
-                    "code",
-                    "cd",
-                    "count",
-                    "cnt",
-                    "yn",
-                    "flag",
-                    "at",
-                    "time",
-                    "status",
-                    "state",
-                    "verified",
-                    "sent",
-                    "template",
-                    "format",
-                    "length",
-                    "size",
-                    "max",
-                    "min",
-                    "limit",
-                    "seq",
-                    "sequence",
-                    "idx",
-                    "index",
-                    "pattern",
-                    "regex",
-                    "label",
-                    "title",
-                    "icon",
-                    "url",
-                    "image",
-                    "path",
-                    "hash",
-                    "digest",
-                    "policy",
-                    "enabled",
-                    "required",
-                    "visible",
-                    "color",
-                    "group",
-                    "domain",
-                    "server",
-                    "host",
-                    "port",
-                    "subject",
-                    "model",
-                    "os",
-                    "app",
-                    "version",
-                    "provider",
-                    "company",
-                    "bank",
-                    "agreed",
-                    "agree",
-                    "consent",
-                    "encoder",
-                    "validator",
-                    "service",
-                    "repository",
-                    "check",
-                    "checked",
-                    "changed",
-                    "expires",
-                    "expiry",
-                    "web",
-                    "client",
-                    "sender",
-                    "queue",
-                    "body",
-                    "option",
-                    "unit");
+            words(
+                    """
+                    id type kind code cd count cnt yn flag at time status state verified sent
+                    template format length size max min limit seq sequence idx index pattern
+                    regex label title icon url image path hash digest policy enabled required
+                    visible color group domain server host port subject model os app version
+                    provider company bank agreed agree consent encoder validator service
+                    repository check checked changed expires expiry web client sender queue body
+                    option unit
+                    """);
 
     /** What a class or a table is called beside what its rows are. */
     private static final Set<String> FORMS =
-            Set.of(
-                    "info",
-                    "information",
-                    "detail",
-                    "details",
-                    "entity",
-                    "master",
-                    "mst",
-                    "table",
-                    "tb",
-                    "tbl",
-                    "profile",
-                    "account",
-                    "data",
-                    "history",
-                    "hist",
-                    "aud",
-                    "base",
-                    "dto",
-                    "vo",
-                    "view");
+            words(
+                    """
+                    info information detail details entity master mst table tb tbl profile
+                    account data history hist aud base dto vo view
+                    """);
 
     private final List<String> words;
 
@@ -419,6 +186,19 @@ final class NameWords {
     private boolean nameAPersonOnly() {
         return words.size() == 1
                 && Set.of("receiver", "depositor", "orderer").contains(words.get(0));
+    }
+
+    private static Set<String> words(String text) {
+        return Set.of(text.strip().split("\\s+"));
+    }
+
+    /** Each line has a long form, and what stands for it. */
+    private static Map<String, String> longForms(String text) {
+        Map<String, String> forms = new HashMap<>();
+        text.lines()
+                .map(line -> line.strip().split(": "))
+                .forEach(line -> words(line[1]).forEach(form -> forms.put(form, line[0])));
+        return Map.copyOf(forms);
     }
 
     private static boolean isPartOfAName(String word) {
