@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,26 +29,25 @@ final class LegacyBookshop {
     /** Its sources, as its team has them. */
     static final Path SOURCES = Path.of("..", "sample-app", "src", "test", "legacy");
 
+    private final Path folder;
     private final Path classes;
     private final Path tests;
     private final Path runner;
 
     private LegacyBookshop(Path folder) throws IOException {
-        this.classes = Files.createDirectories(folder.resolve("classes"));
-        this.tests = Files.createDirectories(folder.resolve("test-classes"));
-        this.runner = Files.createDirectories(folder.resolve("runner"));
+        this.folder = folder;
+        this.classes = Files.createDirectories(folder.resolve("target/classes"));
+        this.tests = Files.createDirectories(folder.resolve("target/test-classes"));
+        this.runner = Files.createDirectories(folder.resolve("target/runner"));
     }
 
-    /** Compiles it. */
+    /** A copy of it, compiled. */
     static LegacyBookshop in(Path folder) throws IOException {
         LegacyBookshop shop = new LegacyBookshop(folder);
-        shop.compile();
+        copy(SOURCES, folder);
+        shop.compile(false);
+        shop.addRunner();
         return shop;
-    }
-
-    /** Where its classes and resources are. */
-    Path classes() {
-        return classes;
     }
 
     /**
@@ -89,10 +89,14 @@ final class LegacyBookshop {
         }
     }
 
-    private void compile() throws IOException {
-        javac("main", classes, classPath(false));
-        javac("test", tests, Stream.concat(Stream.of(classes.toString()), classPath(false)));
-        copy(SOURCES.resolve("src/main/resources"), classes);
+    /** Compiles it as it is now. */
+    void compile(boolean withJikimi) throws IOException {
+        javac("main", classes, classPath(withJikimi));
+        javac("test", tests, Stream.concat(Stream.of(classes.toString()), classPath(withJikimi)));
+        copy(folder.resolve("src/main/resources"), classes);
+    }
+
+    private void addRunner() throws IOException {
         String main = LegacyTestRun.class.getName().replace('.', '/') + ".class";
         Path copied = runner.resolve(main);
         Files.createDirectories(copied.getParent());
@@ -102,13 +106,12 @@ final class LegacyBookshop {
         }
     }
 
-    private static void javac(String part, Path target, Stream<String> classPath)
-            throws IOException {
+    private void javac(String part, Path target, Stream<String> classPath) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
         try (StandardJavaFileManager files =
                         compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
-                Stream<Path> sources = Files.walk(SOURCES.resolve("src/" + part + "/java"))) {
+                Stream<Path> sources = Files.walk(folder.resolve("src/" + part + "/java"))) {
             boolean compiled =
                     compiler.getTask(
                                     complaints,
@@ -140,7 +143,7 @@ final class LegacyBookshop {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copied = into.resolve(from.relativize(file).toString());
                 Files.createDirectories(copied.getParent());
-                Files.copy(file, copied);
+                Files.copy(file, copied, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }
