@@ -17,6 +17,7 @@ import org.hibernate.mapping.PersistentClass;
 import org.hibernate.mapping.Property;
 import org.hibernate.mapping.Table;
 import org.hibernate.mapping.Value;
+import org.hibernate.service.ServiceRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,11 @@ public final class AttributeProtectionByType implements AttributeProtection {
             MetadataBuildingContext context,
             @Nullable PersistentClass entity,
             Property attribute) {
-        if (!annotation.encrypted()) {
+        ServiceRegistry registry = context.getBootstrapContext().getServiceRegistry();
+        if (!annotation.encrypted() || CustodyRuntime.isSurveyed(registry)) {
             return;
         }
-        CustodyRuntime runtime =
-                CustodyRuntime.of(context.getBootstrapContext().getServiceRegistry());
+        CustodyRuntime runtime = CustodyRuntime.of(registry);
         if (entity == null && attribute.getValue() instanceof Collection list) {
             // Hibernate names no entity for a list inside an embeddable; the list does.
             PersistentClass owner = list.getOwner();

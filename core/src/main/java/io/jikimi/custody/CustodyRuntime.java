@@ -37,6 +37,9 @@ public final class CustodyRuntime {
     /** The setting under which Hibernate holds this object. */
     public static final String SETTING = "jikimi.custody";
 
+    /** True in a persistence unit of a service that only looks at itself (survey). */
+    public static final String SURVEY_SETTING = "jikimi.survey";
+
     private final Catalogue catalogue;
     private final DataKeys keys;
     private final ReadPermits permits;
@@ -241,6 +244,14 @@ public final class CustodyRuntime {
                 "An entity carries @PersonalData, but the setting '"
                         + SETTING
                         + "' is missing: Jikimi's auto-configuration did not run for this persistence unit.");
+    }
+
+    /** Whether the service only looks at itself, and stores every value as it always has. */
+    static boolean isSurveyed(ServiceRegistry registry) {
+        return Boolean.TRUE.equals(
+                registry.requireService(ConfigurationService.class)
+                        .getSettings()
+                        .get(SURVEY_SETTING));
     }
 
     static @Nullable CustodyRuntime find(ServiceRegistry registry) {

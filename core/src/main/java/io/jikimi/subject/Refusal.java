@@ -1,5 +1,7 @@
 package io.jikimi.subject;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The stable codes of every refusal, each with the ISMS-P requirement (2018 edition) it enforces
  * and the law behind it. Texts in Korean and English stand in the message bundle {@code
@@ -120,6 +122,31 @@ public enum Refusal {
     /** The article behind the requirement, in Korean. */
     public String law() {
         return law;
+    }
+
+    /**
+     * The gate that refuses this and that can be told to observe; null where letting it through
+     * would lose data or leak them, or where nothing can be let through.
+     */
+    public @Nullable Gate gate() {
+        return switch (this) {
+            case PURPOSE_NOT_PERMITTED, PURPOSE_MISMATCH, PURPOSE_UNKNOWN, UNMASK_REASON_REQUIRED ->
+                    Gate.PURPOSE;
+            case CONSENT_MISSING,
+                    BASIS_MISSING,
+                    SENSITIVE_CONSENT_MISSING,
+                    UNIQUE_ID_CONSENT_MISSING,
+                    COLLECT_FIELD_NOT_IN_FORM,
+                    CONSENT_INCOMPLETE,
+                    FORM_UNKNOWN ->
+                    Gate.COLLECTION;
+            case EGRESS_UNREGISTERED,
+                    PROVIDE_CONSENT_MISSING,
+                    TRUSTEE_NOT_DISCLOSED,
+                    TRUSTEE_CONTRACT_EXPIRED ->
+                    Gate.PROVISION;
+            default -> null;
+        };
     }
 
     /** The nature of a refusal, free of any transport. */

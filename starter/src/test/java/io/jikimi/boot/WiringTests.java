@@ -146,8 +146,10 @@ class WiringTests {
                                 .filter(
                                         name ->
                                                 name.startsWith("io.jikimi.boot.autoconfigure.")
-                                                        || name.startsWith(
-                                                                "io.jikimi.boot.schema."))
+                                                        || name.startsWith("io.jikimi.boot.schema.")
+                                                        || name.equals(
+                                                                "io.jikimi.boot.survey"
+                                                                        + ".SurveyMappingAutoConfiguration"))
                                 .toList());
         assertThat(
                         candidates(

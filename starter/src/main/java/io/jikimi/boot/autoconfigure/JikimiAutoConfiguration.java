@@ -1,5 +1,6 @@
 package io.jikimi.boot.autoconfigure;
 
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,6 +19,12 @@ public final class JikimiAutoConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static KeyPropertyCheck jikimiKeyPropertyCheck(ConfigurableEnvironment environment) {
         return new KeyPropertyCheck(environment);
+    }
+
+    /** From the properties only: what is enforced stands in one place. */
+    @Bean
+    Enforcement jikimiEnforcement(JikimiProperties properties) {
+        return properties.enforcement();
     }
 
     @Bean

@@ -1,6 +1,11 @@
 package io.jikimi.boot.autoconfigure;
 
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.Gate;
+import io.jikimi.subject.Mode;
 import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,10 +16,36 @@ import org.springframework.core.env.Environment;
  *
  * @param identity Where the permissions of accounts come from.
  * @param zone Time zone in which legal days are counted.
+ * @param mode How far the service has let Jikimi in.
+ * @param gates Mode of single gates, where it is another one.
  */
 @ConfigurationProperties("jikimi")
 public record JikimiProperties(
-        @DefaultValue("auto") Identity identity, @DefaultValue("Asia/Seoul") ZoneId zone) {
+        @DefaultValue("auto") Identity identity,
+        @DefaultValue("Asia/Seoul") ZoneId zone,
+        @DefaultValue("enforce") Mode mode,
+        @DefaultValue Map<Gate, Mode> gates) {
+
+    /**
+     * The mode of every gate.
+     *
+     * @throws ModeException if a gate is to be surveyed, or to observe, which is not built yet
+     */
+    Enforcement enforcement() {
+        Map<Gate, Mode> modes = new EnumMap<>(Enforcement.of(mode).modes());
+        modes.putAll(gates);
+        modes.forEach(JikimiProperties::check);
+        return new Enforcement(modes);
+    }
+
+    private static void check(Gate gate, Mode mode) {
+        if (mode == Mode.SURVEY) {
+            throw ModeException.surveyed(gate);
+        }
+        if (mode == Mode.OBSERVE) {
+            throw ModeException.notBuiltYet();
+        }
+    }
 
     /** Where the permissions of accounts come from. */
     public enum Identity {

@@ -14,6 +14,7 @@ import io.jikimi.purpose.PurposeCheck;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ScopeListener;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -101,9 +102,15 @@ public final class PurposeAutoConfiguration {
             ObjectProvider<MasterKeys> masterKeys,
             ObjectProvider<MasterKeyDesk> desk,
             EvidenceLog evidence,
+            Enforcement enforcement,
             LegalClock clock) {
         return new StartupReport(
-                catalogue, masterKeys.getIfAvailable(), desk.getIfAvailable(), evidence, clock);
+                catalogue,
+                masterKeys.getIfAvailable(),
+                desk.getIfAvailable(),
+                evidence,
+                enforcement,
+                clock);
     }
 
     @Bean

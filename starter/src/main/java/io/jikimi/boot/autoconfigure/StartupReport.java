@@ -7,6 +7,7 @@ import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import java.util.Map;
 import java.util.Objects;
@@ -21,15 +22,13 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class StartupReport implements SmartInitializingSingleton {
 
-    /** The mode of every gate: refusals refuse. */
-    static final String MODE = "enforce";
-
     private static final Log logger = LogFactory.getLog("io.jikimi");
 
     private final Catalogue catalogue;
     private final @Nullable MasterKeys masterKeys;
     private final @Nullable MasterKeyDesk desk;
     private final EvidenceLog evidence;
+    private final Enforcement enforcement;
     private final LegalClock clock;
 
     StartupReport(
@@ -37,11 +36,13 @@ final class StartupReport implements SmartInitializingSingleton {
             @Nullable MasterKeys masterKeys,
             @Nullable MasterKeyDesk desk,
             EvidenceLog evidence,
+            Enforcement enforcement,
             LegalClock clock) {
         this.catalogue = catalogue;
         this.masterKeys = masterKeys;
         this.desk = desk;
         this.evidence = evidence;
+        this.enforcement = enforcement;
         this.clock = clock;
     }
 
@@ -60,7 +61,7 @@ final class StartupReport implements SmartInitializingSingleton {
                         Map.of(
                                 "version", version(),
                                 "register", catalogue.registerHash(),
-                                "mode", MODE)));
+                                "mode", enforcement.toString())));
     }
 
     String text() {
@@ -78,7 +79,7 @@ final class StartupReport implements SmartInitializingSingleton {
                         catalogue.items().size(),
                         catalogue.purposes().size(),
                         masterKeys == null ? "kept by the service" : masterKey(masterKeys),
-                        MODE);
+                        enforcement);
     }
 
     private static String masterKey(MasterKeys keys) {

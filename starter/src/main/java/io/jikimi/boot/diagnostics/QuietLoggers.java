@@ -39,6 +39,9 @@ final class QuietLoggers implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
+        if ("survey".equalsIgnoreCase(environment.getProperty("jikimi.mode"))) {
+            return;
+        }
         Map<String, Object> levels = new LinkedHashMap<>();
         LEVELS.forEach((logger, level) -> levels.put(PREFIX + logger, level));
         environment.getPropertySources().addLast(new MapPropertySource("jikimiLoggers", levels));

@@ -1,0 +1,125 @@
+package io.jikimi.boot.survey;
+
+import io.jikimi.catalogue.DataFormat;
+import io.jikimi.catalogue.ResidentNumberDetector;
+import io.jikimi.subject.DataKind;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into some values of a column, in a transaction that only reads and is rolled back, and says
+ * how many have a telling format. A value is never kept, logged or handed on.
+ */
+final class Sampler {
+
+    private static final Log logger = LogFactory.getLog(Sampler.class);
+    private static final int SECONDS = 5;
+
+    /** A tenth of the values has to look like it. */
+    private static final int SHARE = 10;
+
+    private static final List<DataKind> KINDS =
+            List.of(DataKind.RRN, DataKind.EMAIL, DataKind.MOBILE, DataKind.CARD);
+
+    private final DataSource dataSource;
+    private final int rows;
+
+    Sampler(DataSource dataSource, int rows) {
+        this.dataSource = dataSource;
+        this.rows = rows;
+    }
+
+    /** What most of the values look like; null where they look like nothing, or cannot be read. */
+    @Nullable Sampled look(String table, String column) {
+        if (rows == 0) {
+            return null;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            boolean auto = connection.getAutoCommit();
+            boolean readOnly = connection.isReadOnly();
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            try {
+                return look(connection, table, column);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(auto);
+                connection.setReadOnly(readOnly);
+            }
+        } catch (SQLException failure) {
+            // Not its message: a driver may quote what it has read.
+            logger.info(
+                    "The survey could not look into %s.%s (SQL state %s)"
+                            .formatted(table, column, failure.getSQLState()));
+            return null;
+        }
+    }
+
+    private @Nullable Sampled look(Connection connection, String table, String column)
+            throws SQLException {
+        Map<DataKind, Integer> found = new EnumMap<>(DataKind.class);
+        int looked = 0;
+        try (Statement statement = connection.createStatement()) {
+            statement.setMaxRows(rows);
+            statement.setQueryTimeout(SECONDS);
+            try (ResultSet values =
+                    statement.executeQuery(
+                            "select "
+                                    + column
+                                    + " from "
+                                    + table
+                                    + " where "
+                                    + column
+                                    + " is not null")) {
+                while (values.next()) {
+                    looked++;
+                    count(values.getString(1), found);
+                }
+            }
+        }
+        return most(found, looked);
+    }
+
+    private static void count(@Nullable String value, Map<DataKind, Integer> found) {
+        if (value == null) {
+            return;
+        }
+        for (DataKind kind : KINDS) {
+            if (detector(kind).test(value.strip())) {
+                found.merge(kind, 1, Integer::sum);
+                return;
+            }
+        }
+    }
+
+    private static Predicate<String> detector(DataKind kind) {
+        return kind == DataKind.RRN
+                ? ResidentNumberDetector::detects
+                : text -> DataFormat.accepts(kind, text);
+    }
+
+    private static @Nullable Sampled most(Map<DataKind, Integer> found, int looked) {
+        DataKind most = null;
+        for (DataKind kind : KINDS) {
+            if (found.getOrDefault(kind, 0) > (most == null ? 0 : found.get(most))) {
+                most = kind;
+            }
+        }
+        return most == null || found.get(most) * SHARE < looked
+                ? null
+                : new Sampled(most, new Suspect.Sign(found.get(most), looked));
+    }
+
+    /** What values look like. */
+    record Sampled(DataKind kind, Suspect.Sign sign) {}
+}

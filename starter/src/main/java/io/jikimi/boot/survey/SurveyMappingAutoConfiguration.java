@@ -1,0 +1,60 @@
+package io.jikimi.boot.survey;
+
+import io.jikimi.boot.autoconfigure.ModeException;
+import io.jikimi.custody.CustodyRuntime;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Has annotations that are there already change nothing in a survey, and refuses to survey a
+ * database in which values may be encrypted.
+ */
+@AutoConfiguration(
+        afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+        beforeName =
+                "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
+@ConditionalOnProperty(name = "jikimi.mode", havingValue = "survey")
+@ConditionalOnClass(HibernatePropertiesCustomizer.class)
+@ConditionalOnSingleCandidate(DataSource.class)
+public final class SurveyMappingAutoConfiguration {
+
+    private static final String ITEMS = "jikimi_item";
+
+    @Bean
+    HibernatePropertiesCustomizer jikimiSurveyedMapping(DataSource dataSource) {
+        return settings -> {
+            refuseAnEncryptedDatabase(dataSource);
+            settings.put(CustodyRuntime.SURVEY_SETTING, true);
+        };
+    }
+
+    private static void refuseAnEncryptedDatabase(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            for (String name : new String[] {ITEMS, ITEMS.toUpperCase(Locale.ROOT)}) {
+                try (ResultSet tables =
+                        connection
+                                .getMetaData()
+                                .getTables(
+                                        connection.getCatalog(),
+                                        connection.getSchema(),
+                                        name,
+                                        null)) {
+                    if (tables.next()) {
+                        throw ModeException.alreadyIn(ITEMS);
+                    }
+                }
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("The tables of the database cannot be listed", failure);
+        }
+    }
+}
