@@ -67,11 +67,20 @@ public final class PurposeCheck {
     }
 
     private Stream<String> reasons(Class<?> type) {
-        return Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
+        return Arrays.stream(methods(type))
                 .filter(method -> !method.isSynthetic())
                 .filter(method -> method.getDeclaringClass() != Object.class)
                 .filter(method -> attributes.find(method, type) != null)
                 .flatMap(method -> reason(method, type));
+    }
+
+    /** A class with a type that is not on the class path is a bean of a feature nobody uses. */
+    private static Method[] methods(Class<?> type) {
+        try {
+            return ReflectionUtils.getUniqueDeclaredMethods(type);
+        } catch (IllegalStateException incomplete) {
+            return new Method[0];
+        }
     }
 
     private Stream<String> reason(Method method, Class<?> type) {

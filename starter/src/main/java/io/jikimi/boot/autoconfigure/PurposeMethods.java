@@ -3,7 +3,9 @@ package io.jikimi.boot.autoconfigure;
 import io.jikimi.purpose.PurposeCheck;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -25,11 +27,20 @@ final class PurposeMethods implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         List<Class<?>> types = new ArrayList<>();
         for (String name : beans.getBeanDefinitionNames()) {
-            Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+            Class<?> type = type(name);
             if (type != null && !type.getName().startsWith("org.springframework.")) {
                 types.add(type);
             }
         }
         check.check(types);
+    }
+
+    /** A lazy bean may have a type that cannot be told yet, or not at all. */
+    private @Nullable Class<?> type(String name) {
+        try {
+            return AutoProxyUtils.determineTargetClass(beans, name);
+        } catch (BeansException | LinkageError unknown) {
+            return null;
+        }
     }
 }
