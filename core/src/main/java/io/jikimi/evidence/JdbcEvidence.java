@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -312,6 +313,54 @@ final class JdbcEvidence {
         return last;
     }
 
+    /** How often each account of the service did what, from a moment on until before another. */
+    List<AccountCount> accountCounts(Instant from, Instant until) {
+        return jdbc.sql(
+                        "select actor, action, result, count(*) as number, sum(subjects) as named"
+                                + " from jikimi_access_log where occurred_at >= ? and occurred_at <"
+                                + " ? and actor_kind = ? group by actor, action, result")
+                .params(moment(from), moment(until), Actor.Kind.STAFF.name())
+                .query(
+                        (result, number) ->
+                                new AccountCount(
+                                        result.getString("actor"),
+                                        result.getString("action"),
+                                        result.getString("result"),
+                                        result.getLong("number"),
+                                        result.getLong("named")))
+                .list();
+    }
+
+    /** The accounts that reached one data subject alone again and again. */
+    Set<String> oftenTheSame(Instant from, Instant until, int times) {
+        return jdbc.sql(
+                        "select distinct actor from (select actor, subject from jikimi_access_log"
+                                + " where occurred_at >= ? and occurred_at < ? and actor_kind = ?"
+                                + " and subjects = 1 group by actor, subject having count(*) >= ?)"
+                                + " often")
+                .params(moment(from), moment(until), Actor.Kind.STAFF.name(), times)
+                .query(String.class)
+                .set();
+    }
+
+    /** How many rows of an account name a data subject, alone or among others. */
+    long accessesOf(String account, DataSubjectId subject, Instant from, Instant until) {
+        return jdbc.sql(
+                        "select count(*) from jikimi_access_log where actor = ? and actor_kind = ?"
+                                + " and occurred_at >= ? and occurred_at < ? and (subject = ? or id"
+                                + " in (select access_id from jikimi_access_subject where subject ="
+                                + " ?))")
+                .params(
+                        account,
+                        Actor.Kind.STAFF.name(),
+                        moment(from),
+                        moment(until),
+                        subject.toString(),
+                        subject.toString())
+                .query(Long.class)
+                .single();
+    }
+
     /** Takes whole segments of the access log away, with their rows. */
     void removeAccesses(long first, long last) {
         jdbc.sql(
@@ -596,6 +645,9 @@ final class JdbcEvidence {
 
     /** A stretch of time and the number of its rows. */
     record Span(long rows, Instant oldest, Instant newest) {}
+
+    /** How often an account did something with one result, and how many subjects that named. */
+    record AccountCount(String account, String action, String result, long rows, long subjects) {}
 
     /**
      * A summary as it stands in the ledger.

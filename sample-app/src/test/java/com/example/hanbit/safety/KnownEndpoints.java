@@ -92,6 +92,13 @@ final class KnownEndpoints {
         json(Audience.SUBJECT, "POST /privacy/requests", "{\"kind\": \"ACCESS\"}");
         know(Audience.SUBJECT, "GET /privacy/requests/{id}");
         know(Audience.OFFICER, "GET /privacy/desk/evidence");
+        know(Audience.OFFICER, "GET /privacy/desk/access-review");
+        json(
+                Audience.OFFICER,
+                "POST /privacy/desk/access-review",
+                """
+                {"month": "2027-02", "findings": "없음", "action": "없음"}
+                """);
         know(Audience.OFFICER, "GET /privacy/desk/access-rights");
         know(Audience.OFFICER, "GET /privacy/desk/access-rights.csv");
         json(

@@ -21,6 +21,7 @@ import io.jikimi.testing.SettableClock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -99,6 +100,33 @@ class EvidenceScenarioIntegrationTests {
                             assertThat(subjectsOf(row)).containsExactlyInAnyOrderElementsOf(shown);
                         });
         assertThat(verified().get("intact").asBoolean()).isTrue();
+    }
+
+    @Test
+    @DisplayName("Scenario 53 (log) The officer reviews the month and records what was found")
+    void theOfficerReviewsTheMonth() {
+        counsel.get("/staff/members");
+        String month = YearMonth.from(clock.today()).toString();
+
+        JsonNode sheet = json(officer.getJson("/privacy/desk/access-review?month=" + month));
+        assertThat(sheet.get("lines"))
+                .anySatisfy(
+                        line -> {
+                            assertThat(line.get("account").asString()).isEqualTo("counsel");
+                            assertThat(line.get("accesses").asLong()).isPositive();
+                        });
+        assertThat(counsel.getJson("/privacy/desk/access-review").statusCode()).isEqualTo(403);
+        JsonNode reviewed =
+                json(
+                        officer.sendJson(
+                                "POST",
+                                "/privacy/desk/access-review",
+                                "{\"month\": \"%s\", \"findings\": \"없음\", \"action\": \"없음\"}"
+                                        .formatted(month)));
+
+        assertThat(reviewed.get("review").get("reviewer").asString()).isEqualTo("officer");
+        assertThat(officer.getJson("/privacy/desk/access-review?month=March").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -5,15 +5,20 @@ import io.jikimi.boot.schema.SchemaInitializer;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.AccessLogDuty;
 import io.jikimi.evidence.AccessLogPurge;
+import io.jikimi.evidence.AccessReview;
 import io.jikimi.evidence.AccessSource;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.EvidenceSigner;
 import io.jikimi.evidence.JdbcAccessLogPurge;
+import io.jikimi.evidence.JdbcAccessReview;
 import io.jikimi.evidence.JdbcEvidenceLog;
+import io.jikimi.evidence.OfficeHours;
 import io.jikimi.evidence.ProcessedSubjects;
+import io.jikimi.evidence.StaffSubjects;
 import io.jikimi.keys.KeyLedgerSigner;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.LegalClock;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -46,6 +51,25 @@ public final class EvidenceAutoConfiguration {
             LegalClock clock) {
         return new JdbcEvidenceLog(
                 host, own.dataSource(), signer, source.getIfAvailable(() -> () -> null), clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AccessReview jikimiAccessReview(
+            SchemaInitializer tables,
+            DataSource host,
+            OwnDataSource own,
+            EvidenceLog evidence,
+            EvidenceProperties properties,
+            ObjectProvider<StaffSubjects> staff,
+            LegalClock clock) {
+        return new JdbcAccessReview(
+                host,
+                own.dataSource(),
+                evidence,
+                new OfficeHours(properties.officeHours().from(), properties.officeHours().until()),
+                staff.getIfAvailable(() -> account -> Optional.empty()),
+                clock);
     }
 
     /** Where nobody counts the data subjects, they are taken for many: the longer period holds. */

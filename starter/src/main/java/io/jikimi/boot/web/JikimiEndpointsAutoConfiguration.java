@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.collection.ConsentLedger;
+import io.jikimi.evidence.AccessReview;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.grants.AccessRights;
 import io.jikimi.purpose.PurposeAuthority;
@@ -98,6 +99,14 @@ public final class JikimiEndpointsAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
     DeskController jikimiDeskController(EvidenceLog evidence, PurposeAuthority authority) {
         return new DeskController(evidence, new DeskPermission(authority));
+    }
+
+    @Bean
+    @ConditionalOnBean({AccessReview.class, PurposeAuthority.class, LegalClock.class})
+    @ConditionalOnBooleanProperty(name = "jikimi.web.desk.enabled", matchIfMissing = true)
+    AccessReviewController jikimiAccessReviewController(
+            AccessReview review, PurposeAuthority authority, LegalClock clock) {
+        return new AccessReviewController(review, new DeskPermission(authority), clock);
     }
 
     @Bean

@@ -1,0 +1,31 @@
+package io.jikimi.evidence;
+
+import io.jikimi.subject.Actor;
+import java.time.YearMonth;
+import java.util.Optional;
+
+/**
+ * The review of the access log (접속기록의 점검, 개인정보의 안전성 확보조치 기준 제8조). The sheet counts what each
+ * account of the service did in a month and hints at what deserves a look; it judges nothing, and a
+ * person records what came of it.
+ */
+public interface AccessReview {
+
+    /** What each account did in a month, the busiest first. */
+    ReviewSheet sheet(YearMonth month);
+
+    /**
+     * Records the review of a month: {@code access-log.reviewed} in the ledger.
+     *
+     * @param findings what was found, without a personal value
+     * @param action what is done about it
+     * @throws io.jikimi.subject.LifecycleException with {@code INPUT_INVALID} if the month has not
+     *     begun, a text is missing, or the reviewer is nobody of the service
+     */
+    void reviewed(YearMonth month, String findings, String action, Actor reviewer);
+
+    /**
+     * The last month that is over, if somebody of the service read in it and nobody reviewed it.
+     */
+    Optional<YearMonth> due();
+}

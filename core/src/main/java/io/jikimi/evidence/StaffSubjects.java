@@ -1,0 +1,15 @@
+package io.jikimi.evidence;
+
+import io.jikimi.subject.DataSubjectId;
+import java.util.Optional;
+
+/**
+ * Who of the service's accounts is a data subject as well (SPI), such as a member of staff who is a
+ * customer too: the review hints at accounts that looked themselves up.
+ */
+@FunctionalInterface
+public interface StaffSubjects {
+
+    /** The data subject behind an account of the service. */
+    Optional<DataSubjectId> of(String account);
+}
