@@ -25,7 +25,8 @@ class PropertiesAppendixTests {
             Path.of("target/classes/META-INF/spring-configuration-metadata.json");
 
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\|`+(jikimi\\.[a-z.-]+)`+ \\|(?:`+([^`]+)`+)? ?\\|(\\S.*)$");
+            Pattern.compile(
+                    "(?m)^\\|`+((?:jikimi|management)\\.[a-z.-]+)`+ \\|(?:`+([^`]+)`+)? ?\\|(\\S.*)$");
 
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})

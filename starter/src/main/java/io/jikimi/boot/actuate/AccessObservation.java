@@ -1,0 +1,50 @@
+package io.jikimi.boot.actuate;
+
+import io.jikimi.evidence.AccessEntry;
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.docs.ObservationDocumentation;
+import java.util.Locale;
+
+/**
+ * The writing of one row of the access log. Its keys have few values: purposes are those of the
+ * register and the code, results are codes. No account, no task, no address and no data subject.
+ */
+enum AccessObservation implements ObservationDocumentation {
+    /** One row. */
+    RECORD {
+        @Override
+        public String getName() {
+            return "jikimi.access.record";
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return Key.values();
+        }
+    };
+
+    static Observation of(AccessEntry entry, ObservationRegistry registry) {
+        return Observation.createNotStarted(RECORD.getName(), registry)
+                .contextualName("record access")
+                .lowCardinalityKeyValue(Key.PURPOSE.withValue(entry.purpose()))
+                .lowCardinalityKeyValue(Key.ACTION.withValue(entry.action()))
+                .lowCardinalityKeyValue(Key.RESULT.withValue(entry.result()));
+    }
+
+    /** The keys. */
+    enum Key implements KeyName {
+        /** The purpose of the scope. */
+        PURPOSE,
+        /** What was done: read, unmask, export, provide. */
+        ACTION,
+        /** {@code ok}, or the code of the refusal. */
+        RESULT;
+
+        @Override
+        public String asString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
