@@ -12,9 +12,9 @@ import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.ProcessingPurpose.Basis;
 import io.jikimi.catalogue.ProcessingPurpose.RetentionRule;
-import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.Register;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
