@@ -13,7 +13,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 
 class SameOriginTests {
 
-    private final SameOrigin origins = new SameOrigin(new ClientAddress(List.of("10.0.0.0/8")));
+    private final SameOrigin origins =
+            new SameOrigin(new ClientAddress(List.of("10.0.0.0/8"), new UntrustedSources()));
 
     @Test
     void whatIsNoBrowserIsLetIn() {
