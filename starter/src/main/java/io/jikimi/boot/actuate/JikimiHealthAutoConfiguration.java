@@ -24,9 +24,7 @@ import org.springframework.context.annotation.Bean;
             "io.jikimi.boot.autoconfigure.KeysAutoConfiguration",
             "io.jikimi.boot.evidence.JikimiCheckpointAutoConfiguration",
             "io.jikimi.boot.web.JikimiWebMvcAutoConfiguration"
-        },
-        beforeName =
-                "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
+        })
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(LegalClock.class)
 @EnableConfigurationProperties(JikimiHealthProperties.class)

@@ -1,6 +1,7 @@
 package io.jikimi.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jikimi.boot.fixture.Doors;
 import io.jikimi.catalogue.Catalogue;
@@ -52,15 +53,22 @@ class ScopeTravelTests {
                                             () -> later(context.getBean(Labels.class).label(17)));
 
                     assertThat(read).isEqualTo("VALUE");
-                    assertThat(context.getBean(InMemoryEvidenceLog.class).access())
-                            .singleElement()
-                            .satisfies(
-                                    entry -> {
-                                        assertThat(entry.actor())
-                                                .isEqualTo(Actor.system("nightly"));
-                                        assertThat(entry.subjects()).hasSize(1);
-                                    });
+                    // The scope of a task ends after its result is there.
+                    await().untilAsserted(
+                                    () ->
+                                            assertThat(
+                                                            context.getBean(
+                                                                            InMemoryEvidenceLog
+                                                                                    .class)
+                                                                    .access())
+                                                    .singleElement()
+                                                    .satisfies(ScopeTravelTests::isOfTheJob));
                 });
+    }
+
+    private static void isOfTheJob(AccessEntry entry) {
+        assertThat(entry.actor()).isEqualTo(Actor.system("nightly"));
+        assertThat(entry.subjects()).hasSize(1);
     }
 
     @Test

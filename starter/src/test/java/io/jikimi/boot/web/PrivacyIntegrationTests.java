@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.apache.shiro.authc.AuthenticationInfo;
 import org.apache.shiro.authc.AuthenticationToken;
@@ -270,9 +271,14 @@ class PrivacyIntegrationTests {
     }
 
     @Test
-    void anotherThreadReadsMasks() throws Exception {
+    void theThreadThatSpringAnswersOnReadsForTheSamePurpose() throws Exception {
         assertThat(get("/elsewhere/" + kim + "?reason=why", staff("manager")).body())
-                .isEqualTo("김*늘");
+                .isEqualTo(KIM);
+    }
+
+    @Test
+    void aThreadOfTheServicesOwnReadsMasks() throws Exception {
+        assertThat(get("/thread/" + kim + "?reason=why", staff("manager")).body()).isEqualTo("김*늘");
     }
 
     @Test
@@ -450,6 +456,14 @@ class PrivacyIntegrationTests {
         @ForPurpose(value = "membership", unmask = true)
         Callable<String> elsewhere(@PathVariable long id) {
             return () -> String.valueOf(read(id));
+        }
+
+        @GetMapping("/thread/{id}")
+        @ForPurpose(value = "membership", unmask = true)
+        String thread(@PathVariable long id) throws Exception {
+            FutureTask<String> task = new FutureTask<>(() -> String.valueOf(read(id)));
+            new Thread(task).start();
+            return task.get();
         }
 
         @GetMapping("/stream/{id}")
