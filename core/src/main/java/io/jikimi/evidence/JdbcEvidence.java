@@ -339,7 +339,7 @@ final class JdbcEvidence {
                                 + " and subjects = 1 group by actor, subject having count(*) >= ?)"
                                 + " often")
                 .params(moment(from), moment(until), Actor.Kind.STAFF.name(), times)
-                .query(String.class)
+                .query((row, number) -> row.getString("actor"))
                 .set();
     }
 

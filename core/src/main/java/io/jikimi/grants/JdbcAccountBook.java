@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,13 +145,13 @@ final class JdbcAccountBook {
         OffsetDateTime end = endOf(before, ended, at);
         if (before.known()) {
             jdbc.sql("update jikimi_account set person = ?, ended_at = ? where account = ?")
-                    .params(person, end, before.account())
+                    .params(Arrays.asList(person, end, before.account()))
                     .update();
         } else {
             jdbc.sql(
                             "insert into jikimi_account (account, person, known_since, ended_at)"
                                     + " values (?, ?, ?, ?)")
-                    .params(before.account(), person, moment(at), end)
+                    .params(Arrays.asList(before.account(), person, moment(at), end))
                     .update();
         }
         added.forEach(
