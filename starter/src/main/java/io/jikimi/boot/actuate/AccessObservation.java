@@ -16,7 +16,7 @@ enum AccessObservation implements ObservationDocumentation {
     RECORD {
         @Override
         public String getName() {
-            return "jikimi.access.record";
+            return NAME;
         }
 
         @Override
@@ -25,8 +25,10 @@ enum AccessObservation implements ObservationDocumentation {
         }
     };
 
+    private static final String NAME = "jikimi.access.record";
+
     static Observation of(AccessEntry entry, ObservationRegistry registry) {
-        return Observation.createNotStarted(RECORD.getName(), registry)
+        return Observation.createNotStarted(NAME, registry)
                 .contextualName("record access")
                 .lowCardinalityKeyValue(Key.PURPOSE.withValue(entry.purpose()))
                 .lowCardinalityKeyValue(Key.ACTION.withValue(entry.action()))

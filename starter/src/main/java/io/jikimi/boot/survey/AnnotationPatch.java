@@ -141,8 +141,12 @@ final class AnnotationPatch {
     }
 
     private static boolean isUnique(Suspect suspect) {
+        Class<?> entity = suspect.entity();
+        if (entity == null) {
+            return false;
+        }
         try {
-            Field field = suspect.entity().getDeclaredField(suspect.attribute());
+            Field field = entity.getDeclaredField(suspect.attribute());
             Column column = field.getAnnotation(Column.class);
             return column != null && column.unique();
         } catch (NoSuchFieldException inherited) {

@@ -108,16 +108,19 @@ final class Sampler {
                 : text -> DataFormat.accepts(kind, text);
     }
 
-    private static @Nullable Sampled most(Map<DataKind, Integer> found, int looked) {
+    private static @Nullable Sampled most(Map<DataKind, Integer> counts, int looked) {
         DataKind most = null;
+        int times = 0;
         for (DataKind kind : KINDS) {
-            if (found.getOrDefault(kind, 0) > (most == null ? 0 : found.get(most))) {
+            int found = counts.getOrDefault(kind, 0);
+            if (found > times) {
                 most = kind;
+                times = found;
             }
         }
-        return most == null || found.get(most) * SHARE < looked
+        return most == null || times * SHARE < looked
                 ? null
-                : new Sampled(most, new Suspect.Sign(found.get(most), looked));
+                : new Sampled(most, new Suspect.Sign(times, looked));
     }
 
     /** What values look like. */
