@@ -16,8 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     service does not use a request principal.
  * @param trustedProxies Addresses of proxies, or CIDR ranges, whose X-Forwarded-For header names
  *     the client address for the access log.
- * @param sameOrigin Whether the generated endpoints refuse what pages of other sites send, where
- *     the service has no CSRF defence that has looked at the request.
+ * @param sameOrigin Whether the generated endpoints refuse what pages of other sites send.
  * @param consents Endpoints of consents.
  * @param me Endpoints of a data subject's own data.
  * @param requests Endpoints of rights requests.

@@ -10,16 +10,14 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * Refuses a request that would change something and was sent by a page of another site. A browser
- * says which page it was; whoever is no browser carries no login of somebody else. Where a filter
- * of Spring Security has looked for its token already, that is enough.
+ * says which page it was; whoever is no browser carries no login of somebody else. Asked beside a
+ * filter of Spring Security too: whether that has looked for its token or was told to ignore the
+ * path cannot be seen on the request.
  */
 final class SameOrigin {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
-
-    /** What the filter leaves on every request that has passed it. */
-    private static final String TOKEN = "org.springframework.security.web.csrf.CsrfToken";
 
     private static final String FORWARDED = "X-Forwarded-Host";
 
@@ -31,15 +29,12 @@ final class SameOrigin {
 
     void require(HttpServletRequest request) {
         boolean harmless =
-                SAFE.contains(request.getMethod())
-                        || request.getAttribute(TOKEN) != null
-                        || isBearer(request)
-                        || isOfOwnPage(request);
+                SAFE.contains(request.getMethod()) || isBearer(request) || isOfOwnPage(request);
         if (!harmless) {
             throw new LifecycleException(
                     Refusal.CROSS_SITE,
                     "origin",
-                    "a page of another site has sent it. Send it from a page of the service; if that lives on another host, protect the service by a CSRF token and set 'jikimi.web.same-origin' to false.");
+                    "a page of another site has sent it. Send it from a page of the service; if that lives on another host, see that nothing but a CSRF token lets it in and set 'jikimi.web.same-origin' to false.");
         }
     }
 

@@ -98,11 +98,12 @@ class SameOriginTests {
         isRefused(post("Sec-Fetch-Site", "cross-site", "Authorization", "Basic Y2xlcms6eA=="));
     }
 
+    /** Spring Security leaves it on requests that it was told to ignore as well. */
     @Test
-    void whatADefenceOfTheServiceHasLookedAtIsLetIn() {
+    void aTokenThatIsThereIsNoTokenThatWasSent() {
         MockHttpServletRequest request = post("Sec-Fetch-Site", "cross-site");
         request.setAttribute("org.springframework.security.web.csrf.CsrfToken", "token");
-        passes(request);
+        isRefused(request);
     }
 
     private static MockHttpServletRequest post(String... headers) {
