@@ -14,9 +14,9 @@ import org.hibernate.event.spi.EventType;
 import org.hibernate.integrator.spi.Integrator;
 
 /**
- * Registers the write listener and checks the finished mapping. Does nothing for a persistence unit
- * that is not ours, or when personal data lie in another one: Spring Boot hands our settings to
- * every unit of a service. Public only because the service loader asks for it.
+ * Registers the write listeners and checks the finished mapping. Does nothing for a persistence
+ * unit that is not ours, or when personal data lie in another one: Spring Boot hands our settings
+ * to every unit of a service. Public only because the service loader asks for it.
  */
 public final class CustodyIntegrator implements Integrator {
 
@@ -55,6 +55,7 @@ public final class CustodyIntegrator implements Integrator {
         registry.prependListeners(EventType.PRE_INSERT, rows);
         registry.prependListeners(EventType.PRE_UPDATE, rows);
         registry.prependListeners(EventType.PRE_UPSERT, rows);
+        registry.appendListeners(EventType.PRE_DELETE, new DeleteListener(runtime, transactions));
         registry.prependListeners(EventType.PRE_COLLECTION_RECREATE, lists);
         registry.prependListeners(EventType.PRE_COLLECTION_UPDATE, lists);
         registry.prependListeners(EventType.PRE_COLLECTION_REMOVE, lists);

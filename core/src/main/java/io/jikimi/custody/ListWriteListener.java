@@ -1,5 +1,6 @@
 package io.jikimi.custody;
 
+import io.jikimi.custody.WrittenChanges.Action;
 import io.jikimi.subject.DataSubjectId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -104,6 +105,7 @@ final class ListWriteListener
         if (!removed) {
             note(row, elements, collection, frame, writes);
         }
+        noteChange(row, elements, writes);
         runtime.frames().enter(frame);
     }
 
@@ -136,6 +138,20 @@ final class ListWriteListener
             DataSubjectId subject = subjects.require(row, of);
             writes.writes().of(subject, frame.key(of).id()).add(value.item());
             owners.note(row, of, writes);
+        }
+    }
+
+    /** The list of a row that is new is a part of it, even an empty one. */
+    private void noteChange(RowWrite row, ElementModel elements, TransactionWrites writes) {
+        Object id = row.id();
+        WriteFrame ofRow =
+                id == null ? null : writes.frame(row.persister().getRootEntityName(), id);
+        Action action = ofRow == null ? Action.CHANGE : Action.of(ofRow.operation());
+        RowSubjects subjects = new RowSubjects(runtime, row.session());
+        for (ProtectedValue value : elements.values()) {
+            writes.writes()
+                    .changes()
+                    .note(action, subjects.find(row, value.attribute().of()), value.item());
         }
     }
 

@@ -203,7 +203,10 @@ final class OpenTransactions {
         if (!writes.writes().indexKeys().isEmpty()) {
             writes.writes().settle(runtime.keys().indexKeys(), runtime.clock().millis());
         }
-        if (writes.writes().isEmpty() && writes.retention().isEmpty() && writes.moves().isEmpty()) {
+        if (writes.writes().isEmpty()
+                && writes.writes().changes().isEmpty()
+                && writes.retention().isEmpty()
+                && writes.moves().isEmpty()) {
             return;
         }
         Connection connection =

@@ -20,6 +20,7 @@ public final class ProtectedWrites {
     private final Map<UnderKey, Written> written = new LinkedHashMap<>();
     private final Set<DataSubjectId> subjects = new HashSet<>();
     private final Set<Long> indexKeys = new LinkedHashSet<>();
+    private final WrittenChanges changes = new WrittenChanges();
     private @Nullable Long settled;
     private long settledAt;
 
@@ -34,6 +35,11 @@ public final class ProtectedWrites {
      */
     public Set<Long> indexKeys() {
         return indexKeys;
+    }
+
+    /** What was done to whom since the access log was last told of it. */
+    WrittenChanges changes() {
+        return changes;
     }
 
     void indexedUnder(long keyId) {

@@ -1,6 +1,7 @@
 package io.jikimi.custody;
 
 import io.jikimi.crypto.DataKey;
+import io.jikimi.custody.WrittenChanges.Action;
 import io.jikimi.subject.DataSubjectId;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
 import org.hibernate.generator.Generator;
@@ -118,12 +119,14 @@ final class RowWriter {
     private void note(RowWrite row, WriteFrame frame, TransactionWrites writes) {
         RowSubjects subjects = new RowSubjects(runtime, row.session());
         for (RowModel.Slot slot : row.model().slots()) {
+            String of = slot.value().attribute().of();
             if (isWritten(slot, row)) {
-                String of = slot.value().attribute().of();
-                writes.writes()
-                        .of(subjects.require(row, of), frame.key(of).id())
-                        .add(slot.value().item());
+                DataSubjectId subject = subjects.require(row, of);
+                writes.writes().of(subject, frame.key(of).id()).add(slot.value().item());
+                noteChange(slot, row, subject, writes);
                 owners.note(row, of, writes);
+            } else if (isCleared(slot, row)) {
+                noteChange(slot, row, subjects.find(row, of), writes);
             }
         }
         if (row.isInsert()) {
@@ -146,5 +149,20 @@ final class RowWriter {
                 && (row.old() == null || !attribute.same(value, slot.get(row.old())))
                 && !ProtectedValue.isErased(value)
                 && !(row.staysUnlessChanged() && attribute.isMask(value));
+    }
+
+    private static void noteChange(
+            RowModel.Slot slot,
+            RowWrite row,
+            @Nullable DataSubjectId subject,
+            TransactionWrites writes) {
+        writes.writes().changes().note(Action.of(row.operation()), subject, slot.value().item());
+    }
+
+    /** Clearing a value needs no basis, but it is a change. */
+    private static boolean isCleared(RowModel.Slot slot, RowWrite row) {
+        return !row.isInsert()
+                && slot.get(row.state()) == null
+                && (row.old() == null || slot.get(row.old()) != null);
     }
 }

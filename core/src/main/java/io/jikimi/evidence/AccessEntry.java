@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param purpose the purpose of the scope
  * @param task what was done: the endpoint or method
  * @param action what was done, or attempted if it was refused: read, unmask, export, provide,
- *     collect or consent
- * @param subjects the internal identifier of every data subject whose values were read
- * @param items the qualified names of the items read
+ *     collect, consent, create, change or delete
+ * @param subjects the internal identifier of every data subject whose values were concerned
+ * @param items the qualified names of the items concerned
  * @param result {@code ok}, or the code of the refusal
  * @param reason the reason the actor gave, or null
  * @param context what it belongs to

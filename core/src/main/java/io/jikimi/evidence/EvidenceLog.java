@@ -1,5 +1,6 @@
 package io.jikimi.evidence;
 
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of this room. Changes are appended in the caller's transaction and roll back with it;
+ * The door of this room. Changes are written in the caller's transaction and roll back with it;
  * reads and refusals, which must survive a rollback and a read-only transaction, go over a
  * connection of their own and are durable when the call returns.
  */
@@ -29,6 +30,19 @@ public interface EvidenceLog {
      *     be written: the read must fail
      */
     void record(AccessEntry entry);
+
+    /**
+     * Writes one row of the access log over the connection of a transaction that is about to
+     * complete: what was created, changed or deleted is so only if the transaction commits, and so
+     * is its row. A log that has no such way writes it at once, and then tells of a change too that
+     * was rolled back.
+     *
+     * @throws io.jikimi.subject.LifecycleException with {@code EVIDENCE_UNAVAILABLE} if it cannot
+     *     be written: the transaction must fail
+     */
+    default void record(Connection connection, AccessEntry entry) {
+        record(entry);
+    }
 
     /**
      * Chains and signs what was committed since the last call. Called by the clock; safe on any

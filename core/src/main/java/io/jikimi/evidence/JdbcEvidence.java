@@ -26,6 +26,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,19 +104,24 @@ final class JdbcEvidence {
      */
     void commit(List<AccessEntry> entries) {
         if (statementsCommit && entries.stream().allMatch(entry -> entry.subjects().size() <= 1)) {
-            insert(entries);
+            insert(template, entries);
         } else {
             own.run(
                     fresh -> {
-                        insert(entries);
+                        insert(template, entries);
                         return entries.size();
                     });
         }
     }
 
-    private void insert(List<AccessEntry> entries) {
+    /** Writes an access in the transaction of a connection. */
+    void insert(Connection connection, AccessEntry entry) {
+        insert(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), List.of(entry));
+    }
+
+    private void insert(JdbcTemplate on, List<AccessEntry> entries) {
         List<Long> ids = ids(entries.size());
-        template.update(
+        on.update(
                 "insert into jikimi_access_log (id, occurred_at, actor_kind, actor, actor_subject,"
                         + " source, purpose, task, action, subject, subjects, items, result,"
                         + " reason, form, run_id, trace_id, condition_hash, approval) values "
@@ -126,7 +132,7 @@ final class JdbcEvidence {
                         parameter = bind(statement, parameter, ids.get(i), entries.get(i));
                     }
                 });
-        insertFurtherSubjects(ids, entries);
+        insertFurtherSubjects(on, ids, entries);
     }
 
     /** Makes the row under whose lock the chain grows, in a transaction of its own. */
@@ -509,7 +515,8 @@ final class JdbcEvidence {
         return parameter;
     }
 
-    private void insertFurtherSubjects(List<Long> ids, List<AccessEntry> entries) {
+    private static void insertFurtherSubjects(
+            JdbcTemplate on, List<Long> ids, List<AccessEntry> entries) {
         List<FurtherSubject> further = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             List<DataSubjectId> subjects = entries.get(i).subjects();
@@ -520,12 +527,13 @@ final class JdbcEvidence {
         }
         for (int start = 0; start < further.size(); start += ROWS_PER_STATEMENT) {
             insertSubjects(
+                    on,
                     further.subList(start, Math.min(further.size(), start + ROWS_PER_STATEMENT)));
         }
     }
 
-    private void insertSubjects(List<FurtherSubject> further) {
-        template.update(
+    private static void insertSubjects(JdbcTemplate on, List<FurtherSubject> further) {
+        on.update(
                 "insert into jikimi_access_subject (access_id, ordinal, subject) values "
                         + rows(further.size(), 3),
                 statement -> {

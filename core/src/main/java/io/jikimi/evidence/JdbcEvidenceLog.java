@@ -3,6 +3,7 @@ package io.jikimi.evidence;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,20 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     @Override
     public void record(AccessEntry entry) {
         accesses.add(source.locate(entry));
+    }
+
+    @Override
+    public void record(Connection connection, AccessEntry entry) {
+        try {
+            store.insert(connection, source.locate(entry));
+        } catch (DataAccessException failure) {
+            throw new LifecycleException(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    "access log",
+                    "The change of personal data could not be recorded, so it does not take place."
+                            + " Check the database, and that the transaction is not read-only.",
+                    failure);
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -106,6 +108,75 @@ abstract class AbstractEvidenceLogContractTests {
                                 .values())
                 .containsExactly(
                         "consent.granted", "STAFF", "cs-03", "member:17", "{\"number\":\"1\"}");
+    }
+
+    @Test
+    void writesAnAccessInTheTransactionOfTheChangeItTellsOf() {
+        transaction.executeWithoutResult(status -> recordInTransaction(accessTo(3)));
+
+        assertThat(count("jikimi_access_log")).isOne();
+        assertThat(count("jikimi_access_subject")).isEqualTo(2);
+        VerificationReport report = log.verify();
+        assertThat(report.intact()).isTrue();
+        assertThat(report.accessRows()).isOne();
+    }
+
+    @Test
+    void leavesNoAccessOfAChangeThatRolledBack() {
+        transaction.executeWithoutResult(
+                status -> {
+                    recordInTransaction(accessTo(3));
+                    status.setRollbackOnly();
+                });
+
+        assertThat(count("jikimi_access_log")).isZero();
+        assertThat(count("jikimi_access_subject")).isZero();
+    }
+
+    /** It is found when it is there, behind what was sealed meanwhile. */
+    @Test
+    void chainsAnAccessThatIsCommittedLate() {
+        transaction.executeWithoutResult(
+                status -> {
+                    recordInTransaction(access(1));
+                    log.record(access(2));
+                    log.seal();
+                });
+        log.seal();
+
+        assertThat(log.verify().intact()).isTrue();
+        assertThat(
+                        jdbc.sql("select task from jikimi_access_log order by chain_position")
+                                .query(String.class)
+                                .list())
+                .containsExactly("GET /orders/2", "GET /orders/1");
+    }
+
+    @Test
+    void failsAChangeWhoseAccessCannotBeWritten() {
+        jdbc.sql("alter table jikimi_access_log rename to jikimi_access_log_away").update();
+        try {
+            assertThatExceptionOfType(LifecycleException.class)
+                    .isThrownBy(
+                            () ->
+                                    transaction.executeWithoutResult(
+                                            status -> recordInTransaction(access(1))))
+                    .satisfies(
+                            refused ->
+                                    assertThat(refused.refusal())
+                                            .isEqualTo(Refusal.EVIDENCE_UNAVAILABLE));
+        } finally {
+            jdbc.sql("alter table jikimi_access_log_away rename to jikimi_access_log").update();
+        }
+    }
+
+    private void recordInTransaction(AccessEntry entry) {
+        Connection connection = DataSourceUtils.getConnection(host);
+        try {
+            log.record(connection, entry);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, host);
+        }
     }
 
     @Test

@@ -103,6 +103,38 @@ class EvidenceScenarioIntegrationTests {
     }
 
     @Test
+    @DisplayName("Scenario 53 (log) What an operator changes is one row with whose data it was")
+    void aChangeIsOneRowWithWhoseDataItWas() {
+        long inquiry = jdbc.sql("select min(id) from inquiry").query(Long.class).single();
+        long last = lastAccess();
+
+        counsel.submit(
+                "/staff/inquiries/" + inquiry,
+                "/staff/inquiries/" + inquiry + "/answer",
+                Map.of("text", "내일 보내 드립니다."));
+
+        assertThat(
+                        jdbc.sql(
+                                        "select * from jikimi_access_log where id > ? and action ="
+                                                + " 'change'")
+                                .param(last)
+                                .query()
+                                .listOfRows())
+                .singleElement()
+                .satisfies(
+                        row ->
+                                assertThat(row)
+                                        .containsEntry("actor", "counsel")
+                                        .containsEntry("source", "127.0.0.1")
+                                        .containsEntry("purpose", "inquiry")
+                                        .containsEntry("task", "POST /staff/inquiries/{id}/answer")
+                                        .containsEntry("items", "inquiry.answer")
+                                        .containsEntry("subjects", 1)
+                                        .containsEntry("result", "ok"));
+        assertThat(verified().get("intact").asBoolean()).isTrue();
+    }
+
+    @Test
     @DisplayName("Scenario 53 (log) The officer reviews the month and records what was found")
     void theOfficerReviewsTheMonth() {
         counsel.get("/staff/members");

@@ -36,8 +36,9 @@ final class ObservedEvidence implements BeanPostProcessor {
 
         @Override
         public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
-            return invocation.getArguments().length == 1
-                            && invocation.getArguments()[0] instanceof AccessEntry entry
+            @Nullable Object[] arguments = invocation.getArguments();
+            return arguments.length > 0
+                            && arguments[arguments.length - 1] instanceof AccessEntry entry
                     ? observed(invocation, entry)
                     : invocation.proceed();
         }

@@ -3,6 +3,7 @@ package io.jikimi.boot.autoconfigure;
 import io.jikimi.boot.schema.JikimiJdbcProperties;
 import io.jikimi.boot.schema.OwnDataSource;
 import io.jikimi.catalogue.Catalogue;
+import io.jikimi.custody.ChangeLog;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
 import io.jikimi.custody.PersonalDataHistory;
@@ -36,6 +37,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.util.function.SingletonSupplier;
@@ -69,6 +71,14 @@ public final class CustodyAutoConfiguration {
                 SingletonSupplier.of(() -> guards.orderedStream().toList()),
                 SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()),
                 twins);
+    }
+
+    /** Last: what the other guards refuse leaves no row of a change. */
+    @Bean
+    @Order
+    WriteGuard jikimiChangeLog(
+            EvidenceLog evidence, PurposeScope scopes, CurrentActor actor, LegalClock clock) {
+        return new ChangeLog(evidence, scopes, actor::actor, clock);
     }
 
     @Bean

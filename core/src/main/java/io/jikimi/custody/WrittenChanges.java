@@ -1,0 +1,77 @@
+package io.jikimi.custody;
+
+import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.subject.DataSubjectId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction has done to the items of data subjects since it was last asked, for the
+ * access log: unlike the guards, that log also wants to know what was cleared and deleted.
+ */
+final class WrittenChanges {
+
+    private final Map<Action, Map<@Nullable DataSubjectId, Set<PersonalDataItem>>> noted =
+            new EnumMap<>(Action.class);
+
+    /** Notes that an item was written or deleted; of nobody where nothing tells of whom. */
+    void note(Action action, @Nullable DataSubjectId subject, PersonalDataItem item) {
+        noted.computeIfAbsent(action, first -> new LinkedHashMap<>())
+                .computeIfAbsent(subject, first -> new LinkedHashSet<>())
+                .add(item);
+    }
+
+    boolean isEmpty() {
+        return noted.isEmpty();
+    }
+
+    /** What was noted since the last call: one change for all persons of whom it says the same. */
+    List<Change> take() {
+        List<Change> changes = new ArrayList<>();
+        noted.forEach(
+                (action, subjects) -> {
+                    Map<Set<PersonalDataItem>, List<@Nullable DataSubjectId>> alike =
+                            new LinkedHashMap<>();
+                    subjects.forEach(
+                            (subject, items) ->
+                                    alike.computeIfAbsent(items, first -> new ArrayList<>())
+                                            .add(subject));
+                    alike.forEach((items, who) -> changes.add(new Change(action, who, items)));
+                });
+        noted.clear();
+        return changes;
+    }
+
+    /** What was done to the items of some persons. */
+    record Change(
+            Action action, List<@Nullable DataSubjectId> subjects, Set<PersonalDataItem> items) {}
+
+    /** What a row went through. */
+    enum Action {
+        CREATE("create"),
+        CHANGE("change"),
+        DELETE("delete");
+
+        private final String name;
+
+        Action(String name) {
+            this.name = name;
+        }
+
+        /** What a written row does. */
+        static Action of(WriteFrame.Operation operation) {
+            return operation == WriteFrame.Operation.INSERT ? CREATE : CHANGE;
+        }
+
+        /** As the access log names it. */
+        String inLog() {
+            return name;
+        }
+    }
+}
