@@ -11,11 +11,13 @@ import io.jikimi.custody.SessionSync;
 import io.jikimi.database.SchemaScripts;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.JdbcEvidenceLog;
 import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.JdbcDataKeys;
 import io.jikimi.keys.JdbcKeyRotation;
+import io.jikimi.keys.KeyLedgerSigner;
 import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.migration.MigrationDesk;
@@ -119,6 +121,20 @@ final class Service implements AutoCloseable {
         }
         entities = SharedEntityManagerCreator.createSharedEntityManager(factory);
         transactions = new TransactionTemplate(new JpaTransactionManager(factory));
+    }
+
+    /** A log of evidence over connections of its own; whoever asked closes it. */
+    JdbcEvidenceLog evidence() {
+        return new JdbcEvidenceLog(
+                dataSource,
+                pool(server.getJdbcUrl("postgres", "postgres")),
+                new KeyLedgerSigner(dataSource, masterKeys, clock),
+                () -> null,
+                clock);
+    }
+
+    LegalClock clock() {
+        return clock;
     }
 
     <T extends @Nullable Object> T write(Function<EntityManager, T> work) {

@@ -70,7 +70,7 @@ public record JikimiJobsProperties(
      * @param interval Time between two runs.
      */
     public record Evidence(
-            @DefaultValue("true") boolean enabled, @DefaultValue("1m") Duration interval) {
+            @DefaultValue("true") boolean enabled, @DefaultValue("10s") Duration interval) {
 
         public Evidence {
             checkInterval(interval, "evidence");
