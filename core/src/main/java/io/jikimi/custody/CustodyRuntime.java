@@ -400,11 +400,17 @@ public final class CustodyRuntime {
         return retentionListeners.get();
     }
 
-    /** Remembers a value that was handed out, for as long as a scope is open. */
+    /**
+     * Remembers a value that was handed out, for as long as a scope is open; outside any, where
+     * that is observed, a text for as long as anybody holds it. An instance of another type may be
+     * one that everybody shares, and is in no cache.
+     */
     void remember(Object value, StoredOriginal original) {
         ScopeValues values = permits.attachment(ScopeValues.class, ScopeValues::new);
         if (values != null) {
             values.remember(value, original);
+        } else if (value instanceof String) {
+            originals.remember(value, original);
         }
     }
 
