@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 /**
  * What concerns every room.
  *
+ * @param enabled Whether anything of Jikimi is in the service.
  * @param identity Where the permissions of accounts come from.
  * @param zone Time zone in which legal days are counted.
  * @param mode How far the service has let Jikimi in.
@@ -22,6 +23,7 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties("jikimi")
 public record JikimiProperties(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue("auto") Identity identity,
         @DefaultValue("Asia/Seoul") ZoneId zone,
         @DefaultValue("enforce") Mode mode,
