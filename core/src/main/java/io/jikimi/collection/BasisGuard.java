@@ -16,8 +16,12 @@ import io.jikimi.subject.Refusal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +75,7 @@ final class BasisGuard implements WriteGuard {
         if (collections.isEmpty()) {
             return;
         }
+        List<Uncovered> notAsked = new ArrayList<>();
         for (Written written : writes.all()) {
             for (PersonalDataItem item : written.items()) {
                 boolean asked =
@@ -82,10 +87,12 @@ final class BasisGuard implements WriteGuard {
                                                         .items()
                                                         .contains(item.qualifiedName()));
                 if (!asked) {
-                    enforce(notOnForm(item, collections), collections, written.subject(), item);
+                    notAsked.add(
+                            new Uncovered(notOnForm(item, collections), written.subject(), item));
                 }
             }
         }
+        enforce(notAsked, collections);
     }
 
     private static CollectionDecision notOnForm(
@@ -156,15 +163,13 @@ final class BasisGuard implements WriteGuard {
         Held held = ledger.hold(connection, keys, keyIds, onConsent, writes.indexKeys());
         requireIndexKey(held, collections, writes);
         requireLiveKeys(held, collections, writes);
-        Uncovered uncovered = firstUncovered(writes, held, today);
-        if (uncovered != null) {
+        List<Uncovered> uncovered = uncovered(writes, held, today);
+        if (!uncovered.isEmpty()) {
             // A consent given anew while the first look waited is visible to a second one only.
             Held fresh = ledger.hold(connection, keys, keyIds, onConsent, writes.indexKeys());
-            uncovered = firstUncovered(writes, fresh, today);
+            uncovered = uncovered(writes, fresh, today);
         }
-        if (uncovered != null) {
-            enforce(uncovered.decision(), collections, uncovered.subject(), uncovered.item());
-        }
+        enforce(uncovered, collections);
     }
 
     /** What was written could not be found any more under the key that has taken the place. */
@@ -231,30 +236,42 @@ final class BasisGuard implements WriteGuard {
         };
     }
 
-    private @Nullable Uncovered firstUncovered(ProtectedWrites writes, Held held, LocalDate today) {
+    private List<Uncovered> uncovered(ProtectedWrites writes, Held held, LocalDate today) {
+        List<Uncovered> uncovered = new ArrayList<>();
         for (Written written : writes.all()) {
             for (PersonalDataItem item : written.items()) {
                 CollectionDecision decision =
                         rule.decide(item, held.consentsOf(written.subject()), today);
                 if (!decision.granted()) {
-                    return new Uncovered(decision, written.subject(), item);
+                    uncovered.add(new Uncovered(decision, written.subject(), item));
                 }
             }
         }
-        return null;
+        return uncovered;
+    }
+
+    /** The first that refuses ends it; what is only observed leaves one row for each code. */
+    private void enforce(List<Uncovered> uncovered, List<PendingCollection> collections) {
+        Map<Refusal, List<Uncovered>> observed = new EnumMap<>(Refusal.class);
+        for (Uncovered each : uncovered) {
+            Refusal refusal = Objects.requireNonNull(each.decision().refusal());
+            if (refusals.observes(refusal)) {
+                observed.computeIfAbsent(refusal, first -> new ArrayList<>()).add(each);
+            } else {
+                enforce(each.decision(), List.of(each), collections);
+            }
+        }
+        observed.values().forEach(all -> enforce(all.get(0).decision(), all, collections));
     }
 
     private void enforce(
-            CollectionDecision decision,
-            List<PendingCollection> collections,
-            DataSubjectId subject,
-            PersonalDataItem item) {
+            CollectionDecision decision, List<Uncovered> of, List<PendingCollection> collections) {
         refusals.enforce(
                 decision,
                 task(collections),
                 submission(collections),
-                List.of(subject),
-                List.of(item.qualifiedName()));
+                of.stream().map(Uncovered::subject).distinct().toList(),
+                of.stream().map(each -> each.item().qualifiedName()).distinct().toList());
     }
 
     private static String task(List<PendingCollection> collections) {

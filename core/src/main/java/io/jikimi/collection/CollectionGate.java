@@ -7,6 +7,7 @@ import io.jikimi.keys.KeyStateLock;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -35,6 +36,7 @@ public final class CollectionGate {
      * @param permits knows the open scope and who acts in it
      * @param account who acts on this thread where no scope is open
      * @param evidence keeps refusals
+     * @param enforcement the modes of the gates
      * @param transactions the transaction manager of the database with Jikimi's tables
      * @param host the data source of the callers' transactions
      * @param own connections that no host transaction uses
@@ -48,12 +50,14 @@ public final class CollectionGate {
             ReadPermits permits,
             Supplier<Actor> account,
             EvidenceLog evidence,
+            Enforcement enforcement,
             PlatformTransactionManager transactions,
             DataSource host,
             DataSource own,
             LegalClock clock) {
         PendingCollections pending = new PendingCollections();
-        CollectionRefusals refusals = new CollectionRefusals(evidence, permits, account, clock);
+        CollectionRefusals refusals =
+                new CollectionRefusals(evidence, permits, account, enforcement, clock);
         this.interceptor =
                 new CollectsInterceptor(forms, ledger, pending, refusals, transactions, clock);
         this.guard =

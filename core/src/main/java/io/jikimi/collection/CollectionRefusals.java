@@ -5,6 +5,7 @@ import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.Refusal;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The consequence of a refusal: a row of the access log that outlives the rollback, then the
- * exception.
+ * exception. Where the gate only observes, the row is all.
  */
 final class CollectionRefusals {
 
@@ -25,19 +26,30 @@ final class CollectionRefusals {
     private final EvidenceLog evidence;
     private final ReadPermits permits;
     private final Supplier<Actor> account;
+    private final Enforcement enforcement;
     private final LegalClock clock;
 
     CollectionRefusals(
-            EvidenceLog evidence, ReadPermits permits, Supplier<Actor> account, LegalClock clock) {
+            EvidenceLog evidence,
+            ReadPermits permits,
+            Supplier<Actor> account,
+            Enforcement enforcement,
+            LegalClock clock) {
         this.evidence = evidence;
         this.permits = permits;
         this.account = account;
+        this.enforcement = enforcement;
         this.clock = clock;
     }
 
     /** Who acts: the actor of the open scope, or the account of this thread if none is open. */
     Actor actor() {
         return permits.purpose() == null ? account.get() : permits.actor();
+    }
+
+    /** Whether a refusal is let through and recorded. */
+    boolean observes(Refusal refusal) {
+        return !enforcement.refuses(refusal);
     }
 
     /** Does nothing if granted. */
@@ -51,20 +63,22 @@ final class CollectionRefusals {
         if (refusal == null) {
             return;
         }
-        Actor actor = actor();
         String purpose = permits.purpose();
         evidence.record(
-                AccessEntry.refused(
+                new AccessEntry(
                         clock.now(),
-                        actor,
+                        actor(),
                         source(decision, submission),
                         purpose == null ? NO_SCOPE : purpose,
                         task,
                         ACTION,
                         subjects,
                         items,
-                        refusal));
-        decision.orThrow();
+                        observes(refusal) ? AccessEntry.observed(refusal.name()) : refusal.name(),
+                        null));
+        if (!observes(refusal)) {
+            decision.orThrow();
+        }
     }
 
     /** The address of a submission is only good for the log once it was checked. */

@@ -50,6 +50,9 @@ final class CollectsInterceptor {
             throws Throwable {
         ConsentSubmission submission = submission(invocation, attribute);
         PendingCollection collection = admit(attribute, submission);
+        if (collection == null) {
+            return invocation.proceed();
+        }
         try {
             return joinsTransaction()
                     ? proceedInTransaction(invocation, collection)
@@ -67,21 +70,24 @@ final class CollectsInterceptor {
                 : (ConsentSubmission) invocation.getArguments()[attribute.submission()];
     }
 
-    private PendingCollection admit(
+    /**
+     * What is pending, or null if there is no such form and that is only observed. A submission
+     * that would have been refused is let through, but is no consent.
+     */
+    private @Nullable PendingCollection admit(
             CollectsAttributes.Attribute attribute, @Nullable ConsentSubmission submission) {
         PublishedForm form = form(attribute);
-        refusals.enforce(
-                decide(attribute, form, submission),
-                attribute.task(),
-                submission,
-                List.of(),
-                List.of());
-        boolean decides = !form.entries().isEmpty();
+        if (form == null) {
+            return null;
+        }
+        CollectionDecision decision = decide(attribute, form, submission);
+        refusals.enforce(decision, attribute.task(), submission, List.of(), List.of());
+        boolean decides = !form.entries().isEmpty() && decision.granted();
         return new PendingCollection(
                 form, decides ? submission : null, refusals.actor(), attribute.task());
     }
 
-    private PublishedForm form(CollectsAttributes.Attribute attribute) {
+    private @Nullable PublishedForm form(CollectsAttributes.Attribute attribute) {
         try {
             return forms.current(attribute.form());
         } catch (LifecycleException unknown) {
@@ -94,7 +100,7 @@ final class CollectsInterceptor {
                     null,
                     List.of(),
                     List.of());
-            throw unknown;
+            return null;
         }
     }
 

@@ -239,11 +239,19 @@ public final class CustodyRuntime {
     }
 
     static CustodyRuntime of(ServiceRegistry registry) {
-        return Objects.requireNonNull(
-                find(registry),
-                "An entity carries @PersonalData, but the setting '"
-                        + SETTING
-                        + "' is missing: Jikimi's auto-configuration did not run for this persistence unit.");
+        CustodyRuntime runtime = find(registry);
+        if (runtime == null) {
+            throw new UnprotectableMappingException(
+                    List.of(
+                            "an entity carries @PersonalData, but Jikimi's auto-configuration did"
+                                    + " not run for this persistence unit (the setting '"
+                                    + SETTING
+                                    + "' is missing): its values would be stored in the clear"
+                                    + " beside encrypted ones. Where 'jikimi.enabled' is 'false',"
+                                    + " take it out, or the annotations where nothing is"
+                                    + " encrypted yet."));
+        }
+        return runtime;
     }
 
     /** Whether the service only looks at itself, and stores every value as it always has. */
@@ -400,11 +408,17 @@ public final class CustodyRuntime {
         return retentionListeners.get();
     }
 
-    /** Remembers a value that was handed out, for as long as a scope is open. */
+    /**
+     * Remembers a value that was handed out, for as long as a scope is open; outside any, where
+     * that is observed, a text for as long as anybody holds it. An instance of another type may be
+     * one that everybody shares, and is in no cache.
+     */
     void remember(Object value, StoredOriginal original) {
         ScopeValues values = permits.attachment(ScopeValues.class, ScopeValues::new);
         if (values != null) {
             values.remember(value, original);
+        } else if (value instanceof String) {
+            originals.remember(value, original);
         }
     }
 

@@ -56,7 +56,7 @@ public final class SessionSync implements ScopeListener {
 
     @Override
     public void closed() {
-        if (runtime.permits().purpose() != null) {
+        if (runtime.permits().purpose() != null || runtime.permits().permitOutside()) {
             synchronise(false);
         }
     }

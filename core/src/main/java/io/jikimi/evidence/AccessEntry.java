@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     collect, consent, create, change or delete
  * @param subjects the internal identifier of every data subject whose values were concerned
  * @param items the qualified names of the items concerned
- * @param result {@code ok}, or the code of the refusal
+ * @param result {@code ok}, the code of the refusal, or {@link #observed} with that code
  * @param reason the reason the actor gave, or null
  * @param context what it belongs to
  */
@@ -37,6 +37,8 @@ public record AccessEntry(
         String result,
         @Nullable String reason,
         Context context) {
+
+    private static final String OBSERVED = "observed:";
 
     public AccessEntry {
         Objects.requireNonNull(at, "'at' must not be null");
@@ -88,6 +90,21 @@ public record AccessEntry(
             Refusal refusal) {
         return new AccessEntry(
                 at, actor, source, purpose, task, action, subjects, items, refusal.name(), null);
+    }
+
+    /**
+     * The result of what took place although it would have been refused, or would have read as a
+     * mask, had its gate not only observed.
+     *
+     * @param code the code of the refusal, or a word for the mask
+     */
+    public static String observed(String code) {
+        return OBSERVED + code;
+    }
+
+    /** Whether a result says that the access took place. */
+    public static boolean tookPlace(String result) {
+        return result.equals("ok") || result.startsWith(OBSERVED);
     }
 
     /** The same entry with its source. */

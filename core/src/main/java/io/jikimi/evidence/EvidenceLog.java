@@ -91,6 +91,14 @@ public interface EvidenceLog {
         return Map.of();
     }
 
+    /**
+     * What gates that only observe have let through since a moment, most frequent first. A log that
+     * cannot tell says of nothing.
+     */
+    default List<Observation> observations(Instant since) {
+        return List.of();
+    }
+
     /** What the last verification on this instance found; null if there was none. */
     default @Nullable VerificationReport lastReport() {
         return null;

@@ -223,7 +223,7 @@ public final class JdbcAccessReview implements AccessReview {
         void add(JdbcEvidence.AccountCount count, boolean outside) {
             accesses += count.rows();
             subjects += count.subjects();
-            boolean done = count.result().equals("ok");
+            boolean done = AccessEntry.tookPlace(count.result());
             refused += done ? 0 : count.rows();
             unmasked += done && count.action().equals("unmask") ? count.rows() : 0;
             exported += done && count.action().equals("export") ? count.rows() : 0;

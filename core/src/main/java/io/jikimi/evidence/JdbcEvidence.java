@@ -319,6 +319,34 @@ final class JdbcEvidence {
         return last;
     }
 
+    /** What was observed since a moment, counted in the database. */
+    List<Observation> observations(Instant since) {
+        return jdbc.sql(
+                        "select result, purpose, task, items, count(*) as times, sum(subjects) as"
+                                + " named, min(occurred_at) as first_at, max(occurred_at) as"
+                                + " last_at from jikimi_access_log where occurred_at >= ? and"
+                                + " result like ? group by result, purpose, task, items order by"
+                                + " times desc, result, task, items")
+                .params(moment(since), AccessEntry.observed("%"))
+                .query(
+                        (result, number) ->
+                                new Observation(
+                                        result.getString("result")
+                                                .substring(AccessEntry.observed("").length()),
+                                        result.getString("purpose"),
+                                        result.getString("task"),
+                                        items(result.getString("items")),
+                                        result.getLong("times"),
+                                        result.getLong("named"),
+                                        instant(result, "first_at"),
+                                        instant(result, "last_at")))
+                .list();
+    }
+
+    private static List<String> items(String items) {
+        return items.isEmpty() ? List.of() : List.of(items.split(","));
+    }
+
     /** How often each account of the service did what, from a moment on until before another. */
     List<AccountCount> accountCounts(Instant from, Instant until) {
         return jdbc.sql(

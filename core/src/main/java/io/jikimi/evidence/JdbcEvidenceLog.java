@@ -193,6 +193,11 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     }
 
     @Override
+    public List<Observation> observations(Instant since) {
+        return store.own().run(jdbc -> store.observations(since));
+    }
+
+    @Override
     public @Nullable VerificationReport lastReport() {
         return lastReport;
     }

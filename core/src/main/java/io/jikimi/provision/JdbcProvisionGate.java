@@ -14,10 +14,12 @@ import io.jikimi.purpose.ReadSoFar;
 import io.jikimi.purpose.ScopeRequest;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -38,6 +40,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
     private final ConsentLedger consents;
     private final PurposeScope scopes;
     private final EvidenceLog evidence;
+    private final Enforcement enforcement;
     private final LegalClock clock;
 
     /**
@@ -45,6 +48,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
      *
      * @param own connections that no host transaction uses, for the register
      * @param host the data source of the callers' transactions
+     * @param enforcement the modes of the gates
      */
     public JdbcProvisionGate(
             DataSource own,
@@ -53,6 +57,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
             ConsentLedger consents,
             PurposeScope scopes,
             EvidenceLog evidence,
+            Enforcement enforcement,
             LegalClock clock) {
         this.agreements = new JdbcAgreements(host);
         this.register = new JdbcProvisionRegister(own, host);
@@ -60,6 +65,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
         this.consents = consents;
         this.scopes = scopes;
         this.evidence = evidence;
+        this.enforcement = enforcement;
         this.clock = clock;
     }
 
@@ -85,20 +91,22 @@ public final class JdbcProvisionGate implements ProvisionGate {
     @Override
     public <T extends @Nullable Object> T provide(
             String recipient, Actor actor, String task, Callable<T> work) throws Exception {
-        Agreement agreement =
-                agreements
-                        .recipient(recipient)
-                        .orElseThrow(() -> unregistered(recipient, actor, task));
-        return call(agreement, actor, task, work);
+        Optional<Agreement> agreement = agreements.recipient(recipient);
+        return agreement.isPresent()
+                ? call(agreement.get(), actor, task, work)
+                : unregistered(recipient, actor, task, work);
     }
 
     @Override
     public <T extends @Nullable Object> T entrust(
             String trustee, Actor actor, String task, Callable<T> work) throws Exception {
-        Agreement agreement =
-                agreements.trustee(trustee).orElseThrow(() -> unregistered(trustee, actor, task));
+        Optional<Agreement> known = agreements.trustee(trustee);
+        if (known.isEmpty()) {
+            return unregistered(trustee, actor, task, work);
+        }
+        Agreement agreement = known.get();
         if (!agreement.inForceOn(clock.today())) {
-            throw refused(
+            refuse(
                     agreement.purpose(),
                     actor,
                     task,
@@ -110,7 +118,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
                                     + " enter its period, or end the processing."));
         }
         if (!isDisclosed(trustee)) {
-            throw refused(
+            refuse(
                     agreement.purpose(),
                     actor,
                     task,
@@ -179,7 +187,7 @@ public final class JdbcProvisionGate implements ProvisionGate {
                                     List.of(subject), agreement.name(), agreement.items())
                             .contains(subject);
             if (!consented) {
-                throw refused(
+                refuse(
                         agreement.purpose(),
                         actor,
                         task,
@@ -210,8 +218,10 @@ public final class JdbcProvisionGate implements ProvisionGate {
         }
     }
 
-    private LifecycleException unregistered(String name, Actor actor, String task) {
-        return refused(
+    /** Without an agreement there is nothing to limit the work by: it reads what its caller may. */
+    private <T extends @Nullable Object> T unregistered(
+            String name, Actor actor, String task, Callable<T> work) throws Exception {
+        refuse(
                 "unregistered",
                 actor,
                 task,
@@ -221,17 +231,23 @@ public final class JdbcProvisionGate implements ProvisionGate {
                         name,
                         "no recipient or trustee of that name is registered. Declare it under"
                                 + " 'recipients' or 'trustees' in the register."));
+        return work.call();
     }
 
-    /** Records the refusal, whatever becomes of the caller's transaction. */
-    private LifecycleException refused(
+    /**
+     * Records the refusal, whatever becomes of the caller's transaction; where the gate only
+     * observes, that is all.
+     */
+    private void refuse(
             String purpose,
             Actor actor,
             String task,
             List<DataSubjectId> subjects,
             LifecycleException refusal) {
+        boolean refuses = enforcement.refuses(refusal.refusal());
+        String code = refusal.refusal().name();
         evidence.record(
-                AccessEntry.refused(
+                new AccessEntry(
                         clock.now(),
                         actor,
                         null,
@@ -240,7 +256,10 @@ public final class JdbcProvisionGate implements ProvisionGate {
                         Access.PROVIDE.action(),
                         subjects,
                         List.of(),
-                        refusal.refusal()));
-        return refusal;
+                        refuses ? code : AccessEntry.observed(code),
+                        null));
+        if (refuses) {
+            throw refusal;
+        }
     }
 }

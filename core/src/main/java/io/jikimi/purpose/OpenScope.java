@@ -1,17 +1,18 @@
 package io.jikimi.purpose;
 
+import io.jikimi.evidence.AccessEntry;
 import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.purpose.ReadPermits.Decision;
 import io.jikimi.subject.DataSubjectId;
 import io.jikimi.subject.Refusal;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,20 @@ public final class OpenScope implements AutoCloseable {
     /** Not in any register: reading without permits is no purpose. */
     static final String UNGUARDED = "unguarded";
 
+    /** What a person would have seen as its mask. */
+    static final String MASKED = "MASKED";
+
     private final PurposeScope door;
     private final ScopeRequest request;
     private final byte[] decided;
     private final @Nullable OpenScope outer;
     private final @Nullable OpenScope provision;
+
+    /** What would have kept the scope shut; null where it was allowed to open. */
+    private final @Nullable Refusal overruled;
+
+    /** Whether what would read as a mask, or fail, is read and noted. */
+    private final boolean observes;
 
     /** Most scopes let every subject through: their values cost no question. */
     private final boolean asksPerSubject;
@@ -44,7 +54,10 @@ public final class OpenScope implements AutoCloseable {
     /** What was handed out is registered as a whole, whenever the access log was written. */
     private final @Nullable ReadNotes provided;
 
-    private @Nullable Map<Refusal, ReadNotes> barred;
+    /** What was not read like everything else, by the result that the access log gives it. */
+    private @Nullable Map<String, ReadNotes> apart;
+
+    private boolean told;
     private @Nullable DataSubjectId subject;
     private long keyOfSubject;
     private String result = "failed";
@@ -55,9 +68,11 @@ public final class OpenScope implements AutoCloseable {
             ScopeRequest request,
             byte[] decided,
             List<Watch> watches,
-            @Nullable OpenScope outer) {
+            @Nullable OpenScope outer,
+            @Nullable Refusal overruled) {
         this.door = door;
         this.request = request;
+        this.overruled = overruled;
         this.watches = watches;
         this.outer = outer;
         this.notes = door.newNotes();
@@ -67,6 +82,7 @@ public final class OpenScope implements AutoCloseable {
         this.decided = provision == null ? decided : provision.narrow(decided);
         this.asksPerSubject =
                 provision != null || request.onlySubjects() != null || !watches.isEmpty();
+        this.observes = door.observes(request, provision != null);
     }
 
     /**
@@ -125,6 +141,15 @@ public final class OpenScope implements AutoCloseable {
         } finally {
             closed = true;
             flush(result);
+            tellWhatWasOverruled();
+        }
+    }
+
+    /** A scope that would not have opened leaves a row, even if nothing was read in it. */
+    private void tellWhatWasOverruled() {
+        if (overruled != null && !told) {
+            told = true;
+            door.logOverruled(request, overruled);
         }
     }
 
@@ -133,24 +158,44 @@ public final class OpenScope implements AutoCloseable {
             return Decision.MASK;
         }
         byte code = item < decided.length ? decided[item] : ScopeDecisions.MISMATCH;
+        if (code == ScopeDecisions.VALUE || observes) {
+            return value(code, item, keyId);
+        }
         return switch (code) {
-            case ScopeDecisions.VALUE -> {
-                if (isUnmaskingOver()) {
-                    noteBarred(Refusal.UNMASK_EXPIRED, item, keyId);
-                    yield Decision.MASK;
-                }
-                if (asksPerSubject && !lets(item, keyId)) {
-                    yield Decision.MASK;
-                }
-                note(item, keyId);
-                yield Decision.VALUE;
-            }
             case ScopeDecisions.DISPLAYED_MASK -> {
                 note(item, keyId);
                 yield Decision.MASK;
             }
             case ScopeDecisions.MASK -> Decision.MASK;
             default -> throw door.mismatch(request, item, keyId);
+        };
+    }
+
+    /** The value, unless something keeps it back that no gate decides. */
+    private Decision value(byte code, int item, long keyId) {
+        if (isUnmaskingOver()) {
+            noteApart(Refusal.UNMASK_EXPIRED.name(), item, keyId);
+            return Decision.MASK;
+        }
+        if (asksPerSubject && !readable(keyId)) {
+            return Decision.MASK;
+        }
+        Refusal bar = asksPerSubject ? bar(item, keyId) : null;
+        if (bar != null && door.refuses(bar)) {
+            noteApart(bar.name(), item, keyId);
+            return Decision.MASK;
+        }
+        String observed = bar == null ? observed(code) : bar.name();
+        note(item, keyId, observed == null ? null : AccessEntry.observed(observed));
+        return Decision.VALUE;
+    }
+
+    /** What the value would have been refused by, or null. */
+    private @Nullable String observed(byte code) {
+        return switch (code) {
+            case ScopeDecisions.VALUE -> null;
+            case ScopeDecisions.DISPLAYED_MASK -> MASKED;
+            default -> (overruled == null ? Refusal.PURPOSE_MISMATCH : overruled).name();
         };
     }
 
@@ -169,30 +214,24 @@ public final class OpenScope implements AutoCloseable {
 
     private boolean handsOutValues() {
         for (byte code : decided) {
-            if (code == ScopeDecisions.VALUE) {
+            if (code == ScopeDecisions.VALUE || observes) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether this subject's value may be read; what is barred is noted. */
-    private boolean lets(int item, long keyId) {
-        if (!readable(keyId)) {
-            return false;
-        }
-        Refusal bar = bar(item, keyId);
-        if (bar != null) {
-            noteBarred(bar, item, keyId);
-        }
-        return bar == null;
-    }
-
     /**
      * Own data carry no access log duty: the notice speaks of everybody except the data subject.
      */
     private void note(int item, long keyId) {
-        if (!request.purpose().equals(BuiltInPurpose.OWN_DATA)) {
+        note(item, keyId, null);
+    }
+
+    private void note(int item, long keyId, @Nullable String observed) {
+        if (observed != null) {
+            noteApart(observed, item, keyId);
+        } else if (!request.purpose().equals(BuiltInPurpose.OWN_DATA)) {
             notes.add(item, keyId);
             flushMany(notes);
         }
@@ -205,10 +244,8 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item) {
-        return !closed
-                && item < decided.length
-                && decided[item] == ScopeDecisions.VALUE
-                && !isUnmaskingOver();
+        boolean wanted = observes || item < decided.length && decided[item] == ScopeDecisions.VALUE;
+        return !closed && wanted && !isUnmaskingOver();
     }
 
     private boolean isUnmaskingOver() {
@@ -216,7 +253,12 @@ public final class OpenScope implements AutoCloseable {
     }
 
     boolean permits(int item, long keyId) {
-        return permits(item) && (!asksPerSubject || readable(keyId) && bar(item, keyId) == null);
+        return permits(item) && (!asksPerSubject || readable(keyId) && !isBarred(item, keyId));
+    }
+
+    private boolean isBarred(int item, long keyId) {
+        Refusal bar = bar(item, keyId);
+        return bar != null && door.refuses(bar);
     }
 
     OpenScope outermost() {
@@ -232,6 +274,11 @@ public final class OpenScope implements AutoCloseable {
         return type.cast(attached);
     }
 
+    /** Whether its values leave the service. */
+    boolean provides() {
+        return enclosingProvision() != null;
+    }
+
     /** Whether a task that is handed to another thread may go on with what this scope is for. */
     boolean travels() {
         return enclosingProvision() == null && !request.purpose().equals(UNGUARDED);
@@ -244,6 +291,7 @@ public final class OpenScope implements AutoCloseable {
     void markClosed() {
         closed = true;
         flush("abandoned");
+        tellWhatWasOverruled();
     }
 
     private boolean readable(long keyId) {
@@ -285,13 +333,13 @@ public final class OpenScope implements AutoCloseable {
         return known;
     }
 
-    private void noteBarred(Refusal refusal, int item, long keyId) {
-        Map<Refusal, ReadNotes> all = barred;
+    private void noteApart(String outcome, int item, long keyId) {
+        Map<String, ReadNotes> all = apart;
         if (all == null) {
-            all = new EnumMap<>(Refusal.class);
-            barred = all;
+            all = new TreeMap<>();
+            apart = all;
         }
-        ReadNotes values = all.computeIfAbsent(refusal, first -> door.newNotes());
+        ReadNotes values = all.computeIfAbsent(outcome, first -> door.newNotes());
         values.add(item, keyId);
         flushMany(values);
     }
@@ -308,10 +356,11 @@ public final class OpenScope implements AutoCloseable {
     }
 
     private void flush(String outcome) {
-        Map<Refusal, ReadNotes> refused = barred;
-        if (refused != null) {
-            refused.forEach((refusal, values) -> door.log(request, values, refusal.name()));
-            barred = null;
+        Map<String, ReadNotes> others = apart;
+        if (others != null) {
+            others.forEach((result, values) -> door.log(request, values, result));
+            apart = null;
+            told = true;
         }
         if (!notes.isEmpty()) {
             door.log(request, notes, outcome);

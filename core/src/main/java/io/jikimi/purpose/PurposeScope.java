@@ -9,6 +9,8 @@ import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.ProcessingBar.Watch;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
@@ -35,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Outside any scope every value reads as its mask, never as an error: a forgotten annotation
  * leaks nothing.
+ *
+ * <p>Where the gate only observes, values are handed out and the access log says what they would
+ * have been refused by. That never widens whose data are read: what is limited to some data
+ * subjects stays so.
  */
 public final class PurposeScope implements ReadPermits {
 
@@ -47,6 +53,8 @@ public final class PurposeScope implements ReadPermits {
     private final Supplier<List<ProcessingBar>> bars;
     private final Supplier<List<ScopeListener>> listeners;
     private final Duration unmaskFor;
+    private final Enforcement enforcement;
+    private final ReadsOutside outside;
     private final ThreadLocal<@Nullable OpenScope> current = new ThreadLocal<>();
 
     /**
@@ -63,13 +71,23 @@ public final class PurposeScope implements ReadPermits {
             LegalClock clock,
             Supplier<List<ProcessingBar>> bars,
             Supplier<List<ScopeListener>> listeners) {
-        this(catalogue, keys, authority, evidence, clock, bars, listeners, UNMASK_FOR);
+        this(
+                catalogue,
+                keys,
+                authority,
+                evidence,
+                clock,
+                bars,
+                listeners,
+                UNMASK_FOR,
+                Enforcement.full());
     }
 
     /**
      * Creates the door.
      *
      * @param unmaskFor how long a scope that unmasks shows values; masks afterwards
+     * @param enforcement the modes of the gates
      */
     public PurposeScope(
             Catalogue catalogue,
@@ -79,7 +97,8 @@ public final class PurposeScope implements ReadPermits {
             LegalClock clock,
             Supplier<List<ProcessingBar>> bars,
             Supplier<List<ScopeListener>> listeners,
-            Duration unmaskFor) {
+            Duration unmaskFor,
+            Enforcement enforcement) {
         this.decisions = new ScopeDecisions(catalogue, authority);
         this.keys = keys;
         this.evidence = evidence;
@@ -87,6 +106,8 @@ public final class PurposeScope implements ReadPermits {
         this.bars = bars;
         this.listeners = listeners;
         this.unmaskFor = unmaskFor;
+        this.enforcement = enforcement;
+        this.outside = new ReadsOutside(this::newNotes, this::logOutside);
     }
 
     /**
@@ -149,7 +170,7 @@ public final class PurposeScope implements ReadPermits {
                         unguarded.reason(),
                         null,
                         null);
-        try (OpenScope scope = push(asAround(request), decisions.everything(), List.of())) {
+        try (OpenScope scope = push(asAround(request), decisions.everything(), List.of(), null)) {
             T result = task.get();
             scope.succeed();
             return result;
@@ -163,8 +184,11 @@ public final class PurposeScope implements ReadPermits {
     public OpenScope open(ScopeRequest wanted) {
         ScopeRequest request = asAround(limitedToOneself(wanted));
         try {
-            return push(request, decisions.decide(request), watches(request));
+            return push(request, decisions.decide(request), watches(request), null);
         } catch (LifecycleException refusal) {
+            if (overrules(request, refusal.refusal())) {
+                return push(request, decisions.nothing(), watches(request), refusal.refusal());
+            }
             evidence.record(
                     entry(clock.now(), request, List.of(), List.of(), refusal.refusal().name()));
             throw refusal;
@@ -215,9 +239,13 @@ public final class PurposeScope implements ReadPermits {
 
     /**
      * Forgets whatever scope is left on this thread. Called by the filter at both ends of a
-     * request; closes properly.
+     * request; closes properly. Between them, what is read outside any scope belongs together where
+     * that is observed.
      */
     public void clear() {
+        if (permitOutside()) {
+            outside.end();
+        }
         RuntimeException first = null;
         for (OpenScope scope = current.get(); scope != null; scope = current.get()) {
             try {
@@ -234,10 +262,41 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
+    /**
+     * A request begins on this thread: forgets whatever scope is left on it. What is read outside
+     * any scope from now on is one observation, until the request ends with {@link #clear()}.
+     */
+    public void begin() {
+        clear();
+        if (permitOutside()) {
+            outside.begin();
+        }
+    }
+
+    /** Writes what was read on this thread to the access log, before bytes leave. */
+    public void flush() {
+        current().ifPresent(OpenScope::flush);
+        if (permitOutside()) {
+            outside.flush();
+        }
+    }
+
+    @Override
+    public boolean permitOutside() {
+        return enforcement.observes(Gate.PURPOSE);
+    }
+
     @Override
     public Decision read(int item, long keyId) {
         OpenScope scope = current.get();
-        return scope == null ? Decision.MASK : scope.read(item, keyId);
+        if (scope != null) {
+            return scope.read(item, keyId);
+        }
+        if (!permitOutside()) {
+            return Decision.MASK;
+        }
+        outside.note(item, keyId);
+        return Decision.VALUE;
     }
 
     @Override
@@ -259,13 +318,13 @@ public final class PurposeScope implements ReadPermits {
     @Override
     public boolean permits(int item, long keyId) {
         OpenScope scope = current.get();
-        return scope != null && scope.permits(item, keyId);
+        return scope == null ? permitOutside() : scope.permits(item, keyId);
     }
 
     @Override
     public boolean permits(int item) {
         OpenScope scope = current.get();
-        return scope != null && scope.permits(item);
+        return scope == null ? permitOutside() : scope.permits(item);
     }
 
     @Override
@@ -325,8 +384,12 @@ public final class PurposeScope implements ReadPermits {
         return watches;
     }
 
-    private OpenScope push(ScopeRequest request, byte[] decided, List<Watch> watches) {
-        OpenScope scope = new OpenScope(this, request, decided, watches, current.get());
+    private OpenScope push(
+            ScopeRequest request,
+            byte[] decided,
+            List<Watch> watches,
+            @Nullable Refusal overruled) {
+        OpenScope scope = new OpenScope(this, request, decided, watches, current.get(), overruled);
         current.set(scope);
         try {
             listeners.get().forEach(ScopeListener::opened);
@@ -355,12 +418,44 @@ public final class PurposeScope implements ReadPermits {
             } finally {
                 leave(top);
             }
-            listeners.get().forEach(ScopeListener::closed);
+            closed(top);
             if (top == scope) {
                 return;
             }
             top.markClosed();
         }
+    }
+
+    /** What reads on outside any scope had its purpose; it would read as a mask from now on. */
+    private void closed(OpenScope scope) {
+        if (scope.outer() == null && permitOutside()) {
+            outside.after(scope.request(), () -> listeners.get().forEach(ScopeListener::closed));
+        } else {
+            listeners.get().forEach(ScopeListener::closed);
+        }
+    }
+
+    /** Whether a refusal lets the scope open all the same. What is one's own has no mode. */
+    private boolean overrules(ScopeRequest request, Refusal refusal) {
+        return !enforcement.refuses(refusal)
+                && observes(request, current().filter(OpenScope::provides).isPresent());
+    }
+
+    /**
+     * Whether a scope hands out, and notes, what it would mask or refuse. What leaves the service
+     * is limited by two gates; what the data subjects read is limited to themselves by none that
+     * observes.
+     */
+    boolean observes(ScopeRequest request, boolean insideProvision) {
+        boolean leaves = insideProvision || request.access() == Access.PROVIDE;
+        return permitOutside()
+                && !request.purpose().equals(BuiltInPurpose.OWN_DATA)
+                && !request.purpose().equals(BuiltInPurpose.RIGHTS)
+                && (!leaves || enforcement.observes(Gate.PROVISION));
+    }
+
+    boolean refuses(Refusal refusal) {
+        return enforcement.refuses(refusal);
     }
 
     DataSubjectId subjectOf(long keyId) {
@@ -383,6 +478,21 @@ public final class PurposeScope implements ReadPermits {
     void log(ScopeRequest request, ReadNotes notes, String result) {
         ReadSoFar read = readSoFar(notes);
         evidence.record(entry(notes.since(), request, read.subjects(), read.items(), result));
+    }
+
+    void logOverruled(ScopeRequest request, Refusal refusal) {
+        evidence.record(
+                entry(
+                        clock.now(),
+                        request,
+                        List.of(),
+                        List.of(),
+                        AccessEntry.observed(refusal.name())));
+    }
+
+    /** Who acts is not asked: whoever answers that may read personal data for it. */
+    private void logOutside(String purpose, String place, String outcome, ReadNotes notes) {
+        log(ScopeRequest.use(purpose, actor(), place), notes, AccessEntry.observed(outcome));
     }
 
     ReadSoFar readSoFar(ReadNotes notes) {

@@ -41,6 +41,14 @@ public interface ReadPermits {
     /** Whether the open scope hands out values of the item at all. */
     boolean permits(int item);
 
+    /**
+     * Whether values are handed out outside any scope too, because that is only observed: then a
+     * scope that closes takes none back.
+     */
+    default boolean permitOutside() {
+        return false;
+    }
+
     /** The purpose of the open scope, for messages; null outside any scope. */
     @Nullable String purpose();
 

@@ -50,6 +50,11 @@ final class ScopeDecisions {
         return decided;
     }
 
+    /** Nothing is known of any item. */
+    byte[] nothing() {
+        return empty();
+    }
+
     byte[] decide(ScopeRequest request) {
         refuseAnonymous(request);
         refuseUnmaskWithoutReason(request);

@@ -45,6 +45,11 @@ public record Enforcement(Map<Gate, Mode> modes) {
         return gate == null || modes.get(gate) == Mode.ENFORCE;
     }
 
+    /** Whether the gate lets through and records what it would refuse. */
+    public boolean observes(Gate gate) {
+        return modes.get(gate) == Mode.OBSERVE;
+    }
+
     /** One word where all gates have one mode, otherwise each gate with its own. */
     @Override
     public String toString() {

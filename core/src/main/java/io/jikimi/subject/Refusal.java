@@ -126,11 +126,16 @@ public enum Refusal {
 
     /**
      * The gate that refuses this and that can be told to observe; null where letting it through
-     * would lose data or leak them, or where nothing can be let through.
+     * would lose data or leak them, or where nothing can be let through. Who refuses the same
+     * without being a gate, such as the door of the rights of data subjects, asks no mode.
      */
     public @Nullable Gate gate() {
         return switch (this) {
-            case PURPOSE_NOT_PERMITTED, PURPOSE_MISMATCH, PURPOSE_UNKNOWN, UNMASK_REASON_REQUIRED ->
+            case AUTHENTICATION_REQUIRED,
+                    PURPOSE_NOT_PERMITTED,
+                    PURPOSE_MISMATCH,
+                    PURPOSE_UNKNOWN,
+                    UNMASK_REASON_REQUIRED ->
                     Gate.PURPOSE;
             case CONSENT_MISSING,
                     BASIS_MISSING,

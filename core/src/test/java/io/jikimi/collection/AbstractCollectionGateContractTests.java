@@ -11,13 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.custody.ProtectedWritesFixture;
+import io.jikimi.evidence.AccessEntry;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.LifecycleInterceptorOrder;
+import io.jikimi.subject.Mode;
 import io.jikimi.subject.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +121,77 @@ abstract class AbstractCollectionGateContractTests {
                                                         .wrote(MEMBER, MEMBER_KEY, HEIGHT))));
         assertThat(unit.evidence.access())
                 .allSatisfy(entry -> assertThat(entry.items()).isNotEmpty());
+    }
+
+    @Test
+    void observesAnIncompleteSubmissionWhichIsNoConsent() {
+        observe();
+        ConsentSubmission complete = unit.decide(true, true, true);
+        ConsentSubmission incomplete =
+                new ConsentSubmission(
+                        "sign-up", 1, complete.decisions().subList(0, 2), "web", "203.0.113.7");
+        List<String> ran = new ArrayList<>();
+
+        shop.signUp(incomplete, () -> ran.add("incomplete"));
+        shop.signUp(null, () -> ran.add("none"));
+        shop.typo(() -> ran.add("unknown"));
+
+        assertThat(ran).containsExactly("incomplete", "none", "unknown");
+        assertThat(unit.ledger.history(MEMBER)).isEmpty();
+        assertThat(unit.evidence.access())
+                .extracting(AccessEntry::result)
+                .containsExactly(
+                        "observed:CONSENT_INCOMPLETE",
+                        "observed:CONSENT_INCOMPLETE",
+                        "observed:FORM_UNKNOWN");
+    }
+
+    @Test
+    void observesWhatHasNoBasisByOneRowForEachCode() {
+        observe();
+
+        shop.signUp(
+                unit.decide(false, false, false),
+                () ->
+                        unit.commit(
+                                newMember()
+                                        .wrote(MEMBER, MEMBER_KEY, HEIGHT, ADDRESS)
+                                        .wrote(OTHER, OTHER_KEY, ADDRESS)));
+
+        assertThat(unit.ledger.history(MEMBER))
+                .as("what the data subject decided is kept")
+                .hasSize(3);
+        assertThat(unit.evidence.access())
+                .extracting(AccessEntry::result, AccessEntry::items, AccessEntry::subjects)
+                .containsExactly(
+                        tuple(
+                                "observed:COLLECT_FIELD_NOT_IN_FORM",
+                                List.of(ADDRESS.qualifiedName()),
+                                List.of(MEMBER, OTHER)),
+                        tuple(
+                                "observed:CONSENT_MISSING",
+                                List.of(HEIGHT.qualifiedName(), ADDRESS.qualifiedName()),
+                                List.of(MEMBER, OTHER)));
+    }
+
+    @Test
+    void neverObservesAKeyThatIsGone() {
+        observe();
+        unit.destroyKey(MEMBER_KEY);
+
+        assertRefused(
+                Refusal.KEY_DESTROYED,
+                () ->
+                        shop.order(
+                                () ->
+                                        unit.commit(
+                                                new ProtectedWritesFixture()
+                                                        .wrote(MEMBER, MEMBER_KEY, NAME))));
+    }
+
+    private void observe() {
+        unit.enforcement = Enforcement.of(Mode.OBSERVE);
+        unit.start(1, HEIGHT);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.jikimi.purpose.ReadPermits;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalBasis;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
@@ -72,6 +73,7 @@ final class CollectionUnit implements AutoCloseable {
     final TransactionTemplate transaction;
     final DatabaseDialect dialect;
     Actor account = Actor.anonymous();
+    Enforcement enforcement = Enforcement.full();
     PublishedForms forms;
     JdbcConsentLedger ledger;
     CollectionGate gate;
@@ -103,6 +105,7 @@ final class CollectionUnit implements AutoCloseable {
                         mock(ReadPermits.class),
                         () -> account,
                         evidence,
+                        enforcement,
                         transactions,
                         dataSource,
                         own,

@@ -21,6 +21,7 @@ import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import io.jikimi.testing.InMemoryEvidenceLog;
@@ -105,6 +106,7 @@ class SignUpIntegrationTests {
                         scopes,
                         () -> account,
                         evidence,
+                        Enforcement.full(),
                         transactions,
                         dataSource,
                         dataSource,

@@ -59,11 +59,13 @@ import io.jikimi.migration.Migrations;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.storage.Storage;
 import io.jikimi.subject.Actor;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.testing.InMemoryEvidenceLog;
 import io.jikimi.testing.SettableClock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.Validation;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,6 +146,9 @@ public final class CustodyUnit implements AutoCloseable {
 
     /** Among the settings of a unit: the class loader that has the entities. */
     public static final String CLASS_LOADER = "class-loader";
+
+    /** Among the settings of a unit: the modes of the gates. */
+    public static final String ENFORCEMENT = "enforcement";
 
     public static final String REGISTER = "io/jikimi/custody/register.yml";
 
@@ -295,7 +300,11 @@ public final class CustodyUnit implements AutoCloseable {
                         evidence,
                         clock,
                         List::of,
-                        () -> List.copyOf(listeners));
+                        () -> List.copyOf(listeners),
+                        Duration.ofMinutes(5),
+                        more.get(ENFORCEMENT) instanceof Enforcement modes
+                                ? modes
+                                : Enforcement.full());
         migrations = new Migrations(plan, dataSource, keys, clock);
         runtime =
                 new CustodyRuntime(
@@ -350,6 +359,7 @@ public final class CustodyUnit implements AutoCloseable {
         if (settings.remove(CLASS_LOADER) instanceof ClassLoader loader) {
             bean.setResourceLoader(new DefaultResourceLoader(loader));
         }
+        settings.remove(ENFORCEMENT);
         if (settings.remove(MAPPING_FILE) instanceof String file) {
             bean.setMappingResources(file);
         }

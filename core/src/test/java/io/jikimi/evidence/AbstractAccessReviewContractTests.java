@@ -3,6 +3,7 @@ package io.jikimi.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.evidence.ReviewSheet.Hint;
@@ -82,6 +83,86 @@ abstract class AbstractAccessReviewContractTests {
                         new OfficeHours(LocalTime.of(9, 0), LocalTime.of(19, 0)),
                         account -> account.equals("cs-03") ? Optional.of(BADA) : Optional.empty(),
                         clock);
+    }
+
+    @Test
+    void countsWhatWasObservedByCodeAndPlace() {
+        observed("PURPOSE_MISSING", "MemberService.find", "member.name", HANEUL);
+        observed("PURPOSE_MISSING", "MemberService.find", "member.name", HANEUL, BADA);
+        Instant before = clock.now();
+        clock.advanceDays(1);
+        observed("PURPOSE_MISSING", "MemberService.find", "member.name", BADA);
+        observed("CONSENT_MISSING", "write", "member.name", BADA);
+        observed("EGRESS_UNREGISTERED", "feed", "");
+        log.record(entry("PURPOSE_MISMATCH", "page", "member.name", HANEUL));
+        log.record(entry("ok", "page", "member.name", HANEUL));
+
+        assertThat(log.observations(before))
+                .extracting(
+                        Observation::code,
+                        Observation::task,
+                        Observation::items,
+                        Observation::times,
+                        Observation::subjects,
+                        Observation::first,
+                        Observation::last)
+                .containsExactly(
+                        tuple(
+                                "PURPOSE_MISSING",
+                                "MemberService.find",
+                                List.of("member.name"),
+                                3L,
+                                4L,
+                                before,
+                                clock.now()),
+                        tuple(
+                                "CONSENT_MISSING",
+                                "write",
+                                List.of("member.name"),
+                                1L,
+                                1L,
+                                clock.now(),
+                                clock.now()),
+                        tuple(
+                                "EGRESS_UNREGISTERED",
+                                "feed",
+                                List.of(),
+                                1L,
+                                0L,
+                                clock.now(),
+                                clock.now()));
+        assertThat(log.observations(clock.now()))
+                .extracting(Observation::times)
+                .containsExactly(1L, 1L, 1L);
+    }
+
+    @Test
+    void whatIsObservedTookPlace() {
+        observed("PURPOSE_MISMATCH", "page", "member.name", HANEUL);
+        log.record(entry("PURPOSE_MISMATCH", "page", "member.name", HANEUL));
+
+        assertThat(review.sheet(MARCH).lines())
+                .singleElement()
+                .extracting(Line::accesses, Line::refused)
+                .containsExactly(2L, 1L);
+    }
+
+    private void observed(String code, String task, String items, DataSubjectId... subjects) {
+        log.record(entry(AccessEntry.observed(code), task, items, subjects));
+    }
+
+    private AccessEntry entry(String result, String task, String items, DataSubjectId... subjects) {
+        return new AccessEntry(
+                clock.now(),
+                OFFICER,
+                "203.0.113.7",
+                "none",
+                task,
+                "read",
+                List.of(subjects),
+                items.isEmpty() ? List.of() : List.of(items),
+                result,
+                null);
     }
 
     @AfterEach

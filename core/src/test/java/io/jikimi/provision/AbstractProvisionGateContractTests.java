@@ -14,7 +14,9 @@ import io.jikimi.fixture.life.Member;
 import io.jikimi.fixture.life.PurchaseOrder;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Mode;
 import io.jikimi.subject.Refusal;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -113,6 +115,40 @@ abstract class AbstractProvisionGateContractTests {
                 .filteredOn(entry -> entry.result().equals("PROVIDE_CONSENT_MISSING"))
                 .isNotEmpty();
         assertThat(gate.history(ben)).isEmpty();
+    }
+
+    @Test
+    void observesWhoDidNotConsent() throws Exception {
+        JdbcProvisionGate observing = shop.provisions(Enforcement.of(Mode.OBSERVE));
+
+        List<String> left =
+                observing.provide(INSURANCE, JOB, "feed", () -> contacts(Set.of(ann, ben)));
+
+        assertThat(left)
+                .as("what rests on a consent is kept back by the gate of collection")
+                .containsExactlyInAnyOrder(
+                        "가상갑 010-0000-1001 an*@example.com", "가*을 010-****-1002 be*@example.com");
+        assertThat(shop.evidence().access())
+                .filteredOn(entry -> entry.result().equals("observed:PROVIDE_CONSENT_MISSING"))
+                .singleElement()
+                .extracting(AccessEntry::subjects)
+                .isEqualTo(List.of(ben));
+        assertThat(gate.history(ben)).as("nothing of this subject has left").isEmpty();
+    }
+
+    @Test
+    void observesARecipientNobodyRegisteredWithoutAPurposeOfItsOwn() throws Exception {
+        JdbcProvisionGate observing = shop.provisions(Enforcement.of(Mode.OBSERVE));
+
+        assertThat(observing.provide("stranger", JOB, "feed", () -> contacts(Set.of(ann))))
+                .as("the purpose gate is enforced: no scope, no value")
+                .noneMatch(line -> line.contains("가상갑"));
+        observing.entrust("stranger", JOB, "feed", () -> "sent");
+
+        assertThat(shop.evidence().access())
+                .extracting(AccessEntry::result)
+                .containsOnly("observed:EGRESS_UNREGISTERED")
+                .hasSize(2);
     }
 
     @Test

@@ -25,7 +25,6 @@ class EnforcementTests {
     @EnumSource(
             value = Refusal.class,
             names = {
-                "AUTHENTICATION_REQUIRED",
                 "MASKED_VALUE_WRITE",
                 "PROTECTED_QUERY",
                 "SUBJECT_MISSING",
@@ -60,7 +59,7 @@ class EnforcementTests {
                         .filter(refusal -> !Enforcement.of(Mode.OBSERVE).refuses(refusal))
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Refusal.class)));
 
-        assertThat(observed).hasSize(15).allMatch(refusal -> refusal.gate() != null);
+        assertThat(observed).hasSize(16).allMatch(refusal -> refusal.gate() != null);
         assertThat(observed.stream().map(Refusal::gate).distinct())
                 .containsExactlyInAnyOrder(Gate.values());
     }

@@ -16,6 +16,7 @@ import io.jikimi.keys.KeyStateLock;
 import io.jikimi.publication.Publications;
 import io.jikimi.purpose.ProcessingBar;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -75,6 +76,7 @@ public final class CollectionAutoConfiguration {
             PurposeScope scopes,
             CurrentActor actor,
             EvidenceLog evidence,
+            Enforcement enforcement,
             PlatformTransactionManager transactions,
             OwnDataSource own,
             LegalClock clock) {
@@ -86,6 +88,7 @@ public final class CollectionAutoConfiguration {
                 scopes,
                 actor::actor,
                 evidence,
+                enforcement,
                 transactions,
                 dataSource,
                 own.dataSource(),

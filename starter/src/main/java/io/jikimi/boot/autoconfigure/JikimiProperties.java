@@ -6,6 +6,7 @@ import io.jikimi.subject.Mode;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,7 @@ import org.springframework.core.env.Environment;
 /**
  * What concerns every room.
  *
+ * @param enabled Whether anything of Jikimi is in the service.
  * @param identity Where the permissions of accounts come from.
  * @param zone Time zone in which legal days are counted.
  * @param mode How far the service has let Jikimi in.
@@ -21,29 +23,37 @@ import org.springframework.core.env.Environment;
  */
 @ConfigurationProperties("jikimi")
 public record JikimiProperties(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue("auto") Identity identity,
         @DefaultValue("Asia/Seoul") ZoneId zone,
         @DefaultValue("enforce") Mode mode,
-        @DefaultValue Map<Gate, Mode> gates) {
+        @DefaultValue Map<String, Mode> gates) {
 
     /**
      * The mode of every gate.
      *
-     * @throws ModeException if a gate is to be surveyed, or to observe, which is not built yet
+     * @throws ModeException if a gate is to be surveyed, or one is named that has no mode
      */
     Enforcement enforcement() {
-        Map<Gate, Mode> modes = new EnumMap<>(Enforcement.of(mode).modes());
-        modes.putAll(gates);
-        modes.forEach(JikimiProperties::check);
+        Map<Gate, Mode> modes = new EnumMap<>(Gate.class);
+        for (Gate gate : Gate.values()) {
+            modes.put(gate, mode);
+        }
+        gates.forEach((name, own) -> modes.put(gate(name), own));
+        modes.forEach(JikimiProperties::refuseSurvey);
         return new Enforcement(modes);
     }
 
-    private static void check(Gate gate, Mode mode) {
+    private static Gate gate(String name) {
+        return Stream.of(Gate.values())
+                .filter(gate -> gate.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> ModeException.withoutMode(name));
+    }
+
+    private static void refuseSurvey(Gate gate, Mode mode) {
         if (mode == Mode.SURVEY) {
             throw ModeException.surveyed(gate);
-        }
-        if (mode == Mode.OBSERVE) {
-            throw ModeException.notBuiltYet();
         }
     }
 

@@ -27,11 +27,19 @@ public final class ModeException extends RuntimeException {
                         + "' to 'enforce'.");
     }
 
-    static ModeException notBuiltYet() {
+    /** What would lose data or leak them if it were let through, or what is no gate. */
+    static ModeException withoutMode(String name) {
         return new ModeException(
-                "The mode 'observe' is not built yet",
-                "Set 'jikimi.mode' to 'enforce' or 'survey', and take 'observe' out of"
-                        + " 'jikimi.gates'.");
+                "'jikimi.gates."
+                        + name
+                        + "' is set, but nothing of that name has a mode: encryption, keys, the"
+                        + " evidence, destruction, the doors of the data subjects and the"
+                        + " identity of who calls always refuse, because letting through would"
+                        + " lose data or leak them",
+                "Take 'jikimi.gates."
+                        + name
+                        + "' out. The gates that have a mode are 'purpose', 'collection' and"
+                        + " 'provision'.");
     }
 
     /** A survey would store values in the clear beside encrypted ones. */

@@ -10,6 +10,7 @@ import io.jikimi.provision.ProvisionAdvisor;
 import io.jikimi.provision.ProvisionGate;
 import io.jikimi.publication.Publications;
 import io.jikimi.purpose.PurposeScope;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,11 +35,19 @@ public final class ProvisionAutoConfiguration {
             ConsentLedger consents,
             PurposeScope scopes,
             EvidenceLog evidence,
+            Enforcement enforcement,
             LegalClock clock,
             Catalogue catalogue) {
         JdbcProvisionGate gate =
                 new JdbcProvisionGate(
-                        own.dataSource(), host, publications, consents, scopes, evidence, clock);
+                        own.dataSource(),
+                        host,
+                        publications,
+                        consents,
+                        scopes,
+                        evidence,
+                        enforcement,
+                        clock);
         gate.start(catalogue.register());
         return gate;
     }

@@ -70,7 +70,8 @@ public final class PurposeAutoConfiguration {
             LegalClock clock,
             ObjectProvider<ProcessingBar> bars,
             ObjectProvider<ScopeListener> listeners,
-            PurposeProperties properties) {
+            PurposeProperties properties,
+            Enforcement enforcement) {
         Supplier<PurposeAuthority> authority = SingletonSupplier.of(authorities::getObject);
         return new PurposeScope(
                 catalogue,
@@ -81,7 +82,8 @@ public final class PurposeAutoConfiguration {
                 clock,
                 SingletonSupplier.of(() -> bars.orderedStream().toList()),
                 SingletonSupplier.of(() -> listeners.orderedStream().toList()),
-                properties.unmaskFor());
+                properties.unmaskFor(),
+                enforcement);
     }
 
     @Bean

@@ -39,7 +39,10 @@ final class QuietLoggers implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(
             ConfigurableEnvironment environment, SpringApplication application) {
-        if ("survey".equalsIgnoreCase(environment.getProperty("jikimi.mode"))) {
+        boolean leftOut =
+                "survey".equalsIgnoreCase(environment.getProperty("jikimi.mode"))
+                        || !environment.getProperty("jikimi.enabled", Boolean.class, true);
+        if (leftOut) {
             return;
         }
         Map<String, Object> levels = new LinkedHashMap<>();

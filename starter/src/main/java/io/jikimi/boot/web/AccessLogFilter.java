@@ -1,6 +1,5 @@
 package io.jikimi.boot.web;
 
-import io.jikimi.purpose.OpenScope;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LifecycleException;
 import jakarta.servlet.FilterChain;
@@ -38,8 +37,8 @@ final class AccessLogFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        scopes.clear();
-        GuardedResponse guarded = new GuardedResponse(response, this::log);
+        scopes.begin();
+        GuardedResponse guarded = new GuardedResponse(response, scopes::flush);
         try {
             GuardedRequest watched = new GuardedRequest(request, guarded);
             chain.doFilter(watched, guarded);
@@ -53,10 +52,6 @@ final class AccessLogFilter extends OncePerRequestFilter {
         } finally {
             scopes.clear();
         }
-    }
-
-    private void log() {
-        scopes.current().ifPresent(OpenScope::flush);
     }
 
     private static void throwKept(HttpServletRequest request) {

@@ -42,16 +42,31 @@ class ModesTests {
                                                 "survey is a mode of the whole service"));
     }
 
+    @Test
+    void observesAllGatesButThoseThatAreEnforced() {
+        runner.withPropertyValues("jikimi.mode=observe", "jikimi.gates.provision=enforce")
+                .run(
+                        context ->
+                                assertThat(context.getBean(Enforcement.class))
+                                        .hasToString(
+                                                "collection observe, provision enforce, purpose"
+                                                        + " observe"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"jikimi.mode=observe", "jikimi.gates.collection=observe"})
-    void refusesToObserveUntilThatIsBuilt(String property) {
-        runner.withPropertyValues(property)
+    @ValueSource(strings = {"custody", "keys", "evidence", "rights", "privacy", "typo"})
+    void hasNoModeForWhatAlwaysRefuses(String name) {
+        runner.withPropertyValues("jikimi.gates." + name + "=observe")
                 .run(
                         context ->
                                 assertThat(context.getStartupFailure())
                                         .hasRootCauseInstanceOf(ModeException.class)
                                         .rootCause()
-                                        .hasMessageContaining("not built yet"));
+                                        .hasMessageContaining("jikimi.gates." + name)
+                                        .hasMessageContaining("always refuse")
+                                        .extracting(cause -> ((ModeException) cause).action())
+                                        .asString()
+                                        .contains("'purpose', 'collection' and 'provision'"));
     }
 
     @Test

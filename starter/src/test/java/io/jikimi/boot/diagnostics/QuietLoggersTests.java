@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.MapPropertySource;
@@ -35,6 +37,18 @@ class QuietLoggersTests {
         new QuietLoggers().postProcessEnvironment(environment, new SpringApplication());
 
         assertThat(environment.getProperty(LEVEL)).isEqualTo("debug");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jikimi.enabled, false", "jikimi.mode, survey"})
+    void areLeftOutWithTheRest(String property, String value) {
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("service", Map.of(property, value)));
+
+        new QuietLoggers().postProcessEnvironment(environment, new SpringApplication());
+
+        assertThat(environment.getProperty(LEVEL)).isNull();
     }
 
     @Test

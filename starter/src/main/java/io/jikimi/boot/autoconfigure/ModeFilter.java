@@ -9,25 +9,22 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Leaves out, in a survey, everything of ours but the survey, and the survey otherwise: what is
- * left out leaves no trace.
+ * Leaves out everything of ours where Jikimi is not enabled; in a survey everything but the survey,
+ * and the survey otherwise. What is left out leaves no trace.
  */
-final class SurveyFilter implements AutoConfigurationImportFilter, EnvironmentAware {
+final class ModeFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
     private static final String OURS = "io.jikimi.boot.";
     private static final String SURVEY = OURS + "survey.";
 
+    private boolean enabled;
     private boolean survey;
 
     @Override
     public void setEnvironment(Environment environment) {
-        survey = isSurvey(environment);
-    }
-
-    /** Whether the service is in that mode. */
-    static boolean isSurvey(Environment environment) {
-        return Binder.get(environment).bind("jikimi.mode", Mode.class).orElse(Mode.ENFORCE)
-                == Mode.SURVEY;
+        Binder properties = Binder.get(environment);
+        enabled = properties.bind("jikimi.enabled", Boolean.class).orElse(true);
+        survey = properties.bind("jikimi.mode", Mode.class).orElse(Mode.ENFORCE) == Mode.SURVEY;
     }
 
     @Override
@@ -36,7 +33,9 @@ final class SurveyFilter implements AutoConfigurationImportFilter, EnvironmentAw
         for (int index = 0; index < classes.length; index++) {
             String name = classes[index];
             taken[index] =
-                    name == null || !name.startsWith(OURS) || name.startsWith(SURVEY) == survey;
+                    name == null
+                            || !name.startsWith(OURS)
+                            || enabled && name.startsWith(SURVEY) == survey;
         }
         return taken;
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
 
-class SurveyFilterTests {
+class ModeFilterTests {
 
     private static final String[] CLASSES = {
         "io.jikimi.boot.survey.SurveyAutoConfiguration",
@@ -20,11 +20,14 @@ class SurveyFilterTests {
         "jikimi.mode, survey, true, false",
         "jikimi.mode, SURVEY, true, false",
         "jikimi.mode, enforce, false, true",
+        "jikimi.mode, observe, false, true",
+        "jikimi.enabled, true, false, true",
+        "jikimi.enabled, false, false, false",
         "other, survey, false, true"
     })
-    void takesTheSurveyOrTheRestAndLeavesOthersAlone(
+    void takesTheSurveyOrTheRestOrNothingAndLeavesOthersAlone(
             String property, String value, boolean survey, boolean rest) {
-        SurveyFilter filter = new SurveyFilter();
+        ModeFilter filter = new ModeFilter();
         filter.setEnvironment(new MockEnvironment().withProperty(property, value));
 
         assertThat(filter.match(CLASSES, null)).containsExactly(survey, rest, true, true);
