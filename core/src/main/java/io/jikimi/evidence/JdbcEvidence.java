@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -572,9 +573,13 @@ final class JdbcEvidence {
 
     private static AccessRow accessRow(ResultSet result, int number) throws SQLException {
         long id = result.getLong("id");
+        List<@Nullable String> belonging = belonging(result);
         int written = result.getInt("form");
+        // A row of the first form belongs to nothing: one that does hashes unlike what was sealed.
+        boolean belongs = written >= FORM || belonging.stream().anyMatch(Objects::nonNull);
+        String kind = "jikimi-access-" + written + (belongs && written < FORM ? "-belonging" : "");
         CanonicalForm form =
-                CanonicalForm.of("jikimi-access-" + written)
+                CanonicalForm.of(kind)
                         .number(id)
                         .instant(instant(result, "occurred_at"))
                         .text(result.getString("actor_kind"))
@@ -589,14 +594,19 @@ final class JdbcEvidence {
                         .text(result.getString("reason"))
                         .number(result.getInt("subjects"))
                         .text(result.getString("subject"));
-        if (written >= FORM) {
-            form.text(result.getString("run_id"))
-                    .text(result.getString("trace_id"))
-                    .text(result.getString("condition_hash"))
-                    .text(result.getString("approval"));
+        if (belongs) {
+            belonging.forEach(form::text);
         }
         return new AccessRow(
                 id, form, result.getLong("chain_position"), result.getBytes("chain_hash"));
+    }
+
+    private static List<@Nullable String> belonging(ResultSet result) throws SQLException {
+        return Arrays.asList(
+                result.getString("run_id"),
+                result.getString("trace_id"),
+                result.getString("condition_hash"),
+                result.getString("approval"));
     }
 
     private static Chain.SignedSegment segment(Chain chain, ResultSet result) throws SQLException {

@@ -227,6 +227,19 @@ abstract class AbstractEvidenceLogContractTests {
                 .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
     }
 
+    /** The first form knows nothing of these columns: what stands in them was put there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run_id", "trace_id", "condition_hash", "approval"})
+    void namesARowOfTheFirstFormThatWasMadeToBelongToSomething(String column) {
+        log.record(access(1));
+        tamper("update jikimi_access_log set form = 1");
+        log.seal();
+        tamper("update jikimi_access_log set " + column + " = 'AP-3'");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
+    }
+
     @Test
     void anAccessBelongsToTheRunAndTheTraceOfItsThread() {
         MDC.put("runId", "run-7");
