@@ -408,14 +408,15 @@ final class JdbcEvidence {
                 .list();
     }
 
-    /** The lowest position that a row or a segment of the access log claims, or 0 if none does. */
-    long lowestAccess() {
+    /** The lowest position that a row or a segment claims, the highest there is if none does. */
+    long lowestPosition(Chain chain) {
         return jdbc.sql(
-                        "select coalesce(min(position), 0) from (select min(chain_position) as"
-                                + " position from jikimi_access_log union all select"
-                                + " min(first_position) from jikimi_evidence_segment where chain ="
-                                + " ?) claimed")
-                .param(Chain.ACCESS.code())
+                        "select coalesce(min(position), 9223372036854775807) from (select"
+                                + " min(chain_position) as position from "
+                                + table(chain)
+                                + " union all select min(first_position) from"
+                                + " jikimi_evidence_segment where chain = ?) claimed")
+                .param(chain.code())
                 .query(Long.class)
                 .single();
     }

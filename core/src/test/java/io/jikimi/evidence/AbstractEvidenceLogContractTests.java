@@ -883,6 +883,37 @@ abstract class AbstractEvidenceLogContractTests {
                         new Break("ledger", 4, SegmentCheck.UNSIGNED));
     }
 
+    @ParameterizedTest
+    @CsvSource({"ledger, jikimi_ledger", "access, jikimi_access_log"})
+    void namesARowThatClaimsAPlaceBeforeTheBeginning(String chain, String table) {
+        fill(3);
+        log.seal();
+        fill(1);
+
+        tamper("update " + table + " set chain_position = 0 where chain_position is null");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break(chain, 0, SegmentCheck.UNSIGNED));
+        tamper("update " + table + " set chain_position = -7 where chain_position = 0");
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break(chain, -7, SegmentCheck.UNSIGNED));
+    }
+
+    @Test
+    void namesASegmentBeforeTheBeginning() {
+        fill(3);
+        log.seal();
+
+        tamper(
+                "insert into jikimi_evidence_segment (chain, first_position, last_position,"
+                        + " previous_hash, last_hash, signed_at, key_id, signature) select chain,"
+                        + " -2, 0, previous_hash, last_hash, signed_at, key_id, signature from"
+                        + " jikimi_evidence_segment where chain = 'ledger'");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("ledger", -2, SegmentCheck.UNSIGNED));
+    }
+
     @Test
     void namesAnEndThatWasWoundBack() {
         fill(3);
