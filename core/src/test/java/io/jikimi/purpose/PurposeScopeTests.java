@@ -431,6 +431,33 @@ class PurposeScopeTests {
     }
 
     @Test
+    void asksNobodyWhoLooksUpALoginForAPermissionAndNamesWhoItIs() throws Exception {
+        ScopeRequest login =
+                ScopeRequest.use(BuiltInPurpose.AUTHENTICATION, Actor.staff("guest"), "login")
+                        .withAccess(Access.LOGIN);
+        scopes.call(
+                login,
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    return null;
+                });
+
+        assertThat(evidence.access())
+                .extracting(entry -> entry.actor(), AccessEntry::action, AccessEntry::result)
+                .containsExactly(tuple(Actor.staff("guest"), "read", "ok"));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.call(login.withAccess(Access.USE), () -> null));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () ->
+                        scopes.call(
+                                ScopeRequest.use("delivery", Actor.staff("guest"), "no login")
+                                        .withAccess(Access.LOGIN),
+                                () -> null));
+    }
+
+    @Test
     void readsOwnDataOfOneselfOnlyAndLogsNothing() {
         scopes.run(
                 BuiltInPurpose.OWN_DATA,
@@ -884,6 +911,7 @@ class PurposeScopeTests {
                                 DataKind.ADDRESS,
                                 DataCategory.ORDINARY)),
                 List.of(
+                        purpose(BuiltInPurpose.AUTHENTICATION, Set.of("member.name")),
                         purpose("membership", Set.of("member.name")),
                         purpose("delivery", Set.of("order.address", "member.name"))),
                 List.of(),
