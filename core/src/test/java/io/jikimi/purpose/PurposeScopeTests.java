@@ -662,6 +662,32 @@ class PurposeScopeTests {
     }
 
     @Test
+    void leavesNoScopeOpenThoughTheRowOfAForgottenOneCannotBeWritten() {
+        PurposeScope unlogged = scopes(brokenLog(), bars);
+        OpenScope outer =
+                unlogged.open(ScopeRequest.use("membership", Actor.staff("manager"), "outer"));
+        unlogged.open(ScopeRequest.use("delivery", Actor.system("job"), "forgotten"));
+        unlogged.read(ADDRESS, KEY);
+
+        refuses(Refusal.EVIDENCE_UNAVAILABLE, outer::close);
+
+        assertThat(unlogged.current()).isEmpty();
+    }
+
+    @Test
+    void keepsTheRowOfAForgottenScopeWhoseListenerFails() {
+        OpenScope outer = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "outer"));
+        scopes.open(ScopeRequest.use("delivery", Actor.system("job"), "forgotten"));
+        scopes.read(ADDRESS, KEY);
+        listeners.add(new Failing("closing"));
+
+        assertThatIllegalStateException().isThrownBy(outer::close);
+
+        assertThat(scopes.current()).isEmpty();
+        assertThat(evidence.access()).extracting(AccessEntry::result).containsExactly("abandoned");
+    }
+
+    @Test
     void whatIsDoneInsideAScopeWasAskedForFromWhereTheScopeWas() {
         ScopeRequest outer =
                 ScopeRequest.use("membership", Actor.system("job"), "outer").from("203.0.113.7");
