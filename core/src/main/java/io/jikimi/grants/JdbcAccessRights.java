@@ -122,7 +122,7 @@ public final class JdbcAccessRights implements AccessRights {
                         .filter(account -> account.matters(begin, end))
                         .map(account -> account.line(uses.get(account.account())))
                         .toList();
-        return new AccessSheet(quarter, clock.now(), lines, book.review(quarter).orElse(null));
+        return new AccessSheet(quarter, clock.now(), lines, review(quarter).orElse(null));
     }
 
     @Override
@@ -155,9 +155,16 @@ public final class JdbcAccessRights implements AccessRights {
     @Override
     public Optional<Quarter> due() {
         Quarter quarter = Quarter.of(clock.today()).previous();
-        return book.beganBefore(clock.endOf(quarter.last())) && book.review(quarter).isEmpty()
+        return book.beganBefore(clock.endOf(quarter.last())) && review(quarter).isEmpty()
                 ? Optional.of(quarter)
                 : Optional.empty();
+    }
+
+    /** Once a quarter is over, a review that could not see its end is none of it. */
+    private Optional<AccessSheet.Review> review(Quarter quarter) {
+        Instant end = clock.endOf(quarter.last());
+        return book.review(quarter)
+                .filter(review -> !review.at().isBefore(end) || clock.now().isBefore(end));
     }
 
     private Map<String, HostAccount> shown() {

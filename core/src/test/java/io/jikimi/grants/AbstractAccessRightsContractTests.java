@@ -382,6 +382,23 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     @Test
+    void aReviewBeforeTheQuarterIsOverIsNoneOfTheQuarter() {
+        Quarter first = new Quarter(2026, 1);
+        rights.record(change("cs-03", Set.of(READ)), OFFICER);
+        rights.reviewed(first, "nothing yet", "none", OFFICER);
+        assertThat(rights.sheet(first).review())
+                .as("while the quarter goes on")
+                .isEqualTo(new AccessSheet.Review(clock.now(), "officer"));
+
+        clock.set(clock.endOf(first.last()));
+
+        assertThat(rights.due()).contains(first);
+        assertThat(rights.sheet(first).review()).isNull();
+        rights.reviewed(first, "none", "none", OFFICER);
+        assertThat(rights.due()).isEmpty();
+    }
+
+    @Test
     void refusesTheReviewOfWhatHasNotBegunOrOfNothing() {
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q2"), "none", "none", OFFICER));
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q1"), "", "none", OFFICER));
