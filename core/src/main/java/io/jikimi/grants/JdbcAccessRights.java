@@ -8,6 +8,7 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JdbcAccessRights implements AccessRights {
 
     private static final Actor COMPARISON = Actor.system("access-rights-comparison");
+
+    /**
+     * A row has the time of its first read, and is there when its scope closes: what was read while
+     * the last comparison asked is asked for again.
+     */
+    private static final Duration OVERLAP = Duration.ofHours(1);
 
     private final TransactionTemplate transaction;
     private final JdbcAccountBook book;
@@ -90,13 +97,14 @@ public final class JdbcAccessRights implements AccessRights {
                 inTransaction(
                         () -> {
                             Instant before = book.lock();
+                            Instant now = clock.now();
                             Map<String, HostAccount> shown = shown();
                             List<Finding> findings = differences(shown, before == null);
                             if (before != null) {
-                                findings.addAll(usedAfterTheEnd(before));
+                                findings.addAll(usedWithoutRights(before.minus(OVERLAP), shown));
                             }
-                            book.compared(clock.now());
-                            return new Comparison(clock.now(), shown.size(), findings);
+                            book.compared(now);
+                            return new Comparison(now, shown.size(), findings);
                         });
         lastComparison = comparison;
         return comparison;
@@ -239,12 +247,22 @@ public final class JdbcAccessRights implements AccessRights {
         return before.hasRights() ? Kind.CHANGED_UNRECORDED : Kind.GRANTED_UNRECORDED;
     }
 
-    private List<Finding> usedAfterTheEnd(Instant since) {
-        Map<String, Instant> uses = evidence.lastAccesses(since);
-        return book.accounts().values().stream()
-                .filter(account -> account.usedAfterTheEnd(uses.get(account.account())))
-                .map(account -> new Finding(account.account(), Kind.LEAVER_HAS_ACCESS))
-                .toList();
+    private List<Finding> usedWithoutRights(Instant since, Map<String, HostAccount> shown) {
+        Map<String, RecordedAccount> recorded = book.accounts();
+        List<Finding> findings = new ArrayList<>();
+        new TreeMap<>(evidence.lastAccesses(since))
+                .forEach(
+                        (account, lastUse) -> {
+                            RecordedAccount known =
+                                    recorded.getOrDefault(
+                                            account, RecordedAccount.unknown(account));
+                            if (known.usedAfterTheEnd(lastUse)) {
+                                findings.add(new Finding(account, Kind.LEAVER_HAS_ACCESS));
+                            } else if (!shown.containsKey(account) && known.neverHadRights()) {
+                                findings.add(new Finding(account, Kind.UNKNOWN_HAS_ACCESS));
+                            }
+                        });
+        return findings;
     }
 
     private void change(

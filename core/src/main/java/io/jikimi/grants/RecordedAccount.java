@@ -29,6 +29,10 @@ record RecordedAccount(
         return !rights.isEmpty();
     }
 
+    boolean neverHadRights() {
+        return rights.isEmpty() && endedAt == null;
+    }
+
     /** Whether the sheet of that time shows it. */
     boolean matters(Instant begin, Instant end) {
         return hasRights() || endedAt != null && !endedAt.isBefore(begin) && endedAt.isBefore(end);

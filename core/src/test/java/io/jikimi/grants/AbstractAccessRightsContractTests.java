@@ -257,6 +257,33 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     @Test
+    void namesAnAccountThatReadsAndThatNobodyKnows() {
+        show("cs-03", true, READ);
+        show("cs-04", true);
+        rights.compare();
+        clock.advanceDays(1);
+        access("cs-03");
+        access("cs-04");
+        access("ghost");
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+        assertThat(kinds()).containsExactly("access.granted");
+    }
+
+    /** The time of a row is that of its first read; it is committed when its scope closes. */
+    @Test
+    void asksForRowsThatCameInWhileTheLastComparisonAsked() {
+        show("cs-03", true, READ);
+        rights.compare();
+        access("ghost", clock.now().minusSeconds(600));
+        clock.advanceDays(1);
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+    }
+
+    @Test
     void refusesADirectoryThatIsEmptyAndRecordsNothing() {
         show("cs-03", true, READ);
         rights.compare();
@@ -440,9 +467,13 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     private void access(String account) {
+        access(account, clock.now());
+    }
+
+    private void access(String account, Instant at) {
         log.record(
                 new AccessEntry(
-                        clock.now(),
+                        at,
                         Actor.staff(account),
                         "203.0.113.7",
                         "delivery",
