@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,14 @@ public interface EvidenceLog {
      */
     default Map<String, Instant> lastAccesses(Instant since) {
         return Map.of();
+    }
+
+    /**
+     * The changes of some kinds that the caller's transaction sees, in the order in which they were
+     * appended; empty if this log cannot tell.
+     */
+    default Optional<List<LedgerEntry>> changes(Set<String> kinds) {
+        return Optional.empty();
     }
 
     /** What the last verification on this instance found; null if there was none. */

@@ -408,6 +408,28 @@ final class JdbcEvidence {
                 .list();
     }
 
+    /** The entries of some kinds that the caller's transaction sees, in the same order. */
+    List<LedgerEntry> changes(List<String> kinds) {
+        return host.sql(
+                        "select kind, occurred_at, actor_kind, actor, actor_subject, subject,"
+                                + " details from jikimi_ledger where kind in "
+                                + rows(1, kinds.size())
+                                + " order by id")
+                .params(kinds)
+                .query(
+                        (result, number) ->
+                                LedgerEntry.of(
+                                        result.getString("kind"),
+                                        instant(result, "occurred_at"),
+                                        new Actor(
+                                                Actor.Kind.valueOf(result.getString("actor_kind")),
+                                                result.getString("actor"),
+                                                subject(result.getString("actor_subject"))),
+                                        subject(result.getString("subject")),
+                                        details(result.getString("details"))))
+                .list();
+    }
+
     /** The lowest position that a row or a segment claims, the highest there is if none does. */
     long lowestPosition(Chain chain) {
         return jdbc.sql(
@@ -644,6 +666,10 @@ final class JdbcEvidence {
 
     private static @Nullable String text(@Nullable DataSubjectId subject) {
         return subject == null ? null : subject.toString();
+    }
+
+    private static @Nullable DataSubjectId subject(@Nullable String text) {
+        return text == null ? null : DataSubjectId.parse(text);
     }
 
     private static OffsetDateTime moment(Instant instant) {

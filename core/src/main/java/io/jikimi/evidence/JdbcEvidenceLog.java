@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -175,6 +176,11 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     @Override
     public Map<String, Instant> lastAccesses(Instant since) {
         return store.own().run(jdbc -> store.lastAccesses(since));
+    }
+
+    @Override
+    public Optional<List<LedgerEntry>> changes(Set<String> kinds) {
+        return Optional.of(store.changes(List.copyOf(kinds)));
     }
 
     @Override

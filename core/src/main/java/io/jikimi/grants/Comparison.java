@@ -37,6 +37,8 @@ public record Comparison(Instant at, long accounts, List<Finding> findings) {
         /** An account was used after its rights had ended: find out how, and by whom. */
         LEAVER_HAS_ACCESS,
         /** An account was used that the directory does not show and that has no recorded right. */
-        UNKNOWN_HAS_ACCESS
+        UNKNOWN_HAS_ACCESS,
+        /** The tables told something else than the ledger; they tell what it tells now. */
+        BOOK_ALTERED
     }
 }
