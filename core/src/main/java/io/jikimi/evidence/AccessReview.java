@@ -25,7 +25,8 @@ public interface AccessReview {
     void reviewed(YearMonth month, String findings, String action, Actor reviewer);
 
     /**
-     * The last month that is over, if somebody of the service read in it and nobody reviewed it.
+     * The last month that is over, if somebody of the service read in it and nobody has reviewed it
+     * since it was over.
      */
     Optional<YearMonth> due();
 }

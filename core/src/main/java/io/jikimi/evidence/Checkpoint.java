@@ -24,7 +24,15 @@ import java.util.stream.Stream;
  */
 public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature signature) {
 
+    /** What is signed, and how lines began that did not tell where they end. */
     private static final String KIND = "jikimi-checkpoint-1";
+
+    /** How a line begins whose last word is {@link #END}. */
+    private static final String CLOSED = "jikimi-checkpoint-2";
+
+    /** Half a signature reads like one that does not hold; without this word it is not whole. */
+    private static final String END = ".";
+
     private static final HexFormat HEX = HexFormat.of();
 
     public Checkpoint {
@@ -44,7 +52,7 @@ public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature 
      * @throws IllegalArgumentException if there is one, and it is not whole
      */
     public static Optional<Checkpoint> in(String line) {
-        int start = line.indexOf(KIND + ' ');
+        int start = Math.max(line.indexOf(KIND + ' '), line.indexOf(CLOSED + ' '));
         return start < 0
                 ? Optional.empty()
                 : Optional.of(read(line.substring(start).strip().split(" +")));
@@ -54,7 +62,7 @@ public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature 
     public String line() {
         Stream<String> ends =
                 heads.stream().map(head -> head.log + ' ' + head.position + ' ' + head.hash);
-        return KIND
+        return CLOSED
                 + ' '
                 + at
                 + ' '
@@ -62,7 +70,9 @@ public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature 
                 + " key "
                 + signature.keyId()
                 + ' '
-                + HEX.formatHex(signature.bytes());
+                + HEX.formatHex(signature.bytes())
+                + ' '
+                + END;
     }
 
     boolean isSigned(EvidenceSigner signer) {
@@ -84,6 +94,9 @@ public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature 
             while (!words[next].equals("key")) {
                 heads.add(new Head(words[next], Long.parseLong(words[next + 1]), words[next + 2]));
                 next += 3;
+            }
+            if (words[0].equals(CLOSED) && !words[next + 3].equals(END)) {
+                throw new IllegalArgumentException("The line does not end");
             }
             return new Checkpoint(
                     Instant.parse(words[1]),

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,14 @@ public interface EvidenceLog {
      */
     default List<Observation> observations(Instant since) {
         return List.of();
+    }
+
+    /**
+     * The changes of some kinds that the caller's transaction sees, in the order in which they were
+     * appended; empty if this log cannot tell.
+     */
+    default Optional<List<LedgerEntry>> changes(Set<String> kinds) {
+        return Optional.empty();
     }
 
     /** What the last verification on this instance found; null if there was none. */

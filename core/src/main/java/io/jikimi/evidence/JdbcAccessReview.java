@@ -180,11 +180,17 @@ public final class JdbcAccessReview implements AccessReview {
     private Optional<ReviewSheet.Review> review(YearMonth month) {
         return store.own().run(jdbc -> store.entries(KIND)).stream()
                 .filter(entry -> month.toString().equals(entry.details().get("month")))
+                .filter(entry -> isOfTheWhole(month, entry.at()))
                 .reduce((first, later) -> later)
                 .map(
                         entry ->
                                 new ReviewSheet.Review(
                                         entry.at(), entry.details().getOrDefault("reviewer", "")));
+    }
+
+    /** Once a month is over, a review that could not see its end is none of it. */
+    private boolean isOfTheWhole(YearMonth month, Instant reviewedAt) {
+        return !reviewedAt.isBefore(end(month)) || clock.now().isBefore(end(month));
     }
 
     private Instant begin(YearMonth month) {

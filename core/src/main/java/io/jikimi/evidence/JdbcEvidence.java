@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -441,14 +442,37 @@ final class JdbcEvidence {
                 .list();
     }
 
-    /** The lowest position that a row or a segment of the access log claims, or 0 if none does. */
-    long lowestAccess() {
+    /** The entries of some kinds that the caller's transaction sees, in the same order. */
+    List<LedgerEntry> changes(List<String> kinds) {
+        return host.sql(
+                        "select kind, occurred_at, actor_kind, actor, actor_subject, subject,"
+                                + " details from jikimi_ledger where kind in "
+                                + rows(1, kinds.size())
+                                + " order by id")
+                .params(kinds)
+                .query(
+                        (result, number) ->
+                                LedgerEntry.of(
+                                        result.getString("kind"),
+                                        instant(result, "occurred_at"),
+                                        new Actor(
+                                                Actor.Kind.valueOf(result.getString("actor_kind")),
+                                                result.getString("actor"),
+                                                subject(result.getString("actor_subject"))),
+                                        subject(result.getString("subject")),
+                                        details(result.getString("details"))))
+                .list();
+    }
+
+    /** The lowest position that a row or a segment claims, the highest there is if none does. */
+    long lowestPosition(Chain chain) {
         return jdbc.sql(
-                        "select coalesce(min(position), 0) from (select min(chain_position) as"
-                                + " position from jikimi_access_log union all select"
-                                + " min(first_position) from jikimi_evidence_segment where chain ="
-                                + " ?) claimed")
-                .param(Chain.ACCESS.code())
+                        "select coalesce(min(position), 9223372036854775807) from (select"
+                                + " min(chain_position) as position from "
+                                + table(chain)
+                                + " union all select min(first_position) from"
+                                + " jikimi_evidence_segment where chain = ?) claimed")
+                .param(chain.code())
                 .query(Long.class)
                 .single();
     }
@@ -608,9 +632,13 @@ final class JdbcEvidence {
 
     private static AccessRow accessRow(ResultSet result, int number) throws SQLException {
         long id = result.getLong("id");
+        List<@Nullable String> belonging = belonging(result);
         int written = result.getInt("form");
+        // A row of the first form belongs to nothing: one that does hashes unlike what was sealed.
+        boolean belongs = written >= FORM || belonging.stream().anyMatch(Objects::nonNull);
+        String kind = "jikimi-access-" + written + (belongs && written < FORM ? "-belonging" : "");
         CanonicalForm form =
-                CanonicalForm.of("jikimi-access-" + written)
+                CanonicalForm.of(kind)
                         .number(id)
                         .instant(instant(result, "occurred_at"))
                         .text(result.getString("actor_kind"))
@@ -625,14 +653,19 @@ final class JdbcEvidence {
                         .text(result.getString("reason"))
                         .number(result.getInt("subjects"))
                         .text(result.getString("subject"));
-        if (written >= FORM) {
-            form.text(result.getString("run_id"))
-                    .text(result.getString("trace_id"))
-                    .text(result.getString("condition_hash"))
-                    .text(result.getString("approval"));
+        if (belongs) {
+            belonging.forEach(form::text);
         }
         return new AccessRow(
                 id, form, result.getLong("chain_position"), result.getBytes("chain_hash"));
+    }
+
+    private static List<@Nullable String> belonging(ResultSet result) throws SQLException {
+        return Arrays.asList(
+                result.getString("run_id"),
+                result.getString("trace_id"),
+                result.getString("condition_hash"),
+                result.getString("approval"));
     }
 
     private static Chain.SignedSegment segment(Chain chain, ResultSet result) throws SQLException {
@@ -669,6 +702,10 @@ final class JdbcEvidence {
 
     private static @Nullable String text(@Nullable DataSubjectId subject) {
         return subject == null ? null : subject.toString();
+    }
+
+    private static @Nullable DataSubjectId subject(@Nullable String text) {
+        return text == null ? null : DataSubjectId.parse(text);
     }
 
     private static OffsetDateTime moment(Instant instant) {

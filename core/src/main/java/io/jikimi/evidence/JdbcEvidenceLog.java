@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -198,6 +199,11 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
     }
 
     @Override
+    public Optional<List<LedgerEntry>> changes(Set<String> kinds) {
+        return Optional.of(store.changes(List.copyOf(kinds)));
+    }
+
+    @Override
     public @Nullable VerificationReport lastReport() {
         return lastReport;
     }
@@ -288,7 +294,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         long position = purged.last();
         byte @Nullable [] hash = purged.hash();
         byte[] head = purged.hash();
-        goneIsGone(purged, findings);
+        beginsAtItsBeginning(chain, purged, findings);
         List<Chain.SignedSegment> page = page(chain, position);
         while (!page.isEmpty()) {
             for (Chain.SignedSegment signed : page) {
@@ -313,11 +319,15 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
                 store.own().run(jdbc -> store.countUnchained(chain)));
     }
 
-    /** Rows that were put back where a summary says that they are gone are nobody's evidence. */
-    private void goneIsGone(PurgedPart purged, Findings findings) {
-        long lowest = purged.last() == 0 ? 0 : store.own().run(jdbc -> store.lowestAccess());
-        if (lowest > 0 && lowest <= purged.last()) {
-            findings.add(Chain.ACCESS, lowest, SegmentCheck.PURGED);
+    /**
+     * Rows that were put back where a summary says that they are gone are nobody's evidence, nor is
+     * what claims a place before the first: no segment reaches there, so it could be altered at any
+     * time.
+     */
+    private void beginsAtItsBeginning(Chain chain, PurgedPart purged, Findings findings) {
+        long lowest = store.own().run(jdbc -> store.lowestPosition(chain));
+        if (lowest <= purged.last()) {
+            findings.add(chain, lowest, lowest > 0 ? SegmentCheck.PURGED : SegmentCheck.UNSIGNED);
         }
     }
 

@@ -53,6 +53,6 @@ public interface AccessRights {
      */
     void reviewed(Quarter quarter, String findings, String action, Actor reviewer);
 
-    /** The last quarter that is over, if there were rights to review and nobody has. */
+    /** The last quarter that is over, if there were rights to review and nobody has since. */
     Optional<Quarter> due();
 }

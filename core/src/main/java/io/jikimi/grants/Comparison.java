@@ -35,6 +35,10 @@ public record Comparison(Instant at, long accounts, List<Finding> findings) {
         /** An account that cannot log in still has rights: take them away as well. */
         LEAVER_HAS_RIGHTS,
         /** An account was used after its rights had ended: find out how, and by whom. */
-        LEAVER_HAS_ACCESS
+        LEAVER_HAS_ACCESS,
+        /** An account was used that the directory does not show and that has no recorded right. */
+        UNKNOWN_HAS_ACCESS,
+        /** The tables told something else than the ledger; they tell what it tells now. */
+        BOOK_ALTERED
     }
 }

@@ -8,6 +8,7 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JdbcAccessRights implements AccessRights {
 
     private static final Actor COMPARISON = Actor.system("access-rights-comparison");
+
+    /**
+     * A row has the time of its first read, and is there when its scope closes: what was read while
+     * the last comparison asked is asked for again.
+     */
+    private static final Duration OVERLAP = Duration.ofHours(1);
+
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private final TransactionTemplate transaction;
     private final JdbcAccountBook book;
@@ -86,20 +95,25 @@ public final class JdbcAccessRights implements AccessRights {
         // Before the transaction that compares: on MariaDB it sees what was committed when it first
         // read, so the lock comes first.
         transaction.executeWithoutResult(status -> book.begin());
-        Comparison comparison =
-                inTransaction(
-                        () -> {
-                            Instant before = book.lock();
-                            Map<String, HostAccount> shown = shown();
-                            List<Finding> findings = differences(shown, before == null);
-                            if (before != null) {
-                                findings.addAll(usedAfterTheEnd(before));
-                            }
-                            book.compared(clock.now());
-                            return new Comparison(clock.now(), shown.size(), findings);
-                        });
+        Comparison comparison = inTransaction(this::compareInTransaction);
         lastComparison = comparison;
         return comparison;
+    }
+
+    private Comparison compareInTransaction() {
+        Instant before = book.lock();
+        Instant now = clock.now();
+        Map<String, HostAccount> shown = shown();
+        Optional<LedgeredAccounts> told = LedgeredAccounts.of(evidence);
+        List<Finding> findings = new ArrayList<>();
+        told.ifPresent(ledger -> findings.addAll(putRight(ledger, now)));
+        boolean first = before == null && !told.map(LedgeredAccounts::compared).orElse(false);
+        findings.addAll(differences(shown, first));
+        if (!first) {
+            findings.addAll(usedWithoutRights(since(before, now), shown));
+        }
+        book.compared(now);
+        return new Comparison(now, shown.size(), findings);
     }
 
     @Override
@@ -122,7 +136,7 @@ public final class JdbcAccessRights implements AccessRights {
                         .filter(account -> account.matters(begin, end))
                         .map(account -> account.line(uses.get(account.account())))
                         .toList();
-        return new AccessSheet(quarter, clock.now(), lines, book.review(quarter).orElse(null));
+        return new AccessSheet(quarter, clock.now(), lines, review(quarter).orElse(null));
     }
 
     @Override
@@ -155,9 +169,16 @@ public final class JdbcAccessRights implements AccessRights {
     @Override
     public Optional<Quarter> due() {
         Quarter quarter = Quarter.of(clock.today()).previous();
-        return book.beganBefore(clock.endOf(quarter.last())) && book.review(quarter).isEmpty()
+        return book.beganBefore(clock.endOf(quarter.last())) && review(quarter).isEmpty()
                 ? Optional.of(quarter)
                 : Optional.empty();
+    }
+
+    /** Once a quarter is over, a review that could not see its end is none of it. */
+    private Optional<AccessSheet.Review> review(Quarter quarter) {
+        Instant end = clock.endOf(quarter.last());
+        return book.review(quarter)
+                .filter(review -> !review.at().isBefore(end) || clock.now().isBefore(end));
     }
 
     private Map<String, HostAccount> shown() {
@@ -172,6 +193,40 @@ public final class JdbcAccessRights implements AccessRights {
                     });
         }
         return shown;
+    }
+
+    /** The book can be altered, what the ledger tells cannot: it is what is compared. */
+    private List<Finding> putRight(LedgeredAccounts ledger, Instant now) {
+        Map<String, RecordedAccount> recorded = book.accounts();
+        Set<String> accounts = new TreeSet<>(recorded.keySet());
+        accounts.addAll(ledger.names());
+        List<Finding> findings = new ArrayList<>();
+        for (String account : accounts) {
+            RecordedAccount stands =
+                    recorded.getOrDefault(account, RecordedAccount.unknown(account));
+            RecordedAccount told = ledger.account(account);
+            if (!stands.agreesWith(told)) {
+                putRight(stands, told, now);
+                findings.add(new Finding(account, Kind.BOOK_ALTERED));
+            }
+        }
+        return findings;
+    }
+
+    private void putRight(RecordedAccount stands, RecordedAccount told, Instant now) {
+        book.change(
+                stands.endingWith(told),
+                told.known() ? told.person() : stands.person(),
+                without(told.rights().keySet(), stands.rights().keySet()),
+                without(stands.rights().keySet(), told.rights().keySet()),
+                !told.hasRights(),
+                now);
+    }
+
+    /** The moment of the last comparison stands beside the book, and may be altered as well. */
+    private static Instant since(@Nullable Instant before, Instant now) {
+        Instant day = now.minus(A_DAY);
+        return (before == null || before.isAfter(day) ? day : before).minus(OVERLAP);
     }
 
     /** Records every difference, and tells those that are none of the first comparison. */
@@ -232,12 +287,22 @@ public final class JdbcAccessRights implements AccessRights {
         return before.hasRights() ? Kind.CHANGED_UNRECORDED : Kind.GRANTED_UNRECORDED;
     }
 
-    private List<Finding> usedAfterTheEnd(Instant since) {
-        Map<String, Instant> uses = evidence.lastAccesses(since);
-        return book.accounts().values().stream()
-                .filter(account -> account.usedAfterTheEnd(uses.get(account.account())))
-                .map(account -> new Finding(account.account(), Kind.LEAVER_HAS_ACCESS))
-                .toList();
+    private List<Finding> usedWithoutRights(Instant since, Map<String, HostAccount> shown) {
+        Map<String, RecordedAccount> recorded = book.accounts();
+        List<Finding> findings = new ArrayList<>();
+        new TreeMap<>(evidence.lastAccesses(since))
+                .forEach(
+                        (account, lastUse) -> {
+                            RecordedAccount known =
+                                    recorded.getOrDefault(
+                                            account, RecordedAccount.unknown(account));
+                            if (known.usedAfterTheEnd(lastUse)) {
+                                findings.add(new Finding(account, Kind.LEAVER_HAS_ACCESS));
+                            } else if (!shown.containsKey(account) && known.neverHadRights()) {
+                                findings.add(new Finding(account, Kind.UNKNOWN_HAS_ACCESS));
+                            }
+                        });
+        return findings;
     }
 
     private void change(
@@ -246,10 +311,8 @@ public final class JdbcAccessRights implements AccessRights {
             Set<String> rights,
             Actor actor,
             Map<String, String> how) {
-        Set<String> added = new TreeSet<>(rights);
-        added.removeAll(before.rights().keySet());
-        Set<String> removed = new TreeSet<>(before.rights().keySet());
-        removed.removeAll(rights);
+        Set<String> added = without(rights, before.rights().keySet());
+        Set<String> removed = without(before.rights().keySet(), rights);
         book.change(before, person, added, removed, rights.isEmpty(), clock.now());
         Map<String, String> details = new TreeMap<>(how);
         details.put("account", before.account());
@@ -258,6 +321,12 @@ public final class JdbcAccessRights implements AccessRights {
         details.put("added", String.join(" ", added));
         details.put("removed", String.join(" ", removed));
         append(act(before, rights), actor, details);
+    }
+
+    private static Set<String> without(Set<String> rights, Set<String> others) {
+        Set<String> left = new TreeSet<>(rights);
+        left.removeAll(others);
+        return left;
     }
 
     private static String act(RecordedAccount before, Set<String> rights) {

@@ -4,6 +4,11 @@ package io.jikimi.purpose;
 public enum Access {
     /** The code works with the values. */
     USE("read"),
+    /**
+     * The code looks up who logs in: a use for {@link BuiltInPurpose#AUTHENTICATION} for which
+     * nobody needs a permission, because whoever logs in has none yet.
+     */
+    LOGIN("read"),
     /** A person sees the result: items read as their masks. */
     DISPLAY("read"),
     /** A person sees the values: needs a permission of its own and a reason. */

@@ -40,7 +40,7 @@ final class LoginPoints {
                 : Optional.empty();
     }
 
-    /** Whether nobody has declared the purpose: whoever logs in acts as nobody yet. */
+    /** Whether nobody has declared the purpose: whoever logs in has no permission yet. */
     static boolean implied(ForPurpose purpose) {
         return purpose == PURPOSE;
     }

@@ -21,6 +21,9 @@ final class PurposeInterceptor implements MethodInterceptor {
     private final Supplier<AccessSource> source;
     private final PurposeAttributes attributes;
 
+    /** Set on a thread that asks who acts while it looks up a login. */
+    private final ThreadLocal<@Nullable Boolean> asking = new ThreadLocal<>();
+
     PurposeInterceptor(
             Supplier<PurposeScope> scopes,
             Supplier<Actor> actor,
@@ -45,7 +48,10 @@ final class PurposeInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         String task = type.getSimpleName() + "." + method.getName();
-        ScopeRequest request = request(purpose, actor(stated, method, task), task);
+        ScopeRequest request =
+                stated != null && LoginPoints.implied(stated)
+                        ? request(purpose, whoLooksUp(method, task), task).withAccess(Access.LOGIN)
+                        : request(purpose, actor(method, task), task);
         if (stated == null && needsNoScope(request)) {
             return invocation.proceed();
         }
@@ -78,13 +84,26 @@ final class PurposeInterceptor implements MethodInterceptor {
     }
 
     /**
+     * Whoever is logged in already is named. Nobody is where the service looks up the login to tell
+     * who acts: that would be asked for ever.
+     */
+    private Actor whoLooksUp(Method method, String task) {
+        if (asking.get() != null) {
+            return Actor.anonymous();
+        }
+        asking.set(true);
+        try {
+            return actor(method, task);
+        } finally {
+            asking.remove();
+        }
+    }
+
+    /**
      * The service itself, where a scheduler or a broker calls. A visitor who calls the same method
      * stays a visitor: on the thread of the request, and in whatever scope was opened for it.
      */
-    private Actor actor(@Nullable ForPurpose stated, Method method, String task) {
-        if (stated != null && LoginPoints.implied(stated)) {
-            return Actor.anonymous();
-        }
+    private Actor actor(Method method, String task) {
         Actor acting = actor.get();
         boolean nobodyAsked =
                 acting.kind() == Actor.Kind.ANONYMOUS

@@ -410,19 +410,39 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
-    /** Closes {@code scope} and every scope that was opened inside it and forgotten. */
+    /**
+     * Closes {@code scope} and every scope that was opened inside it and forgotten: all of them,
+     * though one fails. One that stayed on its thread would name who acts in what runs there next.
+     */
     void pop(OpenScope scope) {
+        RuntimeException first = null;
         for (OpenScope top = current.get(); top != null; top = current.get()) {
+            try {
+                pop(top, top != scope);
+            } catch (RuntimeException failure) {
+                first = first == null ? failure : first;
+            }
+            if (top == scope) {
+                break;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void pop(OpenScope top, boolean forgotten) {
+        try {
             try {
                 listeners.get().forEach(ScopeListener::closing);
             } finally {
                 leave(top);
             }
             closed(top);
-            if (top == scope) {
-                return;
+        } finally {
+            if (forgotten) {
+                top.markClosed();
             }
-            top.markClosed();
         }
     }
 

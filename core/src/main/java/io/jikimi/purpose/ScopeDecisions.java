@@ -129,7 +129,7 @@ final class ScopeDecisions {
         PurposeItems items =
                 known.computeIfAbsent(purpose.name(), name -> PurposeItems.of(purpose, catalogue));
         boolean displays = request.access() == Access.DISPLAY;
-        if (!asked(request.actor()) && request.onlyItems() == null) {
+        if (!asked(request) && request.onlyItems() == null) {
             return displays ? items.displayed() : items.values();
         }
         byte[] decided = items.masks().clone();
@@ -149,7 +149,7 @@ final class ScopeDecisions {
     private boolean isWanted(ScopeRequest request, ProcessingPurpose purpose, String item) {
         boolean among = request.onlyItems() == null || request.onlyItems().contains(item);
         return among
-                && (!asked(request.actor())
+                && (!asked(request)
                         || authority.permits(
                                 request.actor(), purpose.name(), request.access().action(), item));
     }
@@ -170,8 +170,12 @@ final class ScopeDecisions {
     }
 
     /** System actors act by the code that names the purpose; a login has no account yet. */
-    private static boolean asked(Actor actor) {
-        return actor.kind() == Actor.Kind.STAFF || actor.kind() == Actor.Kind.SUBJECT;
+    private static boolean asked(ScopeRequest request) {
+        Actor.Kind kind = request.actor().kind();
+        boolean login =
+                request.access() == Access.LOGIN
+                        && request.purpose().equals(BuiltInPurpose.AUTHENTICATION);
+        return !login && (kind == Actor.Kind.STAFF || kind == Actor.Kind.SUBJECT);
     }
 
     private byte[] empty() {

@@ -7,6 +7,8 @@ import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.subject.LegalClock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -45,6 +47,11 @@ public final class InMemoryEvidenceLog implements EvidenceLog {
     @Override
     public VerificationReport verify() {
         return new VerificationReport(clock.now(), ledger.size(), access.size(), List.of());
+    }
+
+    @Override
+    public Optional<List<LedgerEntry>> changes(Set<String> kinds) {
+        return Optional.of(ledger.stream().filter(entry -> kinds.contains(entry.kind())).toList());
     }
 
     /** Every change recorded, oldest first. */

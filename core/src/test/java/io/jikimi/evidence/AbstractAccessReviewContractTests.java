@@ -307,6 +307,22 @@ abstract class AbstractAccessReviewContractTests {
     }
 
     @Test
+    void aReviewBeforeTheMonthIsOverIsNoneOfTheMonth() {
+        access("cs-04", "read", "ok", HANEUL);
+        review.reviewed(MARCH, "nothing yet", "none", OFFICER);
+        assertThat(review.sheet(MARCH).review())
+                .as("while the month goes on")
+                .isEqualTo(new ReviewSheet.Review(clock.now(), "officer"));
+
+        clock.set(Instant.parse("2026-03-31T15:00:00Z"));
+
+        assertThat(review.due()).contains(MARCH);
+        assertThat(review.sheet(MARCH).review()).isNull();
+        review.reviewed(MARCH, "none", "none", OFFICER);
+        assertThat(review.due()).isEmpty();
+    }
+
+    @Test
     void refusesAReviewOfNothingOrByNobody() {
         assertInvalid(() -> review.reviewed(MARCH.plusMonths(1), "none", "none", OFFICER));
         assertInvalid(() -> review.reviewed(MARCH, " ", "none", OFFICER));

@@ -298,6 +298,19 @@ abstract class AbstractEvidenceLogContractTests {
                 .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
     }
 
+    /** The first form knows nothing of these columns: what stands in them was put there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run_id", "trace_id", "condition_hash", "approval"})
+    void namesARowOfTheFirstFormThatWasMadeToBelongToSomething(String column) {
+        log.record(access(1));
+        tamper("update jikimi_access_log set form = 1");
+        log.seal();
+        tamper("update jikimi_access_log set " + column + " = 'AP-3'");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("access", 1, SegmentCheck.ALTERED));
+    }
+
     @Test
     void anAccessBelongsToTheRunAndTheTraceOfItsThread() {
         MDC.put("runId", "run-7");
@@ -939,6 +952,37 @@ abstract class AbstractEvidenceLogContractTests {
                 .containsExactly(
                         new Break("ledger", 3, SegmentCheck.MISSING),
                         new Break("ledger", 4, SegmentCheck.UNSIGNED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ledger, jikimi_ledger", "access, jikimi_access_log"})
+    void namesARowThatClaimsAPlaceBeforeTheBeginning(String chain, String table) {
+        fill(3);
+        log.seal();
+        fill(1);
+
+        tamper("update " + table + " set chain_position = 0 where chain_position is null");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break(chain, 0, SegmentCheck.UNSIGNED));
+        tamper("update " + table + " set chain_position = -7 where chain_position = 0");
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break(chain, -7, SegmentCheck.UNSIGNED));
+    }
+
+    @Test
+    void namesASegmentBeforeTheBeginning() {
+        fill(3);
+        log.seal();
+
+        tamper(
+                "insert into jikimi_evidence_segment (chain, first_position, last_position,"
+                        + " previous_hash, last_hash, signed_at, key_id, signature) select chain,"
+                        + " -2, 0, previous_hash, last_hash, signed_at, key_id, signature from"
+                        + " jikimi_evidence_segment where chain = 'ledger'");
+
+        assertThat(log.verify().breaks())
+                .containsExactly(new Break("ledger", -2, SegmentCheck.UNSIGNED));
     }
 
     @Test

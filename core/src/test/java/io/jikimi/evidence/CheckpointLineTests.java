@@ -13,6 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointLineTests {
 
     private static final String LINE =
+            "jikimi-checkpoint-2 2026-03-02T03:00:00.000001Z ledger 5 a1b2 access 0 00 key -17 c3d4"
+                    + " .";
+
+    /** As it was written before lines told where they end. */
+    private static final String FIRST_LINE =
             "jikimi-checkpoint-1 2026-03-02T03:00:00.000001Z ledger 5 a1b2 access 0 00 key -17 c3d4";
 
     private static final Checkpoint CHECKPOINT =
@@ -30,6 +35,30 @@ class CheckpointLineTests {
         assertThat(Checkpoint.in(LINE).orElseThrow())
                 .usingRecursiveComparison()
                 .isEqualTo(CHECKPOINT);
+    }
+
+    @Test
+    void isReadFromALineOfTheFirstForm() {
+        assertThat(Checkpoint.in(FIRST_LINE).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(CHECKPOINT);
+    }
+
+    /** Half a signature would be one that does not hold: a crash is no forgery. */
+    @Test
+    void isReadFromNoLineThatWasCutShort() {
+        int begun = "jikimi-checkpoint-2 ".length();
+        for (int length = 0; length < LINE.length(); length++) {
+            String cut = LINE.substring(0, length);
+            if (length < begun) {
+                assertThat(Checkpoint.in(cut)).isEmpty();
+            } else {
+                assertThatIllegalArgumentException()
+                        .as("cut after %s characters", length)
+                        .isThrownBy(() -> Checkpoint.in(cut))
+                        .withMessage("A checkpoint is not whole");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -257,6 +258,144 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     @Test
+    void namesAnAccountThatReadsAndThatNobodyKnows() {
+        show("cs-03", true, READ);
+        show("cs-04", true);
+        rights.compare();
+        clock.advanceDays(1);
+        access("cs-03");
+        access("cs-04");
+        access("ghost");
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+        assertThat(kinds()).containsExactly("access.granted");
+    }
+
+    /** The time of a row is that of its first read; it is committed when its scope closes. */
+    @Test
+    void asksForRowsThatCameInWhileTheLastComparisonAsked() {
+        show("cs-03", true, READ);
+        rights.compare();
+        access("ghost", clock.now().minusSeconds(600));
+        clock.advanceDays(1);
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+    }
+
+    @Test
+    void namesARightThatWasWrittenIntoTheBookBesideTheDoor() {
+        show("cs-03", true, READ);
+        rights.compare();
+        jdbc.sql(
+                        "insert into jikimi_account (account, person, known_since) values"
+                                + " ('mallory', 'e-666', ?)")
+                .param(clock.now().atOffset(ZoneOffset.UTC))
+                .update();
+        tamperedRight("mallory", READ);
+        tamperedRight("cs-03", UNMASK);
+        show("mallory", true, READ);
+        show("cs-03", true, READ, UNMASK);
+
+        assertThat(rights.compare().findings())
+                .containsExactly(
+                        new Finding("cs-03", Kind.BOOK_ALTERED),
+                        new Finding("mallory", Kind.BOOK_ALTERED),
+                        new Finding("cs-03", Kind.CHANGED_UNRECORDED),
+                        new Finding("mallory", Kind.GRANTED_UNRECORDED));
+        assertThat(kinds()).containsExactly("access.granted", "access.changed", "access.granted");
+        assertThat(details(1)).containsEntry("added", UNMASK).containsEntry("removed", "");
+        assertThat(rights.compare().findings()).as("once").isEmpty();
+    }
+
+    @Test
+    void putsRightWhatWasTakenOutOfTheBook() {
+        show("cs-03", true, READ, UNMASK);
+        rights.compare();
+        jdbc.sql("delete from jikimi_account_right").update();
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("cs-03", Kind.BOOK_ALTERED));
+        assertThat(kinds()).as("nobody's rights changed").containsExactly("access.granted");
+        assertThat(sheet().lines().get(0).rights()).containsOnlyKeys(READ, UNMASK);
+    }
+
+    @Test
+    void aComparisonIsTheFirstOnlyIfTheLedgerKnowsOfNone() {
+        show("cs-03", true, READ);
+        rights.compare();
+        jdbc.sql("update jikimi_account_comparison set compared_at = null").update();
+        show("cs-04", true, READ);
+        access("ghost");
+
+        assertThat(rights.compare().findings())
+                .containsExactly(
+                        new Finding("cs-04", Kind.GRANTED_UNRECORDED),
+                        new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+    }
+
+    @Test
+    void whatWasRecordedBeforeMakesTheFirstComparisonNoSecondOne() {
+        rights.record(change("cs-03", Set.of(READ)), OFFICER);
+        show("cs-03", true, READ);
+        show("cs-04", true, READ);
+
+        assertThat(rights.compare().findings()).isEmpty();
+        assertThat(details(1)).containsEntry("reason", "taken in by the first comparison");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from jikimi_account where account = 'cs-04'",
+                "update jikimi_account set ended_at = null where account = 'cs-04'",
+                "update jikimi_account set ended_at = timestamp '2036-03-02 00:00:00' where"
+                        + " account = 'cs-04'"
+            })
+    void namesALeaverWhoseEndWasTakenOutOfTheBook(String statement) {
+        show("cs-03", true, READ);
+        show("cs-04", true, READ);
+        rights.compare();
+        rights.record(change("cs-04", Set.of()), OFFICER);
+        show("cs-04", false);
+        clock.advanceDays(1);
+        assertThat(jdbc.sql(statement).update()).isEqualTo(1);
+        access("cs-04");
+
+        assertThat(rights.compare().findings())
+                .containsExactly(
+                        new Finding("cs-04", Kind.BOOK_ALTERED),
+                        new Finding("cs-04", Kind.LEAVER_HAS_ACCESS));
+    }
+
+    /** The moment of the last comparison stands beside the book, and proves nothing. */
+    @Test
+    void asksForADayWhateverTheLastComparisonIsSaidToBe() {
+        show("cs-03", true, READ);
+        rights.compare();
+        clock.advanceDays(1);
+        access("ghost", clock.now().minusSeconds(80_000));
+        jdbc.sql("update jikimi_account_comparison set compared_at = ?")
+                .param(clock.now().atOffset(ZoneOffset.UTC))
+                .update();
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+    }
+
+    @Test
+    void aRoleOfSeveralWordsIsNoAlteration() {
+        show("cs-03", true, "Call centre", "Desk");
+        rights.compare();
+        show("cs-03", true, "Call centre");
+
+        assertThat(rights.compare().findings())
+                .containsExactly(new Finding("cs-03", Kind.CHANGED_UNRECORDED));
+        assertThat(rights.compare().findings()).isEmpty();
+    }
+
+    @Test
     void refusesADirectoryThatIsEmptyAndRecordsNothing() {
         show("cs-03", true, READ);
         rights.compare();
@@ -382,6 +521,23 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     @Test
+    void aReviewBeforeTheQuarterIsOverIsNoneOfTheQuarter() {
+        Quarter first = new Quarter(2026, 1);
+        rights.record(change("cs-03", Set.of(READ)), OFFICER);
+        rights.reviewed(first, "nothing yet", "none", OFFICER);
+        assertThat(rights.sheet(first).review())
+                .as("while the quarter goes on")
+                .isEqualTo(new AccessSheet.Review(clock.now(), "officer"));
+
+        clock.set(clock.endOf(first.last()));
+
+        assertThat(rights.due()).contains(first);
+        assertThat(rights.sheet(first).review()).isNull();
+        rights.reviewed(first, "none", "none", OFFICER);
+        assertThat(rights.due()).isEmpty();
+    }
+
+    @Test
     void refusesTheReviewOfWhatHasNotBegunOrOfNothing() {
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q2"), "none", "none", OFFICER));
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q1"), "", "none", OFFICER));
@@ -422,10 +578,20 @@ abstract class AbstractAccessRightsContractTests {
         return new AccountChange(account, "e-017", granted, "lead", "manager", "transfer");
     }
 
+    private void tamperedRight(String account, String right) {
+        jdbc.sql("insert into jikimi_account_right (account, permission, since) values (?, ?, ?)")
+                .params(account, right, clock.now().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
     private void access(String account) {
+        access(account, clock.now());
+    }
+
+    private void access(String account, Instant at) {
         log.record(
                 new AccessEntry(
-                        clock.now(),
+                        at,
                         Actor.staff(account),
                         "203.0.113.7",
                         "delivery",

@@ -431,6 +431,33 @@ class PurposeScopeTests {
     }
 
     @Test
+    void asksNobodyWhoLooksUpALoginForAPermissionAndNamesWhoItIs() throws Exception {
+        ScopeRequest login =
+                ScopeRequest.use(BuiltInPurpose.AUTHENTICATION, Actor.staff("guest"), "login")
+                        .withAccess(Access.LOGIN);
+        scopes.call(
+                login,
+                () -> {
+                    assertThat(scopes.read(NAME, KEY)).isEqualTo(Decision.VALUE);
+                    return null;
+                });
+
+        assertThat(evidence.access())
+                .extracting(entry -> entry.actor(), AccessEntry::action, AccessEntry::result)
+                .containsExactly(tuple(Actor.staff("guest"), "read", "ok"));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () -> scopes.call(login.withAccess(Access.USE), () -> null));
+        refuses(
+                Refusal.PURPOSE_NOT_PERMITTED,
+                () ->
+                        scopes.call(
+                                ScopeRequest.use("delivery", Actor.staff("guest"), "no login")
+                                        .withAccess(Access.LOGIN),
+                                () -> null));
+    }
+
+    @Test
     void readsOwnDataOfOneselfOnlyAndLogsNothing() {
         scopes.run(
                 BuiltInPurpose.OWN_DATA,
@@ -632,6 +659,32 @@ class PurposeScopeTests {
         scopes.open(ScopeRequest.use("membership", Actor.system("job"), "left by a container"));
         scopes.clear();
         assertThat(scopes.current()).isEmpty();
+    }
+
+    @Test
+    void leavesNoScopeOpenThoughTheRowOfAForgottenOneCannotBeWritten() {
+        PurposeScope unlogged = scopes(brokenLog(), bars);
+        OpenScope outer =
+                unlogged.open(ScopeRequest.use("membership", Actor.staff("manager"), "outer"));
+        unlogged.open(ScopeRequest.use("delivery", Actor.system("job"), "forgotten"));
+        unlogged.read(ADDRESS, KEY);
+
+        refuses(Refusal.EVIDENCE_UNAVAILABLE, outer::close);
+
+        assertThat(unlogged.current()).isEmpty();
+    }
+
+    @Test
+    void keepsTheRowOfAForgottenScopeWhoseListenerFails() {
+        OpenScope outer = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "outer"));
+        scopes.open(ScopeRequest.use("delivery", Actor.system("job"), "forgotten"));
+        scopes.read(ADDRESS, KEY);
+        listeners.add(new Failing("closing"));
+
+        assertThatIllegalStateException().isThrownBy(outer::close);
+
+        assertThat(scopes.current()).isEmpty();
+        assertThat(evidence.access()).extracting(AccessEntry::result).containsExactly("abandoned");
     }
 
     @Test
@@ -884,6 +937,7 @@ class PurposeScopeTests {
                                 DataKind.ADDRESS,
                                 DataCategory.ORDINARY)),
                 List.of(
+                        purpose(BuiltInPurpose.AUTHENTICATION, Set.of("member.name")),
                         purpose("membership", Set.of("member.name")),
                         purpose("delivery", Set.of("order.address", "member.name"))),
                 List.of(),

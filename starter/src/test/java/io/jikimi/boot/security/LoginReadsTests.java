@@ -8,6 +8,7 @@ import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
 import io.jikimi.boot.fixture.Doors;
 import io.jikimi.boot.fixture.shop.Customer;
+import io.jikimi.boot.web.ActorResolver;
 import io.jikimi.boot.web.JikimiWebMvcAutoConfiguration;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataAttribute;
@@ -136,7 +137,7 @@ class LoginReadsTests {
     }
 
     @Test
-    void whoeverIsLoggedInAlreadyIsNotAskedForAPermission() {
+    void whoeverIsLoggedInAlreadyIsNamedAndNotAskedForAPermission() {
         SecurityContextHolder.getContext()
                 .setAuthentication(new TestingAuthenticationToken("manager", "", "ROLE_MANAGER"));
         RequestContextHolder.setRequestAttributes(
@@ -147,7 +148,23 @@ class LoginReadsTests {
                             context.getBean(UserDetailsService.class).loadUserByUsername("kim");
 
                             assertThat(context.getBean(Seen.class).scopes)
-                                    .containsExactly("authentication anonymous");
+                                    .containsExactly("authentication manager");
+                        });
+    }
+
+    @Test
+    void whoTellsWhoActsMayLookUpTheLoginForThat() {
+        RequestContextHolder.setRequestAttributes(
+                new ServletRequestAttributes(new MockHttpServletRequest()));
+        runner.withBean(Members.class)
+                .withUserConfiguration(ByLookingUp.class)
+                .run(
+                        context -> {
+                            context.getBean(UserDetailsService.class).loadUserByUsername("kim");
+
+                            assertThat(context.getBean(Seen.class).scopes)
+                                    .containsExactly(
+                                            "authentication anonymous", "authentication manager");
                         });
     }
 
@@ -356,6 +373,18 @@ class LoginReadsTests {
         @Override
         public boolean supports(Class<?> authentication) {
             return true;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ByLookingUp {
+
+        @Bean
+        ActorResolver byLookingUp(ObjectProvider<UserDetailsService> members) {
+            return request -> {
+                members.getObject().loadUserByUsername("manager");
+                return Actor.staff("manager");
+            };
         }
     }
 
