@@ -15,12 +15,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import io.jikimi.catalogue.PersonalDataFile;
 import io.jikimi.purpose.ForPurpose;
+import io.jikimi.purpose.PurposeCheck;
 import io.jikimi.purpose.UnguardedRead;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.BaseStream;
 
 /**
  * Rules for the architecture tests of a service, for ArchUnit, which the service brings.
@@ -36,15 +34,8 @@ public final class JikimiRules {
 
     private static final String CONTROLLER = "org.springframework.stereotype.Controller";
 
-    /**
-     * Types that are read when the method is over; the last one by its name: not everybody has it.
-     */
-    private static final Set<String> READ_LATER =
-            Set.of(
-                    BaseStream.class.getName(),
-                    Iterator.class.getName(),
-                    CompletionStage.class.getName(),
-                    "org.reactivestreams.Publisher");
+    private static final String HANDLER = "org.springframework.web.bind.annotation.RequestMapping";
+    private static final String ASYNC = "org.springframework.scheduling.annotation.Async";
 
     private JikimiRules() {}
 
@@ -68,7 +59,10 @@ public final class JikimiRules {
                                 + " at (개인정보 보호법 제18조)");
     }
 
-    /** A proxy opens the scope of a purpose: it has to be able to. */
+    /**
+     * A proxy opens the scope of a purpose: it has to be able to. Around handlers Spring MVC opens
+     * it. What this rule and {@link #purposesEndInValues()} reject, stops the start as well.
+     */
     public static ArchRule purposesAreOpened() {
         return methods()
                 .that(haveAPurpose())
@@ -76,7 +70,7 @@ public final class JikimiRules {
                         new ArchCondition<JavaMethod>("be such that a proxy can open the scope") {
                             @Override
                             public void check(JavaMethod method, ConditionEvents events) {
-                                checkProxy(method, events);
+                                checkOpener(method, events);
                             }
                         })
                 .because("no scope is opened around others, so that they read masks");
@@ -109,7 +103,10 @@ public final class JikimiRules {
                             @Override
                             public void check(JavaMethod method, ConditionEvents events) {
                                 JavaClass returned = method.getRawReturnType();
-                                if (READ_LATER.stream().anyMatch(returned::isAssignableTo)) {
+                                if (!isHandled(method)
+                                        && !isHidden(method)
+                                        && PurposeCheck.isReadLater(
+                                                returned::isAssignableTo, isAsync(method))) {
                                     events.add(
                                             violated(
                                                     method,
@@ -154,9 +151,35 @@ public final class JikimiRules {
         return describe(
                 "have a purpose",
                 method ->
-                        method.isMetaAnnotatedWith(ForPurpose.class)
-                                || method.getModifiers().contains(JavaModifier.PUBLIC)
+                        isAnnotated(method)
+                                || !isHidden(method)
                                         && method.getOwner().isMetaAnnotatedWith(ForPurpose.class));
+    }
+
+    private static boolean isAnnotated(JavaMethod method) {
+        return method.isMetaAnnotatedWith(ForPurpose.class);
+    }
+
+    /** A purpose of the whole class is meant for the methods that others call. */
+    private static boolean isHidden(JavaMethod method) {
+        return method.getModifiers().contains(JavaModifier.PRIVATE)
+                || method.getModifiers().contains(JavaModifier.STATIC);
+    }
+
+    private static boolean isAsync(JavaMethod method) {
+        return method.isMetaAnnotatedWith(ASYNC) || method.getOwner().isMetaAnnotatedWith(ASYNC);
+    }
+
+    private static boolean isHandled(JavaMethod method) {
+        return method.getOwner().isMetaAnnotatedWith(CONTROLLER);
+    }
+
+    private static void checkOpener(JavaMethod method, ConditionEvents events) {
+        if (!isHandled(method)) {
+            checkProxy(method, events);
+        } else if (isAnnotated(method) && !method.isMetaAnnotatedWith(HANDLER)) {
+            events.add(violated(method, method.getFullName() + " serves no request"));
+        }
     }
 
     private static void checkProxy(JavaMethod method, ConditionEvents events) {
