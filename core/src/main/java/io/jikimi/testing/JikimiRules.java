@@ -7,9 +7,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -18,6 +20,7 @@ import io.jikimi.purpose.ForPurpose;
 import io.jikimi.purpose.PurposeCheck;
 import io.jikimi.purpose.UnguardedRead;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,22 +79,29 @@ public final class JikimiRules {
                 .because("no scope is opened around others, so that they read masks");
     }
 
-    /** A call from the same class passes the proxy by. */
+    /**
+     * A call from the same class passes the proxy by, so it must come from a method that has the
+     * same purpose already.
+     */
     public static ArchRule purposesAreNotCalledFromWithin() {
         return methods()
                 .that(haveAPurpose())
                 .should(
-                        new ArchCondition<JavaMethod>("not be called by their own class") {
+                        new ArchCondition<JavaMethod>(
+                                "not be called by their own class without the purpose") {
                             @Override
                             public void check(JavaMethod method, ConditionEvents events) {
                                 for (JavaMethodCall call : method.getCallsOfSelf()) {
-                                    if (call.getOriginOwner().equals(method.getOwner())) {
+                                    if (call.getOriginOwner().equals(method.getOwner())
+                                            && !hasPurposeOf(method, call.getOrigin())) {
                                         events.add(violated(call, call.getDescription()));
                                     }
                                 }
                             }
                         })
-                .because("such a call passes the proxy by, and reads masks");
+                .because(
+                        "such a call passes the proxy by, and reads masks or for another"
+                                + " purpose");
     }
 
     /** What is read after the method is over, is read outside its scope. */
@@ -154,6 +164,29 @@ public final class JikimiRules {
                         isAnnotated(method)
                                 || !isHidden(method)
                                         && method.getOwner().isMetaAnnotatedWith(ForPurpose.class));
+    }
+
+    private static boolean hasPurposeOf(JavaMethod called, JavaCodeUnit caller) {
+        Optional<String> purpose = purposeOf(caller);
+        return purpose.isPresent() && purpose.equals(purposeOf(called));
+    }
+
+    /**
+     * That of the class holds inside what is private as well, because only its own methods call
+     * that. An annotation of the service's own that stands for a purpose is not looked through.
+     */
+    private static Optional<String> purposeOf(JavaCodeUnit unit) {
+        Set<JavaModifier> modifiers = unit.getModifiers();
+        boolean ofTheClass =
+                unit instanceof JavaMethod
+                        && (modifiers.contains(JavaModifier.PRIVATE)
+                                || !modifiers.contains(JavaModifier.STATIC));
+        Optional<String> own = purposeOn(unit);
+        return own.isPresent() || !ofTheClass ? own : purposeOn(unit.getOwner());
+    }
+
+    private static Optional<String> purposeOn(HasAnnotations<?> element) {
+        return element.tryGetAnnotationOfType(ForPurpose.class).map(ForPurpose::value);
     }
 
     private static boolean isAnnotated(JavaMethod method) {

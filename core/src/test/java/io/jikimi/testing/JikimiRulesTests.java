@@ -35,6 +35,7 @@ class JikimiRulesTests {
         return Stream.of(
                 Arguments.of(JikimiRules.purposesAreOpened(), Parcels.class),
                 Arguments.of(JikimiRules.purposesAreNotCalledFromWithin(), Parcels.class),
+                Arguments.of(JikimiRules.purposesAreNotCalledFromWithin(), CallingInside.class),
                 Arguments.of(JikimiRules.purposesEndInValues(), Parcels.class),
                 Arguments.of(JikimiRules.controllersReturnNoEntities(), ParcelPages.class),
                 Arguments.of(JikimiRules.unguardedReadsAreKnown(), Parcels.class));
@@ -56,6 +57,14 @@ class JikimiRulesTests {
                         JikimiRules.purposesAreNotCalledFromWithin(),
                         Calling.class,
                         "Calling.page()"),
+                Arguments.of(
+                        JikimiRules.purposesAreNotCalledFromWithin(),
+                        CallingAcross.class,
+                        "CallingAcross.remind()"),
+                Arguments.of(
+                        JikimiRules.purposesAreNotCalledFromWithin(),
+                        CallingAcross.class,
+                        "CallingAcross.shared("),
                 Arguments.of(
                         JikimiRules.purposesEndInValues(),
                         Streaming.class,
@@ -237,6 +246,37 @@ class JikimiRulesTests {
 
         void page() {
             line();
+        }
+    }
+
+    @ForPurpose("delivery")
+    static class CallingInside {
+
+        public Line line() {
+            return new Line("");
+        }
+
+        public List<Line> lines() {
+            return List.of(line(), again());
+        }
+
+        private Line again() {
+            return line();
+        }
+    }
+
+    @ForPurpose("delivery")
+    static class CallingAcross {
+
+        public void line() {}
+
+        @ForPurpose("reminder")
+        public void remind() {
+            line();
+        }
+
+        static void shared(CallingAcross parcels) {
+            parcels.line();
         }
     }
 
