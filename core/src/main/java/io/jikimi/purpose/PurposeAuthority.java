@@ -15,9 +15,11 @@ public interface PurposeAuthority {
      * {@code personal-data:<purpose>:<action>:<file>.<item>}.
      *
      * @param actor who
-     * @param purpose the purpose
-     * @param action read, unmask, provide or export
-     * @param item the qualified name of the item
+     * @param purpose the purpose, or {@code desk} for the endpoints of the officer, who are asked
+     *     about at each request
+     * @param action read, unmask, provide or export; for the desk read, decide, review or verify
+     * @param item the qualified name of the item; for the desk what is asked for, such as {@code
+     *     requests} or {@code access-log}, which the catalogue does not know
      */
     boolean permits(Actor actor, String purpose, String action, String item);
 }

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -31,11 +31,18 @@ public final class PurposeCheck {
 
     private static final String HANDLER = "org.springframework.web.bind.annotation.RequestMapping";
     private static final String ASYNC = "org.springframework.scheduling.annotation.Async";
-    private static final String PUBLISHER = "org.reactivestreams.Publisher";
 
-    private static final List<Class<?>> READ_LATER =
-            List.of(BaseStream.class, Iterator.class, Spliterator.class, Flow.Publisher.class);
-    private static final List<Class<?>> FUTURES = List.of(Future.class, CompletionStage.class);
+    /** By their names, the last one because it need not be there. */
+    private static final List<String> READ_LATER =
+            List.of(
+                    BaseStream.class.getName(),
+                    Iterator.class.getName(),
+                    Spliterator.class.getName(),
+                    Flow.Publisher.class.getName(),
+                    "org.reactivestreams.Publisher");
+
+    private static final List<String> FUTURES =
+            List.of(Future.class.getName(), CompletionStage.class.getName());
 
     private final PurposeAttributes attributes = new PurposeAttributes();
     private final Predicate<Class<?>> displays;
@@ -64,6 +71,18 @@ public final class PurposeCheck {
         if (!reasons.isEmpty()) {
             throw new UnguardablePurposeException(List.copyOf(reasons));
         }
+    }
+
+    /**
+     * Whether what a method returns is read when its scope has closed. Shared with the rules for
+     * the build of a service, which know types by their names.
+     *
+     * @param isA whether the type that is returned is one of that name
+     * @param async whether the method is {@code @Async}: what that runs is done with its scope
+     *     before anybody gets the future
+     */
+    public static boolean isReadLater(Predicate<String> isA, boolean async) {
+        return READ_LATER.stream().anyMatch(isA) || !async && FUTURES.stream().anyMatch(isA);
     }
 
     private Stream<String> reasons(Class<?> type) {
@@ -131,17 +150,9 @@ public final class PurposeCheck {
                 : null;
     }
 
-    /** What {@code @Async} runs is done with its scope before anybody gets the future. */
     private static boolean isReadLater(Method method) {
         Class<?> returned = method.getReturnType();
-        if (isHidden(method)) {
-            return false;
-        }
-        if (FUTURES.stream().anyMatch(type -> type.isAssignableFrom(returned))) {
-            return !isAsync(method);
-        }
-        return READ_LATER.stream().anyMatch(type -> type.isAssignableFrom(returned))
-                || isPublisher(returned);
+        return !isHidden(method) && isReadLater(name -> isA(returned, name), isAsync(method));
     }
 
     /** Nobody else calls it, so it stands within the scope of whoever does. */
@@ -155,10 +166,9 @@ public final class PurposeCheck {
                 || annotations(method.getDeclaringClass()).isPresent(ASYNC);
     }
 
-    private static boolean isPublisher(Class<?> returned) {
+    private static boolean isA(Class<?> type, String name) {
         try {
-            return ClassUtils.forName(PUBLISHER, returned.getClassLoader())
-                    .isAssignableFrom(returned);
+            return ClassUtils.forName(name, type.getClassLoader()).isAssignableFrom(type);
         } catch (ClassNotFoundException notThere) {
             return false;
         }
