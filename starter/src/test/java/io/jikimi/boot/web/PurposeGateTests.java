@@ -431,6 +431,20 @@ class PurposeGateTests {
     }
 
     @Test
+    void noHeaderLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path : List.of("/header/17", "/header-error/17")) {
+                        assertThat(get(mvc, path))
+                                .as(path)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                                .doesNotContainHeader("X-Name");
+                    }
+                });
+    }
+
+    @Test
     void theLogIsWrittenBeforeTheFirstByteLeaves() {
         run(
                 (mvc, log) -> {
@@ -856,6 +870,20 @@ class PurposeGateTests {
         void flushes(HttpServletResponse response) throws IOException {
             response.getWriter().write(read(17));
             response.flushBuffer();
+        }
+
+        @GetMapping("/header/{key}")
+        @ForPurpose("delivery")
+        void header(@PathVariable long key, HttpServletResponse response) throws IOException {
+            response.setHeader("X-Name", read(key));
+            response.flushBuffer();
+        }
+
+        @GetMapping("/header-error/{key}")
+        @ForPurpose("delivery")
+        void headerError(@PathVariable long key, HttpServletResponse response) throws IOException {
+            response.setHeader("X-Name", read(key));
+            response.sendError(HttpServletResponse.SC_CONFLICT);
         }
 
         @GetMapping("/large")
