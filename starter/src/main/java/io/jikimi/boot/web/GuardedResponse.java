@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the answer back: before a byte leaves, what was read to make it is written to the access
- * log. A page of usual size leaves in one piece, after one row of the log; of a larger one every
- * piece waits for its row. If the log cannot be written, the write fails and nothing leaves.
+ * Holds the answer back: before a byte or a header leaves, what was read to make it is written to
+ * the access log. A page of usual size leaves in one piece, after one row of the log; of a larger
+ * one every piece waits for its row. If the log cannot be written, the write fails and nothing
+ * leaves.
  */
 final class GuardedResponse extends HttpServletResponseWrapper {
 
@@ -27,6 +28,8 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     private boolean streamTaken;
     private boolean passing;
     private boolean dropped;
+    private boolean settling;
+    private volatile @Nullable RuntimeException refused;
 
     GuardedResponse(HttpServletResponse response, Runnable log) {
         super(response);
@@ -35,11 +38,18 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     /**
      * From now on every write goes through at once, after the log: another thread is going to write
-     * this answer.
+     * this answer. What was read on this one is written to the log now, because that thread will
+     * know nothing of it.
      */
     void passThrough() throws IOException {
+        log.run();
         release();
         passing = true;
+    }
+
+    /** Lets nothing through any more: what another thread is going to write has no row. */
+    void refuse(RuntimeException failure) {
+        refused = failure;
     }
 
     /** Lets go of what is held, at the end of the request. */
@@ -70,7 +80,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         }
         if (writer == null) {
             setCharacterEncoding(encoding());
-            writer = new PrintWriter(new OutputStreamWriter(held, Charset.forName(encoding())));
+            writer = new Characters(Charset.forName(encoding()));
         }
         return writer;
     }
@@ -82,6 +92,9 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void flushBuffer() throws IOException {
+        // Headers leave even where there is no body.
+        throwRefused();
+        log.run();
         release();
         super.flushBuffer();
     }
@@ -102,12 +115,14 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void sendError(int status) throws IOException {
+        log.run();
         super.sendError(status);
         drop();
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
+        log.run();
         super.sendError(status, message);
         drop();
     }
@@ -150,6 +165,59 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         held.spill();
     }
 
+    private void throwRefused() {
+        RuntimeException failure = refused;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Leaves no characters in the encoder of an answer that is passed through: a container empties
+     * its own writer at the end of such a request, and knows nothing of this one.
+     */
+    private final class Characters extends PrintWriter {
+
+        Characters(Charset encoding) {
+            super(new OutputStreamWriter(held, encoding));
+        }
+
+        @Override
+        public void write(int character) {
+            super.write(character);
+            settle();
+        }
+
+        @Override
+        public void write(char[] characters, int from, int length) {
+            super.write(characters, from, length);
+            settle();
+        }
+
+        @Override
+        public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            settle();
+        }
+
+        @Override
+        public void println() {
+            super.println();
+            settle();
+        }
+
+        private void settle() {
+            if (passing) {
+                settling = true;
+                try {
+                    flush();
+                } finally {
+                    settling = false;
+                }
+            }
+        }
+    }
+
     /** The bytes that have not left. */
     private final class Held extends ServletOutputStream {
 
@@ -162,6 +230,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
+            throwRefused();
             if (dropped) {
                 return;
             }
@@ -177,7 +246,9 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         @Override
         public void flush() throws IOException {
             // Encoders and serialisers flush when they are done; that is no reason to let go early.
-            if (passing) {
+            if (passing && !settling) {
+                throwRefused();
+                log.run();
                 getResponse().getOutputStream().flush();
             }
         }
