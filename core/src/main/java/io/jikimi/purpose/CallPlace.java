@@ -2,6 +2,7 @@ package io.jikimi.purpose;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where the service has called what is running: the nearest frame that is its own code. */
 final class CallPlace {
@@ -27,12 +28,13 @@ final class CallPlace {
     /** Deeper than any call by a framework, and an end to what a look may cost. */
     private static final int DEEPEST = 300;
 
-    private static final String UNKNOWN = "unknown";
-
     private CallPlace() {}
 
-    /** The type and the method, for example {@code MemberService.find}. */
-    static String ofThisThread() {
+    /**
+     * The type and the method, for example {@code MemberService.find}; null where no code of the
+     * service calls, as when a framework writes an answer.
+     */
+    static @Nullable String ofThisThread() {
         return StackWalker.getInstance()
                 .walk(
                         frames ->
@@ -40,7 +42,7 @@ final class CallPlace {
                                         .filter(CallPlace::isOfTheService)
                                         .findFirst()
                                         .map(CallPlace::name)
-                                        .orElse(UNKNOWN));
+                                        .orElse(null));
     }
 
     /** A proxy stands for the code it calls, which is nearer. */

@@ -265,11 +265,13 @@ public final class PurposeScope implements ReadPermits {
     /**
      * A request begins on this thread: forgets whatever scope is left on it. What is read outside
      * any scope from now on is one observation, until the request ends with {@link #clear()}.
+     *
+     * @param place what the request is called, where no code of the service asks for a value
      */
-    public void begin() {
+    public void begin(Supplier<String> place) {
         clear();
         if (permitOutside()) {
-            outside.begin();
+            outside.begin(place);
         }
     }
 

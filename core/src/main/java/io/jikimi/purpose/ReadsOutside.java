@@ -2,6 +2,7 @@ package io.jikimi.purpose;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class ReadsOutside {
     /** The access log needs a purpose where there is none. */
     private static final String NONE = "none";
 
+    private static final String UNKNOWN = "unknown";
+
     private static final Logger log = LoggerFactory.getLogger(ReadsOutside.class);
 
     private final Supplier<ReadNotes> newNotes;
@@ -42,8 +45,8 @@ final class ReadsOutside {
         this.recorder = recorder;
     }
 
-    void begin() {
-        request.set(new Stretch());
+    void begin(Supplier<String> place) {
+        request.set(new Stretch(place));
     }
 
     void flush() {
@@ -78,7 +81,7 @@ final class ReadsOutside {
         }
         Stretch stretch = stretch();
         if (stretch == null) {
-            Stretch alone = new Stretch();
+            Stretch alone = new Stretch(() -> UNKNOWN);
             alone.note(item, keyId, closed);
             alone.flush();
         } else {
@@ -95,7 +98,7 @@ final class ReadsOutside {
         if (known != null) {
             return known;
         }
-        Stretch begun = new Stretch();
+        Stretch begun = new Stretch(() -> UNKNOWN);
         TransactionSynchronizationManager.bindResource(this, begun);
         TransactionSynchronizationManager.registerSynchronization(begun);
         return begun;
@@ -117,8 +120,18 @@ final class ReadsOutside {
     /** The reads of one request or transaction. */
     private final class Stretch implements TransactionSynchronization {
 
+        private final Supplier<String> otherwise;
         private final Map<Integer, String> places = new HashMap<>();
         private final Map<Row, ReadNotes> read = new TreeMap<>();
+
+        /**
+         * Begins.
+         *
+         * @param otherwise the place where no code of the service calls
+         */
+        Stretch(Supplier<String> otherwise) {
+            this.otherwise = otherwise;
+        }
 
         void note(int item, long keyId, @Nullable ScopeRequest closed) {
             Row row =
@@ -134,7 +147,9 @@ final class ReadsOutside {
 
         /** Looking for it takes microseconds: once per item, not once per value. */
         private String place(int item) {
-            return places.computeIfAbsent(item, first -> CallPlace.ofThisThread());
+            return places.computeIfAbsent(
+                    item,
+                    first -> Objects.requireNonNullElseGet(CallPlace.ofThisThread(), otherwise));
         }
 
         @Override

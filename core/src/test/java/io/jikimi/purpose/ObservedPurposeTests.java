@@ -40,6 +40,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class ObservedPurposeTests {
 
     @Test
     void aRequestLeavesOneRowForEachPlace() {
-        scopes.begin();
+        scopes.begin(() -> "GET /members");
         MemberService.find(() -> scopes.read(NAME, KEY));
         MemberService.find(() -> scopes.read(NAME, OTHER_KEY));
         MemberService.later(() -> scopes.read(EMAIL, KEY));
@@ -117,9 +118,29 @@ class ObservedPurposeTests {
         assertThat(evidence.access()).as("nothing is written twice").hasSize(2);
     }
 
+    /** As a framework does that writes an answer. */
+    @Test
+    void aRequestIsThePlaceWhereNoCodeOfTheServiceAsks() throws Exception {
+        FutureTask<Void> answer =
+                new FutureTask<>(
+                        () -> {
+                            scopes.begin(() -> "GET /members");
+                            scopes.read(NAME, KEY);
+                            scopes.clear();
+                            return null;
+                        });
+        new Thread(answer).start();
+        answer.get();
+
+        assertThat(evidence.access())
+                .singleElement()
+                .extracting(AccessEntry::task)
+                .isEqualTo("GET /members");
+    }
+
     @Test
     void theEndOfARequestWritesWhatNobodyHas() {
-        scopes.begin();
+        scopes.begin(() -> "GET /members");
         scopes.read(NAME, KEY);
 
         scopes.clear();
@@ -411,7 +432,7 @@ class ObservedPurposeTests {
     @Test
     void observesNothingWhileItEnforces() {
         PurposeScope enforcing = scopes(evidence, Gate.COLLECTION, Gate.PROVISION);
-        enforcing.begin();
+        enforcing.begin(() -> "GET /members");
         assertThat(enforcing.read(NAME, KEY)).isEqualTo(Decision.MASK);
         assertThat(enforcing.permits(NAME, KEY)).isFalse();
         enforcing.clear();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Sees to it that no byte of an answer leaves before the access log (접속기록) holds what was read to
@@ -44,7 +45,7 @@ final class AccessLogFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        scopes.begin();
+        scopes.begin(() -> name(request));
         GuardedResponse guarded = new GuardedResponse(response, scopes::flush);
         try {
             GuardedRequest watched = new GuardedRequest(request, guarded);
@@ -61,6 +62,12 @@ final class AccessLogFilter extends OncePerRequestFilter {
         } finally {
             scopes.clear();
         }
+    }
+
+    /** The pattern, not the path: a path may hold whatever somebody typed. */
+    private static String name(HttpServletRequest request) {
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return pattern == null ? request.getMethod() : request.getMethod() + " " + pattern;
     }
 
     private static void throwKept(HttpServletRequest request) {

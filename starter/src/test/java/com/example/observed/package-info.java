@@ -1,0 +1,3 @@
+/** Made-up code of a service that knows nothing of purposes, outside every package of ours. */
+@org.jspecify.annotations.NullMarked
+package com.example.observed;
