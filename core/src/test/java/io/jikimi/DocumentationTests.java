@@ -192,7 +192,9 @@ class DocumentationTests {
                         List.of(
                                 Path.of("src/main/java/io/jikimi/custody"),
                                 Path.of("src/main/java/io/jikimi/migration"),
-                                ROOT.resolve("starter/src/main/java/io/jikimi/boot/mybatis")),
+                                ROOT.resolve("starter/src/main/java/io/jikimi/boot/autoconfigure"),
+                                ROOT.resolve("starter/src/main/java/io/jikimi/boot/mybatis"),
+                                ROOT.resolve("starter/src/main/java/io/jikimi/boot/web")),
                         List.of("TableInPlace.java"));
         List<Described> described =
                 Described.in(read(Path.of("src/test/resources/start-refusals.txt")));
