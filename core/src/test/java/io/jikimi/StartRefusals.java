@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a service may not start, as the sources say it to {@code UnprotectableMappingException}, and
- * where the guide tells of it beforehand.
+ * Why a service may not start, as the sources say it to {@code UnprotectableMappingException} and
+ * {@code UnsupportedStackException}, and where the guide tells of it beforehand.
  *
  * @param messages what the sources say, without what is put in at run time
  */
@@ -27,10 +27,12 @@ record StartRefusals(List<String> messages) {
     /** A source in which such a message is written. */
     private static final Pattern SPEAKS =
             Pattern.compile(
-                    "UnprotectableMappingException\\(|unprotectable\\(|List<String> reasons");
+                    "UnprotectableMappingException\\(|unprotectable\\(|List<String> reasons"
+                            + "|new UnsupportedStackException\\(");
 
     /** Where, what, and what to do: the place is put in at run time. */
-    private static final Pattern MESSAGE = Pattern.compile("(?s)(MyBatis|\\w*[.,] ?)?: .{16,}");
+    private static final Pattern MESSAGE =
+            Pattern.compile("(?s)(MyBatis|WebFlux|Jackson 2|\\w*[.,] ?)?: .{16,}");
 
     /**
      * What the guide says of a message.

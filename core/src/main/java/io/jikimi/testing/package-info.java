@@ -1,4 +1,4 @@
-/** Shipped for users' tests: settable clock, canary hunt. */
+/** Shipped for users' tests: settable clock, canary hunt, doors in memory. */
 @NullMarked
 package io.jikimi.testing;
 

@@ -366,10 +366,15 @@ class JikimiStarterTests {
                         });
     }
 
-    @Test
-    void aSettingThatProtectedAttributesNeedIsNotOverruledInSilence() {
-        runner().withPropertyValues(
-                        "spring.jpa.properties.hibernate.query.sqm.translator=com.example.Own")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hibernate.query.sqm.translator",
+                "hibernate.query.mutation_strategy",
+                "hibernate.query.insert_strategy"
+            })
+    void aSettingThatProtectedAttributesNeedIsNotOverruledInSilence(String setting) {
+        runner().withPropertyValues("spring.jpa.properties." + setting + "=com.example.Own")
                 .run(
                         context ->
                                 assertThat(context.getStartupFailure())
@@ -378,8 +383,7 @@ class JikimiStarterTests {
                                                 HibernateSettingException.class,
                                                 failure ->
                                                         assertThat(failure.setting())
-                                                                .isEqualTo(
-                                                                        "hibernate.query.sqm.translator")));
+                                                                .isEqualTo(setting)));
     }
 
     @Test

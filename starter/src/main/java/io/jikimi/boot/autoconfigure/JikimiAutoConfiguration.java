@@ -6,6 +6,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -19,6 +20,12 @@ public final class JikimiAutoConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static KeyPropertyCheck jikimiKeyPropertyCheck(ConfigurableEnvironment environment) {
         return new KeyPropertyCheck(environment);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static StackCheck jikimiStackCheck(ApplicationContext context) {
+        return new StackCheck(context);
     }
 
     /** From the properties only: what is enforced stands in one place. */

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Refusals as problems, and who is behind a request. */
@@ -28,6 +29,11 @@ public final class JikimiWebMvcAutoConfiguration {
     @Bean
     Problems jikimiProblems() {
         return new Problems(new Messages(), PrivacyJson.mapper());
+    }
+
+    @Bean
+    WebMapperCheck jikimiWebMapperCheck(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+        return new WebMapperCheck(adapters::stream);
     }
 
     @Bean

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
 import io.jikimi.boot.autoconfigure.KeysAutoConfiguration;
+import io.jikimi.boot.fixture.Jackson2;
 import io.jikimi.boot.schema.JikimiSchemaAutoConfiguration;
+import io.jikimi.boot.web.JikimiWebMvcAutoConfiguration;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /** Real failures of a start, through the analyzers as registered. */
@@ -93,6 +100,41 @@ class FailureAnalyzersTests {
                                     .contains("KEY_MISSING")
                                     .contains("nowhere.json");
                             assertThat(analysis.getAction()).isNotBlank();
+                        });
+    }
+
+    @Test
+    void saysThatAReactiveApplicationCannotBeGuarded() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(JikimiAutoConfiguration.class))
+                .run(
+                        context -> {
+                            FailureAnalysis analysis = analyse(context.getStartupFailure());
+                            assertThat(analysis.getDescription())
+                                    .contains("WebFlux: the application is a reactive one");
+                            assertThat(analysis.getAction()).contains("spring-boot-starter-webmvc");
+                        });
+    }
+
+    @Test
+    void saysWhatWritesTheAnswersInPlaceOfJackson3() {
+        new WebApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(
+                                JacksonAutoConfiguration.class,
+                                HttpMessageConvertersAutoConfiguration.class,
+                                WebMvcAutoConfiguration.class,
+                                JikimiAutoConfiguration.class,
+                                JikimiWebMvcAutoConfiguration.class))
+                .withUserConfiguration(Jackson2.Preferred.class)
+                .run(
+                        context -> {
+                            FailureAnalysis analysis = analyse(context.getStartupFailure());
+                            assertThat(analysis.getDescription())
+                                    .contains("Jackson 2: the answers of the service")
+                                    .contains(Jackson2.CONVERTER);
+                            assertThat(analysis.getAction())
+                                    .contains("spring.http.converters.preferred-json-mapper");
                         });
     }
 
