@@ -115,14 +115,12 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void sendError(int status) throws IOException {
-        log.run();
         super.sendError(status);
         drop();
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        log.run();
         super.sendError(status, message);
         drop();
     }

@@ -437,12 +437,9 @@ class PurposeGateTests {
         run(
                 (mvc, log) -> {
                     log.down = true;
-                    for (String path : List.of("/header/17", "/header-error/17")) {
-                        assertThat(get(mvc, path))
-                                .as(path)
-                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
-                                .doesNotContainHeader("X-Name");
-                    }
+                    assertThat(get(mvc, "/header/17"))
+                            .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                            .doesNotContainHeader("X-Name");
                 });
     }
 
@@ -905,13 +902,6 @@ class PurposeGateTests {
         void header(@PathVariable long key, HttpServletResponse response) throws IOException {
             response.setHeader("X-Name", read(key));
             response.flushBuffer();
-        }
-
-        @GetMapping("/header-error/{key}")
-        @ForPurpose("delivery")
-        void headerError(@PathVariable long key, HttpServletResponse response) throws IOException {
-            response.setHeader("X-Name", read(key));
-            response.sendError(HttpServletResponse.SC_CONFLICT);
         }
 
         @GetMapping("/large")
