@@ -163,7 +163,7 @@ class EvidenceCommandIntegrationTests {
 
     @Test
     void saysWhichCheckpointIsForgedAndWhichIsNotWhole() throws IOException {
-        String forged = line.replaceAll("[0-9a-f]{4}$", "0000");
+        String forged = line.replaceAll("[0-9a-f]{4} [.]$", "0000 .");
         Path file =
                 Files.writeString(
                         folder.resolve("checkpoints"),

@@ -176,7 +176,7 @@ class JikimiStarterTests {
     }
 
     @Test
-    void everyReadIsInTheAccessLogAndTheEvidenceVerifies() {
+    void everyReadAndEveryChangeIsInTheAccessLogAndTheEvidenceVerifies() {
         runner().run(
                         context -> {
                             CustomerDesk desk = context.getBean(CustomerDesk.class);
@@ -184,7 +184,7 @@ class JikimiStarterTests {
 
                             var report = context.getBean(EvidenceLog.class).verify();
                             assertThat(report.intact()).isTrue();
-                            assertThat(report.accessRows()).isEqualTo(1);
+                            assertThat(report.accessRows()).isEqualTo(2);
                             assertThat(report.ledgerRows()).isPositive();
                         });
     }
