@@ -22,7 +22,12 @@ final class LedgeredAccounts {
     private boolean compared;
 
     private LedgeredAccounts(Iterable<LedgerEntry> changes) {
-        changes.forEach(this::follow);
+        for (LedgerEntry change : changes) {
+            String account = change.details().get("account");
+            if (account != null) {
+                follow(account, change);
+            }
+        }
     }
 
     /** Reads them; empty if the log cannot tell. */
@@ -43,18 +48,18 @@ final class LedgeredAccounts {
         return compared;
     }
 
-    private void follow(LedgerEntry change) {
+    private void follow(String account, LedgerEntry change) {
         Map<String, String> details = change.details();
-        RecordedAccount before = account(details.getOrDefault("account", ""));
+        RecordedAccount before = account(account);
         SortedMap<String, Instant> rights = new TreeMap<>();
         for (String right : RecordedAccount.words(details.getOrDefault("rights", ""))) {
             rights.put(right, before.rights().getOrDefault(right, change.at()));
         }
         Instant end = before.endedAt() == null ? change.at() : before.endedAt();
         accounts.put(
-                before.account(),
+                account,
                 new RecordedAccount(
-                        before.account(),
+                        account,
                         details.getOrDefault("person", ""),
                         rights,
                         rights.isEmpty() ? end : null,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.JdbcEvidenceLog;
+import io.jikimi.evidence.LedgerEntry;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.grants.Comparison.Finding;
 import io.jikimi.grants.Comparison.Kind;
@@ -382,6 +383,14 @@ abstract class AbstractAccessRightsContractTests {
 
         assertThat(rights.compare().findings())
                 .containsExactly(new Finding("ghost", Kind.UNKNOWN_HAS_ACCESS));
+    }
+
+    @Test
+    void passesByAnEntryThatNamesNoAccount() {
+        log.append(LedgerEntry.of("access.granted", clock.now(), OFFICER, null, Map.of()));
+        show("cs-03", true, READ);
+
+        assertThat(rights.compare().findings()).isEmpty();
     }
 
     @Test
