@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -38,6 +39,11 @@ final class LoginPoints {
         return isOfTheService(type) && isOpen(method, type) && looksUp(method, type)
                 ? Optional.of(PURPOSE)
                 : Optional.empty();
+    }
+
+    /** The names of the types that look up logins. */
+    static Set<String> types() {
+        return METHODS.keySet();
     }
 
     /** Whether nobody has declared the purpose: whoever logs in has no permission yet. */

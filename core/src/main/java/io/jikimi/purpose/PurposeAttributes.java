@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ public final class PurposeAttributes {
     public @Nullable ForPurpose find(Method method, Class<?> type) {
         return known.computeIfAbsent(new MethodClassKey(method, type), key -> search(method, type))
                 .orElse(null);
+    }
+
+    /**
+     * The names of the types of Spring Security whose methods look up logins, and have the purpose
+     * of the login where they can be proxied.
+     */
+    public static Set<String> loginTypes() {
+        return LoginPoints.types();
     }
 
     /** The purpose of the package or class by its place, or null. */

@@ -71,7 +71,7 @@ final class PurposeInterceptor implements MethodInterceptor {
      * who is not logged in, on a thread that starts the service or on a page for everybody.
      */
     private boolean needsNoScope(ScopeRequest request) {
-        return scopes.get().current().isPresent() || request.actor().kind() == Actor.Kind.ANONYMOUS;
+        return scopes.get().current().isPresent() || request.lacksLogin();
     }
 
     /**

@@ -75,8 +75,7 @@ final class ScopeDecisions {
     }
 
     private static void refuseAnonymous(ScopeRequest request) {
-        if (request.actor().kind() == Actor.Kind.ANONYMOUS
-                && !request.purpose().equals(BuiltInPurpose.AUTHENTICATION)) {
+        if (request.lacksLogin()) {
             throw new LifecycleException(
                     Refusal.AUTHENTICATION_REQUIRED,
                     request.purpose(),

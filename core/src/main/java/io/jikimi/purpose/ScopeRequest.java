@@ -48,6 +48,12 @@ public record ScopeRequest(
         return new ScopeRequest(purpose, actor, Access.DISPLAY, task, null, null, null, null);
     }
 
+    /** Whether nobody is logged in, though the purpose is for those who are. */
+    public boolean lacksLogin() {
+        return actor.kind() == Actor.Kind.ANONYMOUS
+                && !purpose.equals(BuiltInPurpose.AUTHENTICATION);
+    }
+
     /** The same request with another access. */
     public ScopeRequest withAccess(Access other) {
         return new ScopeRequest(

@@ -1,5 +1,6 @@
 package io.jikimi.boot.security;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.springframework.security.core.GrantedAuthority;
 
 /**
  * What authorities permit: one that begins with {@code personal-data:} is a permission itself,
- * others stand for the permissions that the settings name. They are compared as Shiro's realms
- * compare theirs, so that a permission means the same in both worlds.
+ * others stand for the permissions that the settings name, in one entry or in several. They are
+ * compared as Shiro's realms compare theirs, so that a permission means the same in both worlds.
  */
 final class GrantedPermissions {
 
@@ -27,9 +28,8 @@ final class GrantedPermissions {
 
     GrantedPermissions(List<JikimiSecurityProperties.Grant> grants) {
         for (JikimiSecurityProperties.Grant grant : grants) {
-            granted.put(
-                    grant.authority(),
-                    grant.permissions().stream().map(GrantedPermissions::checked).toList());
+            granted.computeIfAbsent(grant.authority(), none -> new ArrayList<>())
+                    .addAll(grant.permissions().stream().map(GrantedPermissions::checked).toList());
         }
     }
 

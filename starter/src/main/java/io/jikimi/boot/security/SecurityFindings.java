@@ -3,6 +3,7 @@ package io.jikimi.boot.security;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataEntity;
 import io.jikimi.purpose.PurposeAdvisor;
+import io.jikimi.purpose.PurposeAttributes;
 import java.lang.reflect.Field;
 import java.security.Principal;
 import java.util.Arrays;
@@ -19,13 +20,10 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationListener;
-import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.event.AuthenticationSuccessEvent;
 import org.springframework.security.core.AuthenticatedPrincipal;
-import org.springframework.security.core.userdetails.AuthenticationUserDetailsService;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsPasswordService;
-import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.util.ClassUtils;
 
 /**
  * Says what of the logins of the service cannot be right: at start what can be seen there, and at
@@ -36,13 +34,6 @@ final class SecurityFindings
 
     /** The resolver that resolves nobody. */
     private static final String NO_RESOLVER = "jikimiSubjectResolver";
-
-    private static final List<Class<?>> LOOK_UP =
-            List.of(
-                    UserDetailsService.class,
-                    UserDetailsPasswordService.class,
-                    AuthenticationUserDetailsService.class,
-                    AuthenticationProvider.class);
 
     private static final List<Class<?>> LOGGED_IN =
             List.of(UserDetails.class, AuthenticatedPrincipal.class, Principal.class);
@@ -70,16 +61,26 @@ final class SecurityFindings
             known.entities().stream()
                     .map(PersonalDataEntity::type)
                     .filter(type -> LOGGED_IN.stream().anyMatch(is -> is.isAssignableFrom(type)))
-                    .forEach(this::compare);
-            LOOK_UP.stream()
-                    .flatMap(type -> Arrays.stream(beans.getBeanNamesForType(type, false, false)))
+                    .forEach(this::reportPrincipal);
+            PurposeAttributes.loginTypes().stream()
+                    .flatMap(this::namesOf)
                     .distinct()
-                    .forEach(this::compare);
+                    .forEach(this::reportUnguarded);
         }
     }
 
+    /** Of the beans of a type, which need not be there: not every service has OAuth 2. */
+    private Stream<String> namesOf(String type) {
+        ClassLoader loader = beans.getBeanClassLoader();
+        return ClassUtils.isPresent(type, loader)
+                ? Arrays.stream(
+                        beans.getBeanNamesForType(
+                                ClassUtils.resolveClassName(type, loader), false, false))
+                : Stream.empty();
+    }
+
     /** What is not made yet is made behind the gate, or is nobody's way to log in. */
-    private void compare(String name) {
+    private void reportUnguarded(String name) {
         Object bean = beans.getSingleton(name);
         if (bean == null || isGuarded(bean)) {
             return;
@@ -104,11 +105,11 @@ final class SecurityFindings
     public void onApplicationEvent(AuthenticationSuccessEvent event) {
         Object principal = event.getAuthentication().getPrincipal();
         if (principal != null) {
-            compare(principal.getClass());
+            reportPrincipal(principal.getClass());
         }
     }
 
-    private void compare(Class<?> principal) {
+    private void reportPrincipal(Class<?> principal) {
         Catalogue known = catalogue.get();
         if (known != null
                 && principals.add(principal)

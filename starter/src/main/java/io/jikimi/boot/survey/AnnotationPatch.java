@@ -7,7 +7,6 @@ import io.jikimi.catalogue.Searchable;
 import io.jikimi.subject.DataKind;
 import jakarta.persistence.Column;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,6 +33,8 @@ final class AnnotationPatch {
 
     private static final List<String> OUTPUTS =
             List.of("target/classes", "build/classes/java/main");
+
+    private static final Pattern IMPORT = Pattern.compile("^import ");
 
     private final Map<Class<?>, List<Suspect>> proposed;
     private final List<QueryUse> uses;
@@ -66,11 +67,12 @@ final class AnnotationPatch {
         Path module = module(entity);
         String path = "src/main/java/" + entity.getName().replace('.', '/') + ".java";
         Subjects.Named subject = Subjects.of(entity);
-        if (module == null || subject == null || !Files.isRegularFile(module.resolve(path))) {
+        List<String> lines = module == null ? List.of() : lines(module.resolve(path));
+        if (subject == null || lines.stream().noneMatch(IMPORT.asPredicate())) {
             suspects.forEach(suspect -> notPlaced.add(suspect.place()));
             return "";
         }
-        SourcePatch patch = new SourcePatch(path, lines(module.resolve(path)));
+        SourcePatch patch = new SourcePatch(path, lines);
         Set<Class<?>> imports = new TreeSet<>(Comparator.comparing(Class::getName));
         for (Suspect suspect : suspects) {
             if (!annotate(suspect, patch, imports)) {
@@ -80,22 +82,35 @@ final class AnnotationPatch {
         if (patch.isEmpty()) {
             return "";
         }
-        patch.addBefore(field(subject.field()), "@" + subject.annotation().getSimpleName());
-        imports.add(subject.annotation());
-        if (!entity.isAnnotationPresent(PersonalDataFile.class)) {
-            patch.addBefore(
-                    Pattern.compile(
-                            "^(?:(?:public|final|abstract) )*class "
-                                    + entity.getSimpleName()
-                                    + "\\b"),
-                    "@PersonalDataFile(\"" + Subjects.kebab(entity.getSimpleName()) + "\")");
-            imports.add(PersonalDataFile.class);
+        if (!Subjects.areNamed(entity)) {
+            place(
+                    patch.addBefore(
+                            field(subject.field()), "@" + subject.annotation().getSimpleName()),
+                    subject.annotation(),
+                    entity.getSimpleName() + "." + subject.field(),
+                    imports);
         }
-        imports.forEach(
-                type ->
-                        patch.addBefore(
-                                Pattern.compile("^import "), "import " + type.getName() + ";"));
+        if (!entity.isAnnotationPresent(PersonalDataFile.class)) {
+            String file = Subjects.kebab(entity.getSimpleName());
+            place(
+                    patch.addBefore(declaration(entity), "@PersonalDataFile(\"" + file + "\")"),
+                    PersonalDataFile.class,
+                    entity.getSimpleName(),
+                    imports);
+        }
+        imports.stream()
+                .map(type -> "import " + type.getName() + ";")
+                .filter(line -> !lines.contains(line))
+                .forEach(line -> patch.addBefore(IMPORT, line));
         return patch.diff();
+    }
+
+    private void place(boolean placed, Class<?> annotation, String place, Set<Class<?>> imports) {
+        if (placed) {
+            imports.add(annotation);
+        } else {
+            notPlaced.add(place);
+        }
     }
 
     private boolean annotate(Suspect suspect, SourcePatch patch, Set<Class<?>> imports) {
@@ -157,17 +172,24 @@ final class AnnotationPatch {
     /** The line that declares a field, in a class as people write them. */
     private static Pattern field(String name) {
         return Pattern.compile(
-                "^\\s+(?:@\\w+\\s+)*(?:(?:private|protected|public|final|transient)\\s+)*"
-                        + "(?!return\\b)[A-Z][\\w.<>?, \\[\\]]*\\s+"
+                "^\\s+(?:@[\\w.]+(?:\\([^()]*\\))?\\s+)*"
+                        + "(?:(?:private|protected|public|final|transient|volatile)\\s+)*"
+                        + "(?!(?:return|throw|else|yield)\\b)[A-Za-z][\\w.<>?, \\[\\]]*\\s+"
                         + Pattern.quote(name)
                         + "\\s*(?:;|=)");
     }
 
+    private static Pattern declaration(Class<?> entity) {
+        return Pattern.compile(
+                "^(?:(?:public|final|abstract)\\s+)*class\\s+" + entity.getSimpleName() + "\\b");
+    }
+
+    /** None where it cannot be read: it is not there, or is not written in UTF-8. */
     private static List<String> lines(Path source) {
         try {
-            return Files.readAllLines(source);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            return Files.isRegularFile(source) ? Files.readAllLines(source) : List.of();
+        } catch (IOException unreadable) {
+            return List.of();
         }
     }
 

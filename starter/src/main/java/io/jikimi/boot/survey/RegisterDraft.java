@@ -26,8 +26,10 @@ final class RegisterDraft {
                 new StringBuilder(
                         """
                         # 초안 / Draft. META-INF/jikimi/register.yml
-                        # 목적의 이름과 제목, 근거와 그 이유(rationale), 보유기간을 사람이 정해야 합니다.
-                        # The names and titles of purposes, grounds with their rationale, and periods are for people to say.
+                        # 목적의 이름과 제목, 근거와 그 이유(rationale), 보유기간을 사람이 정해야 합니다. 비워 둔 것은 시작할 때 분석이 묻습니다.
+                        # The names and titles of purposes, grounds with their rationale, and periods are for people to say. What is left empty, the analysis asks for at start.
+                        #   basis: { article: 15-1-1 }                     동의 / consent; 15-1-2 … 15-1-7: rationale
+                        #   retention: { from: account-closed, period: P1Y } 또는 / or { from: …, law: … }
                         """);
         draft.append(files.isEmpty() ? "purposes: {}\n" : "purposes:\n");
         files.forEach(
@@ -35,10 +37,10 @@ final class RegisterDraft {
                         draft.append(
                                 """
                                   todo-%s:
-                                    title: TODO
-                                    basis: { article: 15-1-4 }
+                                    title: ""
+                                    basis: {}
                                     required: [%s]
-                                    retention: { from: todo, period: P1Y }
+                                    retention: {}
                                 """
                                         .formatted(file, String.join(", ", items))));
         return draft.toString();

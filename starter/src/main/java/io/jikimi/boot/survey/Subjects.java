@@ -30,6 +30,12 @@ final class Subjects {
                 .orElse(null);
     }
 
+    /** Whether the entity says it already. */
+    static boolean areNamed(Class<?> entity) {
+        return field(entity, DataSubject.class) != null
+                || field(entity, OfDataSubject.class) != null;
+    }
+
     /** The file of the register, or the item, for a name in Java: {@code birth-date}. */
     static String kebab(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);

@@ -26,9 +26,10 @@ import org.springframework.web.servlet.HandlerMapping;
  * The purpose gate of web handlers: opens the scope named by {@link ForPurpose}, by the {@code
  * endpoints} of the register or by the place of the handler, and keeps it open until the view is
  * rendered; what the handler hands to Spring MVC to be done on another thread runs in a scope of
- * its own for the same. What a handler shows is displayed, so items read as their masks; {@link
- * ForPurpose#unmask()} shows values to who may see them and says why, in the parameter {@code
- * reason} or the header {@code X-Jikimi-Reason}.
+ * its own for the same. Who is not logged in is refused by an annotation only: a pattern or a place
+ * covers pages for everybody, too, and they read masks. What a handler shows is displayed, so items
+ * read as their masks; {@link ForPurpose#unmask()} shows values to who may see them and says why,
+ * in the parameter {@code reason} or the header {@code X-Jikimi-Reason}.
  */
 final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
 
@@ -125,15 +126,17 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
             return null;
         }
         Access access = annotation != null && annotation.unmask() ? Access.UNMASK : Access.DISPLAY;
-        return new ScopeRequest(
-                purpose,
-                actors.resolve(request),
-                access,
-                task(request, handler),
-                addresses.of(request),
-                reason(request, access),
-                null,
-                null);
+        ScopeRequest wanted =
+                new ScopeRequest(
+                        purpose,
+                        actors.resolve(request),
+                        access,
+                        task(request, handler),
+                        addresses.of(request),
+                        reason(request, access),
+                        null,
+                        null);
+        return annotation == null && wanted.lacksLogin() ? null : wanted;
     }
 
     private @Nullable String ofRegister(HttpServletRequest request, Object handler) {

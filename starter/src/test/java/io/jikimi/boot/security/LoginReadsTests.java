@@ -19,6 +19,7 @@ import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.BuiltInPurpose;
 import io.jikimi.purpose.ForPurpose;
 import io.jikimi.purpose.OpenScope;
+import io.jikimi.purpose.PurposeAttributes;
 import io.jikimi.purpose.PurposeScope;
 import io.jikimi.purpose.ScopeRequest;
 import io.jikimi.subject.Actor;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -50,6 +53,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.AuthenticationUserDetailsService;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsPasswordService;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -197,6 +201,28 @@ class LoginReadsTests {
                         });
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {FinalMembers.class, FinalProvider.class, FinalTokens.class})
+    void aFinalClassOfEveryKindIsNamed(Class<?> type, CapturedOutput output) {
+        runner.withBean(type)
+                .run(
+                        context -> {
+                            assertThat(context).hasNotFailed();
+                            assertThat(output).contains("LOGIN_READS_MASKS", type.getName());
+                        });
+    }
+
+    @Test
+    void whatReadsForTheLoginIsWhatIsNamed() {
+        assertThat(PurposeAttributes.loginTypes())
+                .contains(
+                        UserDetailsService.class.getName(),
+                        UserDetailsPasswordService.class.getName(),
+                        AuthenticationUserDetailsService.class.getName(),
+                        AuthenticationProvider.class.getName(),
+                        "org.springframework.security.oauth2.client.userinfo.OAuth2UserService");
+    }
+
     @Test
     void aFinalClassIsNamedAndDoesNotStopTheStart(CapturedOutput output) {
         runner.withBean(FinalMembers.class)
@@ -316,6 +342,20 @@ class LoginReadsTests {
         public UserDetails loadUserByUsername(String username) {
             seen.look();
             return KIM;
+        }
+    }
+
+    static final class FinalProvider extends Provider {
+
+        FinalProvider(Seen seen) {
+            super(seen);
+        }
+    }
+
+    static final class FinalTokens extends Tokens {
+
+        FinalTokens(Seen seen) {
+            super(seen);
         }
     }
 

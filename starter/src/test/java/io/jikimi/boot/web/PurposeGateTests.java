@@ -300,6 +300,20 @@ class PurposeGateTests {
     }
 
     @Test
+    void whoIsNotLoggedInReadsMasksAtAPlaceAndIsNotRefused() {
+        run(
+                (mvc, log) -> {
+                    for (String path : List.of("/placed/17", "/orders/17")) {
+                        assertThat(mvc.get().uri(path))
+                                .as(path)
+                                .hasStatusOk()
+                                .hasBodyTextEqualTo("MASK");
+                    }
+                    assertThat(log.accesses).isEmpty();
+                });
+    }
+
+    @Test
     void aServiceWithoutAnAnnotationWorksForThePurposeOfItsPlace(@TempDir Path folder)
             throws IOException {
         Path register = Files.createDirectories(folder.resolve("META-INF/jikimi"));
