@@ -2,8 +2,8 @@ package io.jikimi.boot.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jikimi.catalogue.CatalogueViolation.Code;
 import io.jikimi.catalogue.CatalogueViolation;
+import io.jikimi.catalogue.CatalogueViolation.Code;
 import io.jikimi.catalogue.Catalogues;
 import io.jikimi.catalogue.RegisterFile;
 import io.jikimi.subject.DataKind;
