@@ -22,12 +22,12 @@ public record AccountChange(
         String reason) {
 
     public AccountChange {
-        Names.require("account", account);
-        Names.require("person", person);
-        Names.require("requester", requester);
-        Names.require("approver", approver);
+        Names.requireName("account", account);
+        Names.requireName("person", person);
+        Names.requireName("requester", requester);
+        Names.requireName("approver", approver);
         Names.require("reason", reason);
         rights = Set.copyOf(rights);
-        rights.forEach(right -> Names.require("right", right));
+        rights.forEach(right -> Names.requireName("right", right));
     }
 }

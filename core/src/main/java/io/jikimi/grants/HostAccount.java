@@ -14,10 +14,10 @@ import java.util.Set;
 public record HostAccount(String account, String person, Set<String> rights, boolean active) {
 
     public HostAccount {
-        Names.require("account", account);
-        Names.require("person", person);
+        Names.requireName("account", account);
+        Names.requireName("person", person);
         rights = Set.copyOf(rights);
-        rights.forEach(right -> Names.require("right", right));
+        rights.forEach(right -> Names.requireName("right", right));
     }
 
     /** What it can do: nothing if it cannot log in. */

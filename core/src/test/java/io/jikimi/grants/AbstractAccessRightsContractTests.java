@@ -161,6 +161,19 @@ abstract class AbstractAccessRightsContractTests {
         assertInvalid(() -> new HostAccount("cs-03", "", Set.of(READ), true));
     }
 
+    /** A name is shown in lists and in the log of the service, where a line is a fact. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\rb", "a\tb", "a\u0085b", "a\u2028b", "a\u0000b"})
+    void aNameIsOneLine(String name) {
+        assertInvalid(() -> new HostAccount(name, "e-017", Set.of(READ), true));
+        assertInvalid(() -> new HostAccount("cs-03", name, Set.of(READ), true));
+        assertInvalid(() -> new HostAccount("cs-03", "e-017", Set.of(name), true));
+        assertInvalid(() -> new AccountChange(name, "e", Set.of(), "lead", "manager", "x"));
+        assertInvalid(() -> new AccountChange("cs-03", "e", Set.of(), name, "manager", "x"));
+        assertInvalid(() -> new AccountChange("cs-03", "e", Set.of(), "lead", name, "x"));
+        new AccountChange("cs-03", "e", Set.of(), "lead", "manager", "a reason\nof two lines");
+    }
+
     @Test
     void theFirstComparisonTakesTheAccountsIn() {
         show("cs-03", true, READ);

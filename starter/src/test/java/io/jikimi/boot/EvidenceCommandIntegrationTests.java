@@ -163,15 +163,16 @@ class EvidenceCommandIntegrationTests {
 
     @Test
     void saysWhichCheckpointIsForgedAndWhichIsNotWhole() throws IOException {
-        String forged = line.replaceAll("[0-9a-f]{4} [.]$", "0000 .");
+        String forged = line.replaceAll("[0-9a-f]{4} \\.$", "0000 .");
+        String cutInItsSignature = line.substring(0, line.length() - 6);
         Path file =
-                Files.writeString(
+                Files.write(
                         folder.resolve("checkpoints"),
-                        line.substring(0, 60) + "\n" + forged + "\n" + line + "\n");
+                        List.of(line.substring(0, 60), forged, line, cutInItsSignature));
 
         assertThat(verify("--language=en", "--checkpoints=" + file)).isEqualTo(1);
 
-        assertThat(err()).contains("Line 1 of " + file);
+        assertThat(err()).contains("Line 1 of " + file, "Line 4 of " + file);
         assertThat(out())
                 .contains(
                         "Compared with checkpoints: 2",

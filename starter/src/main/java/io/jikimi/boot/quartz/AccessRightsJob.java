@@ -2,6 +2,7 @@ package io.jikimi.boot.quartz;
 
 import io.jikimi.grants.AccessRights;
 import io.jikimi.grants.Comparison;
+import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.quartz.DisallowConcurrentExecution;
@@ -26,8 +27,23 @@ final class AccessRightsJob implements Job {
         if (!comparison.findings().isEmpty()) {
             logger.warn(
                     "Access rights differ from what was recorded: "
-                            + comparison.findings()
-                            + ". What differs is in the ledger now; find out who changed it.");
+                            + comparison.findings().stream()
+                                    .map(AccessRightsJob::text)
+                                    .collect(Collectors.joining(", "))
+                            + ". What differs is in the ledger now; find out who changed it. The"
+                            + " desk of this instance shows all of it.");
         }
+    }
+
+    /**
+     * The access log takes whatever account a login has: here it is no second line, and no address.
+     */
+    private static String text(Comparison.Finding finding) {
+        String account = finding.account();
+        return finding.kind()
+                + " "
+                + (account.contains("@")
+                        ? "(an e-mail address)"
+                        : account.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?"));
     }
 }

@@ -5,6 +5,7 @@ import io.jikimi.custody.CustodyRuntime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,22 +40,41 @@ public final class SurveyMappingAutoConfiguration {
 
     private static void refuseAnEncryptedDatabase(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
-            for (String name : new String[] {ITEMS, ITEMS.toUpperCase(Locale.ROOT)}) {
-                try (ResultSet tables =
-                        connection
-                                .getMetaData()
-                                .getTables(
-                                        connection.getCatalog(),
-                                        connection.getSchema(),
-                                        name,
-                                        null)) {
-                    if (tables.next()) {
-                        throw ModeException.alreadyIn(ITEMS);
-                    }
-                }
+            if (isListed(connection) || isFound(connection)) {
+                throw ModeException.alreadyIn(ITEMS);
             }
         } catch (SQLException failure) {
             throw new IllegalStateException("The tables of the database cannot be listed", failure);
+        }
+    }
+
+    private static boolean isListed(Connection connection) throws SQLException {
+        for (String name : new String[] {ITEMS, ITEMS.toUpperCase(Locale.ROOT)}) {
+            try (ResultSet tables =
+                    connection
+                            .getMetaData()
+                            .getTables(
+                                    connection.getCatalog(), connection.getSchema(), name, null)) {
+                if (tables.next()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** As a statement of the service finds it, in whichever schema that is. */
+    private static boolean isFound(Connection connection) throws SQLException {
+        boolean committing = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("select 1 from " + ITEMS + " where 1 = 0").close();
+            return true;
+        } catch (SQLException notThere) {
+            return false;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(committing);
         }
     }
 }

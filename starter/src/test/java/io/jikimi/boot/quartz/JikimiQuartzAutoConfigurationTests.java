@@ -36,10 +36,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class JikimiQuartzAutoConfigurationTests {
 
@@ -180,6 +183,33 @@ class JikimiQuartzAutoConfigurationTests {
                 .run(context -> assertThat(context.getBean(JobClock.class).jobs()).isEmpty());
         new AccessRightsJob(rights).execute(mock());
         then(rights).should().compare();
+    }
+
+    /** The access log takes whatever account a login has. The accounts are made up. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void whatTheComparisonFindsIsOneLineWithoutAddresses(CapturedOutput output) {
+        AccessRights rights = mock();
+        given(rights.compare())
+                .willReturn(
+                        new Comparison(
+                                Instant.EPOCH,
+                                1,
+                                Stream.of("cs-03", "bora@example.com", "cs-04\nforged")
+                                        .map(
+                                                account ->
+                                                        new Comparison.Finding(
+                                                                account,
+                                                                Comparison.Kind.LEAVER_HAS_ACCESS))
+                                        .toList()));
+
+        new AccessRightsJob(rights).execute(mock());
+
+        assertThat(output)
+                .contains(
+                        "LEAVER_HAS_ACCESS cs-03, LEAVER_HAS_ACCESS (an e-mail address),"
+                                + " LEAVER_HAS_ACCESS cs-04?forged.")
+                .doesNotContain("bora");
     }
 
     @Test

@@ -184,8 +184,12 @@ abstract class AbstractSurveyContractTests {
         assertThat(output).contains("set 'jikimi.survey.directory' to a folder");
     }
 
-    private void survey(String... properties) {
+    void survey(String... properties) {
         start(properties).close();
+    }
+
+    void execute(String statement) {
+        database.execute(statement);
     }
 
     private ConfigurableApplicationContext start(String... properties) {
