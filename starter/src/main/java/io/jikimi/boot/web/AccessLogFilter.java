@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -43,11 +44,13 @@ final class AccessLogFilter extends OncePerRequestFilter {
         try {
             GuardedRequest watched = new GuardedRequest(request, guarded);
             chain.doFilter(watched, guarded);
-            if (!watched.isAsyncStarted()) {
-                scopes.clear();
-                throwKept(request);
-                guarded.finish();
+            if (watched.isAsyncStarted()) {
+                refuseKept(request, guarded);
+                return;
             }
+            scopes.clear();
+            throwKept(request);
+            guarded.finish();
         } catch (ServletException | IOException | RuntimeException failure) {
             answer(failure, request, response, guarded);
         } finally {
@@ -60,10 +63,24 @@ final class AccessLogFilter extends OncePerRequestFilter {
     }
 
     private static void throwKept(HttpServletRequest request) {
-        Object kept = request.getAttribute(FAILURE);
-        if (kept instanceof RuntimeException failure) {
+        RuntimeException failure = takeKept(request);
+        if (failure != null) {
             throw failure;
         }
+    }
+
+    /** The answer is another thread's by now; all that can be done is to let none of it through. */
+    private static void refuseKept(HttpServletRequest request, GuardedResponse guarded) {
+        RuntimeException failure = takeKept(request);
+        if (failure != null) {
+            guarded.refuse(failure);
+        }
+    }
+
+    private static @Nullable RuntimeException takeKept(HttpServletRequest request) {
+        Object kept = request.getAttribute(FAILURE);
+        request.removeAttribute(FAILURE);
+        return kept instanceof RuntimeException failure ? failure : null;
     }
 
     private void answer(

@@ -27,6 +27,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     private boolean streamTaken;
     private boolean passing;
     private boolean dropped;
+    private volatile @Nullable RuntimeException refused;
 
     GuardedResponse(HttpServletResponse response, Runnable log) {
         super(response);
@@ -35,11 +36,18 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     /**
      * From now on every write goes through at once, after the log: another thread is going to write
-     * this answer.
+     * this answer. What was read on this one is written to the log now, because that thread will
+     * know nothing of it.
      */
     void passThrough() throws IOException {
+        log.run();
         release();
         passing = true;
+    }
+
+    /** Lets nothing through any more: what another thread is going to write has no row. */
+    void refuse(RuntimeException failure) {
+        refused = failure;
     }
 
     /** Lets go of what is held, at the end of the request. */
@@ -150,6 +158,13 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         held.spill();
     }
 
+    private void throwRefused() {
+        RuntimeException failure = refused;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     /** The bytes that have not left. */
     private final class Held extends ServletOutputStream {
 
@@ -162,6 +177,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
+            throwRefused();
             if (dropped) {
                 return;
             }

@@ -26,6 +26,7 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -73,6 +75,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncTask;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.View;
@@ -525,6 +528,80 @@ class PurposeGateTests {
     }
 
     @Test
+    void nothingThatAHandlerReadBeforeAnotherThreadAnswersLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path :
+                            List.of("/read-first/17", "/deferred-first/17", "/body-first/17")) {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                                .bodyText()
+                                .contains("EVIDENCE_UNAVAILABLE")
+                                .doesNotContain("VALUE");
+                    }
+                });
+    }
+
+    @Test
+    void whatAHandlerReadBeforeAnotherThreadAnswersLeavesWithItsRow() {
+        run(
+                (mvc, log) -> {
+                    for (String path :
+                            List.of("/read-first/17", "/deferred-first/17", "/body-first/17")) {
+                        log.accesses.clear();
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatusOk()
+                                .hasBodyTextEqualTo("VALUE");
+                        assertThat(log.accesses)
+                                .as(path)
+                                .extracting(AccessEntry::action, AccessEntry::result)
+                                .containsExactly(tuple("unmask", "ok"));
+                    }
+                });
+    }
+
+    @Test
+    void whatIsReadAfterAnotherThreadTookTheAnswerOverIsNotAnsweredWithoutARow() {
+        runner.run(
+                context -> {
+                    PurposeHandlerInterceptor gate =
+                            context.getBean(PurposeHandlerInterceptor.class);
+                    PurposeScope scopes = context.getBean(PurposeScope.class);
+                    context.getBean(Log.class).down = true;
+                    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders/1");
+                    request.setAsyncSupported(true);
+                    request.setUserPrincipal(() -> "clerk");
+                    MockHttpServletResponse response = new MockHttpServletResponse();
+                    AtomicReference<ServletResponse> answer = new AtomicReference<>();
+
+                    filter(context, AccessLogFilter.class)
+                            .doFilter(
+                                    request,
+                                    response,
+                                    (q, s) -> {
+                                        HttpServletRequest seen = (HttpServletRequest) q;
+                                        HttpServletResponse guarded = (HttpServletResponse) s;
+                                        gate.preHandle(seen, guarded, "handler");
+                                        q.startAsync();
+                                        scopes.read(Doors.NAME, 17);
+                                        gate.afterCompletion(seen, guarded, "handler", null);
+                                        answer.set(s);
+                                    });
+
+                    assertThatExceptionOfType(LifecycleException.class)
+                            .isThrownBy(() -> answer.get().getOutputStream().write('x'))
+                            .satisfies(
+                                    refusal ->
+                                            assertThat(refusal.refusal())
+                                                    .isEqualTo(Refusal.EVIDENCE_UNAVAILABLE));
+                    assertThat(response.getContentAsByteArray()).isEmpty();
+                });
+    }
+
+    @Test
     void noScopeIsLeftOnTheThreadThatDidTheWork() {
         runner.withPropertyValues("spring.task.execution.pool.core-size=1")
                 .withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
@@ -617,6 +694,17 @@ class PurposeGateTests {
         return MockMvcTester.from(
                 (WebApplicationContext) context.getSourceApplicationContext(),
                 builder -> builder.addFilters(filters).build());
+    }
+
+    private static Filter filter(
+            org.springframework.boot.test.context.assertj.AssertableWebApplicationContext context,
+            Class<? extends Filter> type) {
+        return context.getBeansOfType(FilterRegistrationBean.class).values().stream()
+                .map(FilterRegistrationBean::getFilter)
+                .filter(type::isInstance)
+                .map(Filter.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -799,6 +887,30 @@ class PurposeGateTests {
                 }
                 return value;
             };
+        }
+
+        @GetMapping("/read-first/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        Callable<String> readFirst(@PathVariable long key) {
+            String value = read(key);
+            return () -> value;
+        }
+
+        @GetMapping("/deferred-first/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        @ResponseBody
+        DeferredResult<String> deferredFirst(@PathVariable long key) {
+            DeferredResult<String> result = new DeferredResult<>();
+            result.setResult(read(key));
+            return result;
+        }
+
+        @GetMapping("/body-first/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        ResponseEntity<StreamingResponseBody> bodyFirst(@PathVariable long key) {
+            byte[] value = read(key).getBytes(StandardCharsets.US_ASCII);
+            return ResponseEntity.ok(out -> out.write(value));
         }
 
         @GetMapping("/web-task/{key}")

@@ -1,0 +1,29 @@
+package io.jikimi.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+/** The name is made up. */
+class GuardedResponseTests {
+
+    private final MockHttpServletRequest request = new MockHttpServletRequest();
+    private final MockHttpServletResponse response = new MockHttpServletResponse();
+
+    @Test
+    void theLogIsWrittenBeforeAnotherThreadTakesTheAnswerOver() {
+        request.setAsyncSupported(true);
+        List<Boolean> started = new ArrayList<>();
+        GuardedResponse guarded =
+                new GuardedResponse(response, () -> started.add(request.isAsyncStarted()));
+
+        new GuardedRequest(request, guarded).startAsync();
+
+        assertThat(started).startsWith(false);
+        assertThat(request.isAsyncStarted()).isTrue();
+    }
+}
