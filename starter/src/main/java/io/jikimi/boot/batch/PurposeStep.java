@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.listener.ItemWriteListener;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.AbstractStep;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StoppableStep;
+import org.springframework.batch.core.step.item.ChunkOrientedStep;
 import org.springframework.batch.core.step.tasklet.StoppableTasklet;
 import org.springframework.batch.core.step.tasklet.TaskletStep;
+import org.springframework.batch.infrastructure.item.Chunk;
 
 /**
  * A step of Spring Batch that works for a purpose (개인정보 보호법 제18조): its readers, processors, writers
@@ -25,7 +28,8 @@ import org.springframework.batch.core.step.tasklet.TaskletStep;
  * access log (접속기록) is the job and the number of its execution.
  *
  * <p>The scope is closed when the step has ended, whatever its listeners do. If the purpose is
- * refused, or a row cannot be written, the step fails.
+ * refused, or a row cannot be written, the step fails. A step of chunks hands its writer nothing
+ * whose row is not written; a tasklet that sends out what it reads flushes the open scope itself.
  */
 public final class PurposeStep implements StoppableStep {
 
@@ -52,6 +56,13 @@ public final class PurposeStep implements StoppableStep {
         this.scopes = scopes;
         this.purpose = purpose;
         this.step.registerStepExecutionListener(new Outcome());
+        if (step instanceof ChunkOrientedStep<?, ?> chunks) {
+            writeRowsFirst(chunks);
+        }
+    }
+
+    private <O> void writeRowsFirst(ChunkOrientedStep<?, O> chunks) {
+        chunks.registerItemWriteListener(new RowsFirst<>());
     }
 
     private static AbstractStep built(Step step) {
@@ -165,6 +176,15 @@ public final class PurposeStep implements StoppableStep {
             } catch (RuntimeException unwritten) {
                 return fail(execution, unwritten);
             }
+        }
+    }
+
+    /** What a writer has written to a file or sent stays there when the service is killed. */
+    private final class RowsFirst<O> implements ItemWriteListener<O> {
+
+        @Override
+        public void beforeWrite(Chunk<? extends O> chunk) {
+            scopes.current().ifPresent(OpenScope::flush);
         }
     }
 }

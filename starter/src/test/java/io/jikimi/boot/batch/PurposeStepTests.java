@@ -134,6 +134,34 @@ class PurposeStepTests {
     }
 
     @Test
+    void aWriterIsHandedNothingBeforeItsRowIsWritten() throws Exception {
+        PurposeScope scopes = scopes(log);
+        List<Integer> inTheLog = new ArrayList<>();
+        Step step =
+                step(scopes, List.of(1L, 2L, 4L))
+                        .writer(
+                                chunk ->
+                                        inTheLog.add(
+                                                log.access().stream()
+                                                        .mapToInt(entry -> entry.subjects().size())
+                                                        .sum()))
+                        .build();
+
+        run(new PurposeStep(step, scopes, "delivery"));
+
+        assertThat(inTheLog).containsExactly(2, 3);
+        assertThat(log.access()).extracting(AccessEntry::result).containsExactly("ok", "ok");
+    }
+
+    @Test
+    void aWriterIsHandedNothingIfTheLogCannotBeWritten() throws Exception {
+        JobExecution run = run(scopes(down()), "delivery", List.of(1L, 2L));
+
+        assertThat(run.getStatus()).isEqualTo(BatchStatus.FAILED);
+        assertThat(written).isEmpty();
+    }
+
+    @Test
     void whatOtherListenersReadIsReadForThePurposeAndInTheLog() throws Exception {
         PurposeScope scopes = scopes(log);
         StepExecutionListener reading =
