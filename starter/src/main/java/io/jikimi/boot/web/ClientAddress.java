@@ -1,6 +1,7 @@
 package io.jikimi.boot.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client address for the access log (접속지 정보). A forwarded address is believed only as far as it
- * was added by a proxy the service trusts; everybody can write the rest.
+ * was added by a proxy the service trusts; everybody can write the rest. So the request is asked as
+ * it was received: a filter such as Spring's {@code ForwardedHeaderFilter} believes everybody.
  */
 final class ClientAddress {
 
@@ -42,7 +44,8 @@ final class ClientAddress {
         this.untrusted = untrusted;
     }
 
-    String of(HttpServletRequest request) {
+    String of(HttpServletRequest wrapped) {
+        HttpServletRequest request = received(wrapped);
         String address = request.getRemoteAddr();
         if (passedOn(request) && isPrivate(address) && !trusts(address)) {
             untrusted.note(address);
@@ -60,6 +63,16 @@ final class ClientAddress {
         return address;
     }
 
+    /** The request of the container, without what filters have put around it. */
+    private static HttpServletRequest received(HttpServletRequest request) {
+        HttpServletRequest received = request;
+        while (received instanceof HttpServletRequestWrapper wrapper
+                && wrapper.getRequest() instanceof HttpServletRequest inner) {
+            received = inner;
+        }
+        return received;
+    }
+
     private static boolean passedOn(HttpServletRequest request) {
         return request.getHeader("X-Forwarded-For") != null
                 || request.getHeader("Forwarded") != null;
@@ -73,7 +86,7 @@ final class ClientAddress {
 
     /** Whether the headers of the request were written by a proxy the service trusts. */
     boolean isForwarded(HttpServletRequest request) {
-        return trusts(request.getRemoteAddr());
+        return trusts(received(request).getRemoteAddr());
     }
 
     private boolean trusts(String address) {

@@ -3,11 +3,17 @@ package io.jikimi.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /** The addresses are of the ranges for documentation. */
 class ClientAddressTests {
@@ -90,6 +96,35 @@ class ClientAddressTests {
         }
 
         assertThat(untrusted.peers()).hasSize(20);
+    }
+
+    @Test
+    void aFilterThatBelievesEverybodyIsNotBelieved() throws Exception {
+        HttpServletRequest forged =
+                filtered(
+                        request("10.0.0.1", "203.0.113.9, 198.51.100.7"),
+                        new ForwardedHeaderFilter());
+
+        assertThat(forged.getRemoteAddr()).isEqualTo("203.0.113.9");
+        assertThat(behindProxies.of(forged)).isEqualTo("198.51.100.7");
+        assertThat(behindProxies.isForwarded(forged)).isTrue();
+    }
+
+    @Test
+    void namesAProxyThatIsNotTrustedBehindAFilterThatBelievesEverybody() throws Exception {
+        HttpServletRequest forged =
+                filtered(request("192.168.3.4", "10.0.0.1"), new ForwardedHeaderFilter());
+
+        assertThat(behindProxies.of(forged)).isEqualTo("192.168.3.4");
+        assertThat(behindProxies.isForwarded(forged)).isFalse();
+        assertThat(untrusted.peers()).containsExactly("192.168.3.4");
+    }
+
+    private static HttpServletRequest filtered(HttpServletRequest request, Filter filter)
+            throws Exception {
+        MockFilterChain chain = new MockFilterChain();
+        filter.doFilter(request, new MockHttpServletResponse(), chain);
+        return (HttpServletRequest) Objects.requireNonNull(chain.getRequest());
     }
 
     private static MockHttpServletRequest request(String peer, String forwarded) {
