@@ -13,9 +13,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the answer back: before a byte leaves, what was read to make it is written to the access
- * log. A page of usual size leaves in one piece, after one row of the log; of a larger one every
- * piece waits for its row. If the log cannot be written, the write fails and nothing leaves.
+ * Holds the answer back: before a byte or a header leaves, what was read to make it is written to
+ * the access log. A page of usual size leaves in one piece, after one row of the log; of a larger
+ * one every piece waits for its row. If the log cannot be written, the write fails and nothing
+ * leaves.
  */
 final class GuardedResponse extends HttpServletResponseWrapper {
 
@@ -90,6 +91,9 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void flushBuffer() throws IOException {
+        // Headers leave even where there is no body.
+        throwRefused();
+        log.run();
         release();
         super.flushBuffer();
     }
@@ -194,6 +198,8 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         public void flush() throws IOException {
             // Encoders and serialisers flush when they are done; that is no reason to let go early.
             if (passing) {
+                throwRefused();
+                log.run();
                 getResponse().getOutputStream().flush();
             }
         }

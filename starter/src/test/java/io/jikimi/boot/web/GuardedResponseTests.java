@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,5 +26,31 @@ class GuardedResponseTests {
 
         assertThat(started).startsWith(false);
         assertThat(request.isAsyncStarted()).isTrue();
+    }
+
+    @Test
+    void theLogIsWrittenBeforeHeadersLeave() throws IOException {
+        List<Boolean> committed = new ArrayList<>();
+        GuardedResponse guarded =
+                new GuardedResponse(response, () -> committed.add(response.isCommitted()));
+
+        guarded.flushBuffer();
+
+        assertThat(committed).startsWith(false);
+        assertThat(response.isCommitted()).isTrue();
+    }
+
+    @Test
+    void theLogIsWrittenBeforeAStreamThatIsPassedThroughSendsItsHeaders() throws IOException {
+        List<Boolean> committed = new ArrayList<>();
+        GuardedResponse guarded =
+                new GuardedResponse(response, () -> committed.add(response.isCommitted()));
+        guarded.passThrough();
+        committed.clear();
+
+        guarded.getOutputStream().flush();
+
+        assertThat(committed).containsExactly(false);
+        assertThat(response.isCommitted()).isTrue();
     }
 }

@@ -431,6 +431,17 @@ class PurposeGateTests {
     }
 
     @Test
+    void noHeaderLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    assertThat(get(mvc, "/header/17"))
+                            .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                            .doesNotContainHeader("X-Name");
+                });
+    }
+
+    @Test
     void theLogIsWrittenBeforeTheFirstByteLeaves() {
         run(
                 (mvc, log) -> {
@@ -855,6 +866,13 @@ class PurposeGateTests {
         @ForPurpose("delivery")
         void flushes(HttpServletResponse response) throws IOException {
             response.getWriter().write(read(17));
+            response.flushBuffer();
+        }
+
+        @GetMapping("/header/{key}")
+        @ForPurpose("delivery")
+        void header(@PathVariable long key, HttpServletResponse response) throws IOException {
+            response.setHeader("X-Name", read(key));
             response.flushBuffer();
         }
 
