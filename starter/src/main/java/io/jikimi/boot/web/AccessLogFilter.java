@@ -35,6 +35,12 @@ final class AccessLogFilter extends OncePerRequestFilter {
         request.setAttribute(FAILURE, failure);
     }
 
+    /** The page of an error may show what its handler reads. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -25,7 +25,9 @@ import io.jikimi.purpose.UnguardablePurposeException;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -439,6 +441,32 @@ class PurposeGateTests {
                             .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
                             .doesNotContainHeader("X-Name");
                 });
+    }
+
+    @Test
+    void nothingLeavesOnThePageOfAnErrorIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    assertThat(errorPage(mvc)).hasStatusOk().hasBodyTextEqualTo("MASK");
+                    log.down = true;
+
+                    assertThat(errorPage(mvc))
+                            .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                            .bodyText()
+                            .contains("EVIDENCE_UNAVAILABLE")
+                            .doesNotContain("MASK");
+                });
+    }
+
+    private static MvcTestResult errorPage(MockMvcTester mvc) {
+        return get(mvc, "/members/17")
+                .requestAttr(RequestDispatcher.ERROR_REQUEST_URI, "/fails")
+                .with(
+                        request -> {
+                            request.setDispatcherType(DispatcherType.ERROR);
+                            return request;
+                        })
+                .exchange();
     }
 
     @Test
