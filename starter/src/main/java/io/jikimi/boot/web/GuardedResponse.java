@@ -28,6 +28,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     private boolean streamTaken;
     private boolean passing;
     private boolean dropped;
+    private boolean settling;
     private volatile @Nullable RuntimeException refused;
 
     GuardedResponse(HttpServletResponse response, Runnable log) {
@@ -79,7 +80,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         }
         if (writer == null) {
             setCharacterEncoding(encoding());
-            writer = new PrintWriter(new OutputStreamWriter(held, Charset.forName(encoding())));
+            writer = new Characters(Charset.forName(encoding()));
         }
         return writer;
     }
@@ -169,6 +170,52 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         }
     }
 
+    /**
+     * Leaves no characters in the encoder of an answer that is passed through: a container empties
+     * its own writer at the end of such a request, and knows nothing of this one.
+     */
+    private final class Characters extends PrintWriter {
+
+        Characters(Charset encoding) {
+            super(new OutputStreamWriter(held, encoding));
+        }
+
+        @Override
+        public void write(int character) {
+            super.write(character);
+            settle();
+        }
+
+        @Override
+        public void write(char[] characters, int from, int length) {
+            super.write(characters, from, length);
+            settle();
+        }
+
+        @Override
+        public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            settle();
+        }
+
+        @Override
+        public void println() {
+            super.println();
+            settle();
+        }
+
+        private void settle() {
+            if (passing) {
+                settling = true;
+                try {
+                    flush();
+                } finally {
+                    settling = false;
+                }
+            }
+        }
+    }
+
     /** The bytes that have not left. */
     private final class Held extends ServletOutputStream {
 
@@ -197,7 +244,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         @Override
         public void flush() throws IOException {
             // Encoders and serialisers flush when they are done; that is no reason to let go early.
-            if (passing) {
+            if (passing && !settling) {
                 throwRefused();
                 log.run();
                 getResponse().getOutputStream().flush();

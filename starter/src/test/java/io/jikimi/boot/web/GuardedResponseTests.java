@@ -3,6 +3,7 @@ package io.jikimi.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,28 @@ class GuardedResponseTests {
         guarded.getOutputStream().flush();
 
         assertThat(committed).containsExactly(false);
+        assertThat(response.isCommitted()).isTrue();
+    }
+
+    @Test
+    void whatAWriterIsHandedWhileItIsPassedThroughNeedsNoFlush() throws IOException {
+        GuardedResponse guarded = new GuardedResponse(response, () -> {});
+        guarded.setCharacterEncoding("UTF-8");
+        PrintWriter writer = guarded.getWriter();
+        writer.print("held, ");
+        guarded.passThrough();
+
+        writer.print("하늘");
+        writer.write('!');
+        writer.write(new char[] {' ', '1'});
+        writer.printf(" %d", 2);
+        writer.println();
+
+        assertThat(response.getContentAsString())
+                .isEqualTo("held, 하늘! 1 2" + System.lineSeparator());
+        assertThat(response.isCommitted()).isFalse();
+
+        writer.flush();
         assertThat(response.isCommitted()).isTrue();
     }
 }
