@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     ShiroConfigurations.OwnSecurityManager.class,
     ShiroConfigurations.SubjectBinding.class,
+    ShiroConfigurations.Requests.class,
     ShiroConfigurations.Authority.class
 })
 public final class JikimiShiroAutoConfiguration {}

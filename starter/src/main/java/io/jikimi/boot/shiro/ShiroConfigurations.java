@@ -1,6 +1,6 @@
 package io.jikimi.boot.shiro;
 
-import io.jikimi.boot.autoconfigure.CurrentActor;
+import io.jikimi.boot.web.ActorResolver;
 import io.jikimi.boot.web.LifecycleFilterOrder;
 import io.jikimi.boot.web.RequestPrincipal;
 import io.jikimi.catalogue.Catalogue;
@@ -21,6 +21,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** The parts of {@link JikimiShiroAutoConfiguration}, in the order of their conditions. */
 final class ShiroConfigurations {
@@ -67,6 +69,21 @@ final class ShiroConfigurations {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnBean({SecurityManager.class, ActorResolver.class})
+    static class Requests {
+
+        @Bean
+        RequestAccount jikimiShiroRequestAccount(ActorResolver resolver) {
+            return () ->
+                    RequestContextHolder.getRequestAttributes()
+                                    instanceof ServletRequestAttributes web
+                            ? resolver.resolve(web.getRequest())
+                            : null;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(SecurityManager.class)
     @ConditionalOnMissingBean(
             value = PurposeAuthority.class,
@@ -76,11 +93,11 @@ final class ShiroConfigurations {
         @Bean
         ShiroPurposeAuthority jikimiShiroPurposeAuthority(
                 SecurityManager manager,
-                ObjectProvider<CurrentActor> current,
+                ObjectProvider<RequestAccount> request,
                 ObjectProvider<Catalogue> catalogue) {
             return new ShiroPurposeAuthority(
                     manager,
-                    current::getIfAvailable,
+                    request::getIfAvailable,
                     SingletonSupplier.of(() -> items(catalogue.getIfAvailable())));
         }
 

@@ -1,6 +1,5 @@
 package io.jikimi.boot.shiro;
 
-import io.jikimi.boot.autoconfigure.CurrentActor;
 import io.jikimi.purpose.PurposeAuthority;
 import io.jikimi.subject.Actor;
 import java.util.ArrayList;
@@ -29,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class ShiroPurposeAuthority implements PurposeAuthority {
 
     private final SecurityManager manager;
-    private final Supplier<@Nullable CurrentActor> current;
+    private final Supplier<@Nullable RequestAccount> request;
     private final Supplier<List<String>> items;
 
     ShiroPurposeAuthority(
             SecurityManager manager,
-            Supplier<@Nullable CurrentActor> current,
+            Supplier<@Nullable RequestAccount> request,
             Supplier<List<String>> items) {
         this.manager = manager;
-        this.current = current;
+        this.request = request;
         this.items = items;
     }
 
@@ -112,8 +111,9 @@ final class ShiroPurposeAuthority implements PurposeAuthority {
         if (actor.account().equals(bound.getPrincipal().toString())) {
             return true;
         }
-        CurrentActor known = current.get();
-        return known != null && known.actor().equals(actor);
+        // The scope that is open may be another account's.
+        RequestAccount known = request.get();
+        return known != null && actor.equals(known.actor());
     }
 
     /** Realms find their principals by their own name. */

@@ -157,6 +157,55 @@ class JikimiShiroAutoConfigurationTests {
     }
 
     @Test
+    void theSubjectOfTheRequestAnswersForNobodyElseInsideAScopeOfSomebodyElse() {
+        Actor clerk = Actor.staff("clerk");
+        PurposeScope scopes =
+                new PurposeScope(
+                        Doors.catalogue(),
+                        Doors.keys(),
+                        (actor, purpose, action, item) -> true,
+                        mock(),
+                        new SettableClock(Instant.EPOCH),
+                        List::of,
+                        List::of);
+        runner.withBean(Realm.class, ShopRealm::new)
+                .withBean(PurposeScope.class, () -> scopes)
+                .run(
+                        context -> {
+                            PurposeAuthority authority = context.getBean(PurposeAuthority.class);
+                            MockHttpServletRequest request = new MockHttpServletRequest();
+                            request.setUserPrincipal(() -> "manager");
+                            RequestContextHolder.setRequestAttributes(
+                                    new ServletRequestAttributes(request));
+                            try {
+                                filter(
+                                        context,
+                                        request,
+                                        (q, s) ->
+                                                scopes.run(
+                                                        "delivery",
+                                                        clerk,
+                                                        () -> {
+                                                            assertThat(marketing(authority, clerk))
+                                                                    .isFalse();
+                                                            assertThat(
+                                                                            marketing(
+                                                                                    authority,
+                                                                                    Actor.staff(
+                                                                                            "manager")))
+                                                                    .isTrue();
+                                                        }));
+                            } finally {
+                                RequestContextHolder.resetRequestAttributes();
+                            }
+                        });
+    }
+
+    private static boolean marketing(PurposeAuthority authority, Actor actor) {
+        return authority.permits(actor, "marketing", READ, "member.name");
+    }
+
+    @Test
     void asksTheRealmOnceARequestAndAnewInTheNext() {
         ShopRealm realm = new ShopRealm();
         runner.withBean(Realm.class, () -> realm)
@@ -420,7 +469,7 @@ class JikimiShiroAutoConfigurationTests {
         return response;
     }
 
-    /** One clerk of a shop; the password is made up. */
+    /** A clerk and a manager of a shop; the password is made up. */
     static final class ShopRealm extends AuthorizingRealm {
 
         private final AtomicInteger asked = new AtomicInteger();
@@ -437,6 +486,9 @@ class JikimiShiroAutoConfigurationTests {
             SimpleAuthorizationInfo info = new SimpleAuthorizationInfo();
             if ("clerk".equals(getAvailablePrincipal(principals))) {
                 info.addStringPermission("personal-data:delivery:read:member.name,member.phone");
+            }
+            if ("manager".equals(getAvailablePrincipal(principals))) {
+                info.addStringPermission("personal-data:marketing:read:*");
             }
             return info;
         }
