@@ -10,7 +10,10 @@ import io.jikimi.subject.DataSubjectId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -271,6 +274,19 @@ class PrivacyIntegrationTests {
     }
 
     @Test
+    void whatAThreadOfTheServicePrintsWithoutAFlushArrives() throws Exception {
+        assertThat(get("/printed", staff("manager")).body()).isEqualTo("하늘");
+    }
+
+    @Test
+    void thePageOfAnErrorArrivesWhole() throws Exception {
+        HttpResponse<String> answer = get("/breaks", staff("manager"));
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("\"status\":500", "\"path\":\"/breaks\"").endsWith("}");
+    }
+
+    @Test
     void theThreadThatSpringAnswersOnReadsForTheSamePurpose() throws Exception {
         assertThat(get("/elsewhere/" + kim + "?reason=why", staff("manager")).body())
                 .isEqualTo(KIM);
@@ -450,6 +466,27 @@ class PrivacyIntegrationTests {
         Callable<String> later(@PathVariable long id) {
             read(id);
             return () -> "later";
+        }
+
+        @GetMapping("/printed")
+        void printed(HttpServletRequest request) {
+            AsyncContext later = request.startAsync();
+            later.getResponse().setCharacterEncoding("UTF-8");
+            later.start(
+                    () -> {
+                        try {
+                            later.getResponse().getWriter().print("하늘");
+                        } catch (IOException gone) {
+                            throw new UncheckedIOException(gone);
+                        } finally {
+                            later.complete();
+                        }
+                    });
+        }
+
+        @GetMapping("/breaks")
+        String breaks() {
+            throw new IllegalStateException("made up");
         }
 
         @GetMapping("/elsewhere/{id}")
