@@ -192,7 +192,7 @@ class CanaryHuntIntegrationTests {
         CanaryHunt hunt = CanaryHunt.of(canaries);
         hunt.database("database", shop.bean(DataSource.class));
         hunt.bytes("server log", Files.readAllBytes(serverLog));
-        hunt.text("output", output.getAll());
+        hunt.text("output", Watch.withoutLineNumbers(output.getAll()));
         watch.search(hunt);
         caches().getCacheNames().forEach(region -> searchRegion(region, hunt));
         assertThat(Watch.searchSessions(shop.context().getWebServer(), hunt))
