@@ -1,4 +1,5 @@
-/** Shipped for users' tests: settable clock, canary hunt. */
+/** Shipped for users' tests: a settable clock, in-memory evidence, the hunt for canaries,
+ * purposes for tests, and checks and rules for the build. */
 @NullMarked
 package io.jikimi.testing;
 
