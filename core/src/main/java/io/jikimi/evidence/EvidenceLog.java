@@ -86,8 +86,8 @@ public interface EvidenceLog {
     }
 
     /**
-     * When each account of the service last reached personal data, since a moment. A log that
-     * cannot tell says of nobody.
+     * When each account of the service last appears in the access log since a moment, by an attempt
+     * that was refused as well. A log that cannot tell says of nobody.
      */
     default Map<String, Instant> lastAccesses(Instant since) {
         return Map.of();

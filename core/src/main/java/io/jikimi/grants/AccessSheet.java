@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may reach personal data, to be reviewed each quarter.
+ * Who may reach personal data, to be reviewed each quarter (접근권한의 관리, 개인정보의 안전성 확보조치 기준 제5조).
  *
  * @param quarter the quarter
  * @param at when the sheet was made
@@ -27,7 +27,8 @@ public record AccessSheet(Quarter quarter, Instant at, List<Line> lines, @Nullab
      * @param person the number of its person
      * @param rights since when it has each right
      * @param endedAt when its rights ended, null if it has some
-     * @param lastUse when it last reached personal data in the quarter, null if it did not
+     * @param lastUse when it last appears in the access log in the quarter, by an attempt that was
+     *     refused as well; null if it does not
      */
     public record Line(
             String account,

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /**
  * The accounts of the service that reach personal data (SPI): its own table, its directory service,
- * its realm. Asked once a day.
+ * its realm (개인정보의 안전성 확보조치 기준 제5조). Asked by each instance at its start and once a day after that.
  */
 public interface AccountDirectory {
 

@@ -1,4 +1,7 @@
-/** Shipped for users' tests: settable clock, canary hunt, doors in memory. */
+/**
+ * Shipped for users' tests: a settable clock, doors in memory, the hunt for canaries, purposes for
+ * tests, and checks and rules for the build.
+ */
 @NullMarked
 package io.jikimi.testing;
 
