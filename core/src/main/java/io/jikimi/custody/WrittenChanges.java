@@ -3,6 +3,7 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.subject.DataSubjectId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,18 +35,21 @@ final class WrittenChanges {
     /** What was noted since the last call: one change for all persons of whom it says the same. */
     List<Change> take() {
         List<Change> changes = new ArrayList<>();
-        noted.forEach(
-                (action, subjects) -> {
-                    Map<Set<PersonalDataItem>, List<@Nullable DataSubjectId>> alike =
-                            new LinkedHashMap<>();
-                    subjects.forEach(
-                            (subject, items) ->
-                                    alike.computeIfAbsent(items, first -> new ArrayList<>())
-                                            .add(subject));
-                    alike.forEach((items, who) -> changes.add(new Change(action, who, items)));
-                });
+        noted.forEach((action, items) -> changes.addAll(alike(action, items)));
         noted.clear();
         return changes;
+    }
+
+    private static Collection<Change> alike(
+            Action action, Map<@Nullable DataSubjectId, Set<PersonalDataItem>> written) {
+        Map<Set<PersonalDataItem>, Change> alike = new LinkedHashMap<>();
+        for (Map.Entry<@Nullable DataSubjectId, Set<PersonalDataItem>> each : written.entrySet()) {
+            alike.computeIfAbsent(
+                            each.getValue(), items -> new Change(action, new ArrayList<>(), items))
+                    .subjects()
+                    .add(each.getKey());
+        }
+        return alike.values();
     }
 
     /** What was done to the items of some persons. */
