@@ -46,9 +46,12 @@ final class WebMapperCheck implements SmartInitializingSingleton {
     }
 
     private static boolean isJackson2(HttpMessageConverter<?> converter) {
-        return Stream.<Class<?>>iterate(
-                        converter.getClass(), type -> type != null, Class::getSuperclass)
-                .anyMatch(type -> type.getName().equals(JACKSON_2));
+        for (Class<?> type = converter.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(JACKSON_2)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void refuse(HttpMessageConverter<?> converter) {
