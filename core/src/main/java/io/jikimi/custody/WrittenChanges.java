@@ -35,7 +35,9 @@ final class WrittenChanges {
     /** What was noted since the last call: one change for all persons of whom it says the same. */
     List<Change> take() {
         List<Change> changes = new ArrayList<>();
-        noted.forEach((action, items) -> changes.addAll(alike(action, items)));
+        for (Action action : noted.keySet()) {
+            changes.addAll(alike(action, noted.getOrDefault(action, Map.of())));
+        }
         noted.clear();
         return changes;
     }

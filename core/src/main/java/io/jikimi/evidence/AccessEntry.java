@@ -131,8 +131,10 @@ public record AccessEntry(
      *
      * @param run the run of the job
      * @param trace the trace of the request
-     * @param condition a keyed hash of what was searched for: too short to tell who it was
-     * @param approval the number of the approval
+     * @param condition reserved for a keyed hash of what was searched for, too short to tell who it
+     *     was; nothing of ours fills it yet
+     * @param approval the number of the approval, from who records the access itself; a scope has
+     *     none
      */
     public record Context(
             @Nullable String run,

@@ -106,7 +106,10 @@ public record Checkpoint(Instant at, List<Head> heads, EvidenceSigner.Signature 
         } catch (IndexOutOfBoundsException
                 | DateTimeException
                 | IllegalArgumentException notWhole) {
-            throw new IllegalArgumentException("A checkpoint is not whole", notWhole);
+            throw new IllegalArgumentException(
+                    "A checkpoint has a moment, heads, a key and a signature, but this one is cut off or"
+                            + " altered. Take the line as the sink has kept it.",
+                    notWhole);
         }
     }
 

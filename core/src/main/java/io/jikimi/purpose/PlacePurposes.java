@@ -25,13 +25,17 @@ final class PlacePurposes {
 
     private static final String BELOW = "..";
 
-    /** Made by and for the container; called before and outside of any work for a purpose. */
+    /**
+     * Made by and for the container, called before and outside of any work for a purpose; and what
+     * reads for whoever calls it, which has the purpose.
+     */
     private static final List<String> MACHINERY =
             List.of(
                     "org.springframework.beans.factory.FactoryBean",
                     "org.springframework.beans.factory.config.BeanPostProcessor",
                     "org.springframework.beans.factory.config.BeanFactoryPostProcessor",
                     "org.springframework.context.annotation.Configuration",
+                    "org.springframework.stereotype.Repository",
                     "org.springframework.boot.context.properties.ConfigurationProperties",
                     "org.springframework.web.servlet.HandlerInterceptor",
                     "jakarta.servlet.Filter",

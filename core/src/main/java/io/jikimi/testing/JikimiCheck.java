@@ -34,8 +34,8 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * What the start would check, and what a survey would find, as assertions for the service's own
- * build: no database, no context, no key.
+ * What the start would check of annotations and register, and what a survey would find, as
+ * assertions for the service's own build: no database, no context, no key.
  *
  * <pre>{@code
  * JikimiCheck check = JikimiCheck.ofPackage("com.example.shop");
@@ -59,8 +59,14 @@ public final class JikimiCheck {
      * Checks some entities, with the register on the class path and the day of today.
      *
      * @param classes entities, embeddables and mapped superclasses
+     * @throws IllegalArgumentException if there are none: a check of nothing would always pass
      */
     public static JikimiCheck of(Collection<Class<?>> classes) {
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No class is given, and a check of nothing would always pass: name the"
+                            + " entities, or their package with JikimiCheck.ofPackage");
+        }
         return new JikimiCheck(
                 classes.stream().sorted(Comparator.comparing(Class::getName)).toList(),
                 RegisterFile.load(loader()),
@@ -108,7 +114,8 @@ public final class JikimiCheck {
     }
 
     /**
-     * Fails where the service would not start.
+     * Fails where annotations and register would stop the start. The start asks for more than they
+     * say: mappings and queries of Hibernate, methods for a purpose, keys and tables.
      *
      * @throws AssertionError with every violation, where it is and what to change
      */
@@ -117,7 +124,7 @@ public final class JikimiCheck {
     }
 
     /**
-     * Fails where the service would not start, or would start with a warning: a ground that has
+     * Fails where annotations and register would stop the start, or let it warn: a ground that has
      * lapsed, a consent nobody needs.
      *
      * @throws AssertionError with every violation and every warning
@@ -159,7 +166,12 @@ public final class JikimiCheck {
                 }
             }
         }
-        stale.forEach(place -> found.add(place + " is accepted, but does not look personal"));
+        stale.forEach(
+                place ->
+                        found.add(
+                                place
+                                        + " is accepted, but is annotated meanwhile or does not"
+                                        + " look personal any more: do not name it any longer"));
         if (!found.isEmpty()) {
             throw new AssertionError("What looks personal:%n%s".formatted(bullets(found)));
         }

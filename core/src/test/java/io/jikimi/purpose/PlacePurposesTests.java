@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.catalogue.PersonalDataItem;
-import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.ProcessingPurpose.Basis;
 import io.jikimi.catalogue.ProcessingPurpose.RetentionRule;
-import io.jikimi.catalogue.Register;
+import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.Register.CodeEntry;
+import io.jikimi.catalogue.Register;
 import io.jikimi.fixture.HandmadeCatalogue;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.placed.Members;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.stereotype.Repository;
 import org.springframework.util.ReflectionUtils;
 
 class PlacePurposesTests {
@@ -83,6 +84,7 @@ class PlacePurposesTests {
                 .containsExactlyInAnyOrder("purpose", "ownPurpose");
         assertThat(guarded(places, Parcels.Label.class)).isEmpty();
         assertThat(guarded(places, Made.class)).isEmpty();
+        assertThat(guarded(places, ParcelRows.class)).isEmpty();
     }
 
     @Test
@@ -172,6 +174,14 @@ class PlacePurposesTests {
                 new Register(
                         Map.of(), Map.of(), List.of(), Map.of(), Map.of(), Map.of(), null,
                         Map.of()));
+    }
+
+    @Repository
+    static class ParcelRows {
+
+        public String addresses() {
+            return "";
+        }
     }
 
     static class Made implements FactoryBean<String> {
