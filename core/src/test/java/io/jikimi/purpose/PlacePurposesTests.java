@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.jikimi.catalogue.PersonalDataItem;
+import io.jikimi.catalogue.ProcessingPurpose;
 import io.jikimi.catalogue.ProcessingPurpose.Basis;
 import io.jikimi.catalogue.ProcessingPurpose.RetentionRule;
-import io.jikimi.catalogue.ProcessingPurpose;
-import io.jikimi.catalogue.Register.CodeEntry;
 import io.jikimi.catalogue.Register;
+import io.jikimi.catalogue.Register.CodeEntry;
 import io.jikimi.fixture.HandmadeCatalogue;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.purpose.placed.Members;
