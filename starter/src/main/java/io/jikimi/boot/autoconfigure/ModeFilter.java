@@ -35,7 +35,7 @@ final class ModeFilter implements AutoConfigurationImportFilter, EnvironmentAwar
             taken[index] =
                     name == null
                             || !name.startsWith(OURS)
-                            || enabled && name.startsWith(SURVEY) == survey;
+                            || (enabled && name.startsWith(SURVEY) == survey);
         }
         return taken;
     }
