@@ -104,6 +104,19 @@ class DocumentationTests {
         assertThat(missing).isEmpty();
     }
 
+    /** What is one thing has one word: annotation is 애너테이션, epoch is 세대, and 주석 is a comment. */
+    @Test
+    void aKoreanPageCallsAThingByOneName() {
+        Pattern others = Pattern.compile("주석(?!으로)|애노테이션|어노테이션|에포크");
+
+        assertThat(pages("ko"))
+                .allSatisfy(
+                        (name, text) ->
+                                assertThat(others.matcher(text).results().map(MatchResult::group))
+                                        .as(name)
+                                        .isEmpty());
+    }
+
     /** A single mark before a letter marks nothing, and stands on the page as it is. */
     @Test
     void noMarkOfEmphasisStandsOnAKoreanPage() {

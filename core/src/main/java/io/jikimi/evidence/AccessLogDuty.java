@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out how long the access log has to be kept, from what the service processes.
+ * Works out how long the access log has to be kept, from what the service processes (개인정보의 안전성 확보조치
+ * 기준 제8조 제1항).
  *
  * <p>Subjects that were destroyed within the last two years are counted: whoever was one of fifty
  * thousand when a row was written still is for that row, so that a service that shrinks does not

@@ -17,10 +17,11 @@ public interface AccessReview {
     /**
      * Records the review of a month: {@code access-log.reviewed} in the ledger.
      *
-     * @param findings what was found, without a personal value
-     * @param action what is done about it
+     * @param findings what was found, without a personal value, in at most 1000 characters
+     * @param action what is done about it, in at most 1000 characters
+     * @param reviewer an account of the service's staff; the service itself reviews nothing
      * @throws io.jikimi.subject.LifecycleException with {@code INPUT_INVALID} if the month has not
-     *     begun, a text is missing, or the reviewer is nobody of the service
+     *     begun, a text is missing or too long, or the reviewer is none of the staff
      */
     void reviewed(YearMonth month, String findings, String action, Actor reviewer);
 

@@ -203,7 +203,10 @@ public final class JdbcAccessReview implements AccessReview {
 
     private static void requireText(String what, String text) {
         if (text.isBlank() || text.length() > LONGEST) {
-            throw invalid(what, "'" + what + "' has 1 to " + LONGEST + " characters.");
+            throw invalid(
+                    what,
+                    "'%s' must have 1 to %d characters, but has %d. Correct it and try again."
+                            .formatted(what, LONGEST, text.strip().length()));
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * When accounts of the service usually work: between two times from Monday to Friday. Holidays are
- * not known.
+ * not known. The review of the access log counts what lies outside (개인정보의 안전성 확보조치 기준 제8조).
  *
  * @param from the first minute
  * @param until the minute that is outside again
@@ -20,7 +20,12 @@ public record OfficeHours(LocalTime from, LocalTime until) {
 
     public OfficeHours {
         if (!from.isBefore(until)) {
-            throw new IllegalArgumentException("Office hours begin before they end");
+            throw new IllegalArgumentException(
+                    "Office hours must begin before they end, but are "
+                            + from
+                            + " to "
+                            + until
+                            + ". Correct 'jikimi.evidence.office-hours'.");
         }
     }
 

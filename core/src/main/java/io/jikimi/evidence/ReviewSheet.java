@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the accounts of the service did with personal data in a month.
+ * What the accounts of the service did with personal data in a month (접속기록의 점검, 개인정보의 안전성 확보조치 기준
+ * 제8조).
  *
  * @param month the month
  * @param at when it was counted

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Who of the service's accounts is a data subject as well (SPI), such as a member of staff who is a
- * customer too: the review hints at accounts that looked themselves up.
+ * customer too: the review hints at accounts that looked themselves up (개인정보의 안전성 확보조치 기준 제8조).
  */
 @FunctionalInterface
 public interface StaffSubjects {

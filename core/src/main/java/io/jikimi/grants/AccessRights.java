@@ -26,8 +26,8 @@ public interface AccessRights {
 
     /**
      * Compares what is recorded with the accounts of the service, and records what differs: found
-     * by the comparison, by an unknown executor. The first comparison takes the accounts in. Safe
-     * on any number of instances.
+     * by the comparison, by an unknown executor. The first comparison takes the accounts in, and
+     * finds only those that cannot log in and still have rights. Safe on any number of instances.
      *
      * @throws io.jikimi.subject.LifecycleException with {@code DIRECTORY_EMPTY} if there is no
      *     directory, or if it shows no account where there were some; nothing is recorded then
@@ -46,10 +46,11 @@ public interface AccessRights {
     /**
      * Records the review of a quarter: {@code access.reviewed} in the ledger.
      *
-     * @param findings what was found, without a personal value
-     * @param action what is done about it
+     * @param findings what was found, without a personal value, in at most 1000 characters
+     * @param action what is done about it, in at most 1000 characters
+     * @param reviewer an account of the service's staff; the service itself reviews nothing
      * @throws io.jikimi.subject.LifecycleException with {@code INPUT_INVALID} if the quarter has
-     *     not begun, a text is missing, or the reviewer is nobody of the service
+     *     not begun, a text is missing or too long, or the reviewer is none of the staff
      */
     void reviewed(Quarter quarter, String findings, String action, Actor reviewer);
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the daily comparison with the accounts of the service found.
+ * What the comparison with the accounts of the service found (접근권한의 관리, 개인정보의 안전성 확보조치 기준 제5조).
  *
  * @param at when
  * @param accounts how many accounts the directory has

@@ -141,9 +141,11 @@ public final class JdbcAccessRights implements AccessRights {
 
     @Override
     public void reviewed(Quarter quarter, String findings, String action, Actor reviewer) {
-        requireOfTheService("reviewer", reviewer);
-        Names.require("findings", findings);
-        Names.require("action", action);
+        if (reviewer.kind() != Actor.Kind.STAFF) {
+            throw invalid("reviewer", "Access rights are reviewed by somebody of the service.");
+        }
+        Names.requireText("findings", findings);
+        Names.requireText("action", action);
         if (quarter.first().isAfter(clock.today())) {
             throw invalid("quarter", "The quarter " + quarter + " has not begun.");
         }
@@ -182,16 +184,18 @@ public final class JdbcAccessRights implements AccessRights {
     }
 
     private Map<String, HostAccount> shown() {
-        Map<String, HostAccount> shown = new TreeMap<>();
-        if (directory != null) {
-            directory.accounts(
-                    account -> {
-                        if (shown.put(account.account(), account) != null) {
-                            throw invalid(
-                                    "account", "The directory shows an account more than once.");
-                        }
-                    });
+        if (directory == null) {
+            throw noAccounts(
+                    "there is no bean of type AccountDirectory. Nothing was recorded: declare one"
+                            + " that shows the accounts of the service.");
         }
+        Map<String, HostAccount> shown = new TreeMap<>();
+        directory.accounts(
+                account -> {
+                    if (shown.put(account.account(), account) != null) {
+                        throw invalid("account", "The directory shows an account more than once.");
+                    }
+                });
         return shown;
     }
 
@@ -229,13 +233,16 @@ public final class JdbcAccessRights implements AccessRights {
         return (before == null || before.isAfter(day) ? day : before).minus(OVERLAP);
     }
 
-    /** Records every difference, and tells those that are none of the first comparison. */
+    /**
+     * Records every difference. The first comparison takes accounts in and finds none of them
+     * unrecorded, but whoever cannot log in and still has rights is found by every one.
+     */
     private List<Finding> differences(Map<String, HostAccount> shown, boolean first) {
         Map<String, RecordedAccount> recorded = book.accounts();
-        if (shown.isEmpty()
-                && (directory == null
-                        || recorded.values().stream().anyMatch(RecordedAccount::hasRights))) {
-            throw directoryEmpty();
+        if (shown.isEmpty() && recorded.values().stream().anyMatch(RecordedAccount::hasRights)) {
+            throw noAccounts(
+                    "the directory shows no account, where there were some. Nothing was recorded:"
+                            + " look whether the AccountDirectory reads the right place.");
         }
         List<Finding> findings = new ArrayList<>();
         Set<String> accounts = new TreeSet<>(recorded.keySet());
@@ -244,7 +251,8 @@ public final class JdbcAccessRights implements AccessRights {
             RecordedAccount before =
                     recorded.getOrDefault(account, RecordedAccount.unknown(account));
             HostAccount now = shown.get(account);
-            compare(before, now, first).ifPresent(kind -> findings.add(new Finding(account, kind)));
+            recordDifference(before, now, first)
+                    .ifPresent(kind -> findings.add(new Finding(account, kind)));
             if (now != null && !now.active() && !now.rights().isEmpty()) {
                 findings.add(new Finding(account, Kind.LEAVER_HAS_RIGHTS));
             }
@@ -252,7 +260,7 @@ public final class JdbcAccessRights implements AccessRights {
         return findings;
     }
 
-    private Optional<Kind> compare(
+    private Optional<Kind> recordDifference(
             RecordedAccount before, @Nullable HostAccount now, boolean first) {
         Set<String> rights = now == null ? Set.of() : now.effective();
         if (rights.equals(before.rights().keySet())) {
@@ -354,11 +362,7 @@ public final class JdbcAccessRights implements AccessRights {
         return new LifecycleException(Refusal.INPUT_INVALID, where, action);
     }
 
-    private static LifecycleException directoryEmpty() {
-        return new LifecycleException(
-                Refusal.DIRECTORY_EMPTY,
-                "account directory",
-                "the directory shows no account, where there were some. Nothing was recorded: look"
-                        + " whether the AccountDirectory reads the right place.");
+    private static LifecycleException noAccounts(String what) {
+        return new LifecycleException(Refusal.DIRECTORY_EMPTY, "account directory", what);
     }
 }

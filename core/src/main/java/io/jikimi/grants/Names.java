@@ -3,10 +3,11 @@ package io.jikimi.grants;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
 
-/** What stands in the columns of this room. */
+/** How long names and texts of this room may be: in its columns, and in the ledger. */
 final class Names {
 
     private static final int LONGEST = 250;
+    private static final int LONGEST_TEXT = 1000;
 
     private Names() {}
 
@@ -27,11 +28,21 @@ final class Names {
     }
 
     static void require(String what, String text) {
-        if (text.isBlank() || text.length() > LONGEST) {
+        require(what, text, LONGEST);
+    }
+
+    /** What a person writes about a review. */
+    static void requireText(String what, String text) {
+        require(what, text, LONGEST_TEXT);
+    }
+
+    private static void require(String what, String text, int longest) {
+        if (text.isBlank() || text.length() > longest) {
             throw new LifecycleException(
                     Refusal.INPUT_INVALID,
                     what,
-                    "'" + what + "' has 1 to " + LONGEST + " characters.");
+                    "'%s' must have 1 to %d characters, but has %d. Correct it and try again."
+                            .formatted(what, longest, text.strip().length()));
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who acts: the account that the access log (접속기록, safety-measures notice article 8) names.
+ * Who acts: the account that the access log (접속기록, 개인정보의 안전성 확보조치 기준 제8조) names.
  *
  * @param kind what kind of account it is
  * @param account the account name, job name or {@code anonymous}; never a personal value

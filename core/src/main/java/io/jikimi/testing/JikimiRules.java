@@ -154,7 +154,7 @@ public final class JikimiRules {
                                 }
                             }
                         })
-                .because("an entity carries more than anybody asked for (법 제3조 제1항)");
+                .because("an entity carries more than anybody asked for (개인정보 보호법 제3조 제1항)");
     }
 
     private static DescribedPredicate<JavaMethod> haveAPurpose() {

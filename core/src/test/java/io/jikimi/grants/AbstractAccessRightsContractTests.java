@@ -426,7 +426,12 @@ abstract class AbstractAccessRightsContractTests {
         assertRefused(Refusal.DIRECTORY_EMPTY, () -> rights.compare());
 
         assertThat(kinds()).containsExactly("access.granted");
-        assertRefused(Refusal.DIRECTORY_EMPTY, () -> instance(null).compare());
+        assertThatExceptionOfType(LifecycleException.class)
+                .isThrownBy(() -> instance(null).compare())
+                .withMessageContaining("no bean of type AccountDirectory")
+                .satisfies(
+                        refused ->
+                                assertThat(refused.refusal()).isEqualTo(Refusal.DIRECTORY_EMPTY));
         assertThat(instance(null).comparable()).isFalse();
         assertThat(rights.comparable()).isTrue();
     }
@@ -560,10 +565,23 @@ abstract class AbstractAccessRightsContractTests {
     }
 
     @Test
+    void takesAReviewInAThousandCharacters() {
+        review("x".repeat(1000), OFFICER);
+
+        assertThat(kinds()).containsExactly("access.reviewed");
+    }
+
+    private void review(String findings, Actor reviewer) {
+        rights.reviewed(Quarter.parse("2026-Q1"), findings, "none", reviewer);
+    }
+
+    @Test
     void refusesTheReviewOfWhatHasNotBegunOrOfNothing() {
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q2"), "none", "none", OFFICER));
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q1"), "", "none", OFFICER));
         assertInvalid(() -> rights.reviewed(Quarter.parse("2026-Q1"), "none", " ", OFFICER));
+        assertInvalid(() -> review("x".repeat(1001), OFFICER));
+        assertInvalid(() -> review("none", Actor.system("job")));
         assertInvalid(() -> Quarter.parse("2026-Q5"));
         assertThat(kinds()).isEmpty();
     }

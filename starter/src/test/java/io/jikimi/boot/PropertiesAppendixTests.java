@@ -28,6 +28,12 @@ class PropertiesAppendixTests {
             Pattern.compile(
                     "(?m)^\\|`+((?:jikimi|management)\\.[a-z.-]+)`+ \\|(?:`+([^`]+)`+)? ?\\|(\\S.*)$");
 
+    private static final Pattern JOB =
+            Pattern.compile("(?m)^\\|`+([a-z-]+)`+ \\|.* \\|`+(\\w+)`+$");
+
+    private static final Pattern JOB_INTERVAL =
+            Pattern.compile("jikimi\\.jobs\\.([a-z-]+)\\.interval = (\\w+)");
+
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})
     void listsEveryPropertyWithItsDefault(String language) throws IOException {
@@ -41,6 +47,26 @@ class PropertiesAppendixTests {
         assertThat(listed)
                 .as("the table 'properties' of %s/appendix.adoc", language)
                 .containsExactlyElementsOf(properties());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ko", "en"})
+    void describesEveryJob(String language) throws IOException {
+        String operate = Files.readString(GUIDE.resolve(language).resolve("operate.adoc"));
+        String jobs = operate.substring(operate.indexOf("[#jobs]"), operate.indexOf("[#clock]"));
+        List<String> described =
+                JOB.matcher(jobs).results().map(row -> row.group(1) + " " + row.group(2)).toList();
+
+        assertThat(described).containsExactlyInAnyOrderElementsOf(jobs());
+    }
+
+    /** Every job with its interval. */
+    private static List<String> jobs() throws IOException {
+        return properties().stream()
+                .map(JOB_INTERVAL::matcher)
+                .filter(Matcher::matches)
+                .map(interval -> interval.group(1) + " " + interval.group(2))
+                .toList();
     }
 
     private static List<String> properties() throws IOException {

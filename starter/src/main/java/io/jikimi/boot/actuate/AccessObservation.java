@@ -39,7 +39,7 @@ enum AccessObservation implements ObservationDocumentation {
     enum Key implements KeyName {
         /** The purpose of the scope. */
         PURPOSE,
-        /** What was done: read, unmask, export, provide. */
+        /** What was done: read, unmask, export, provide, or what was refused: collect, consent. */
         ACTION,
         /** {@code ok}, or the code of the refusal. */
         RESULT;

@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import com.google.crypto.tink.Aead;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
@@ -24,7 +25,6 @@ final class MasterKeyHealthIndicator extends AbstractHealthIndicator {
     private final MasterKeys keys;
     private final LegalClock clock;
     private volatile Tried last = new Tried(Instant.MIN, null);
-    private volatile @Nullable Wrapped probe;
 
     MasterKeyHealthIndicator(MasterKeys keys, LegalClock clock) {
         super("The master key could not be tried");
@@ -58,26 +58,15 @@ final class MasterKeyHealthIndicator extends AbstractHealthIndicator {
 
     private @Nullable String tried() {
         try {
-            Wrapped wrapped = wrapped(keys.currentEpoch());
-            keys.aead(wrapped.epoch()).decrypt(wrapped.probe(), BOUND);
+            Aead current = keys.aead(keys.currentEpoch());
+            current.decrypt(current.encrypt(PROBE, BOUND), BOUND);
             return null;
         } catch (LifecycleException refusal) {
             return refusal.refusal().name();
         } catch (GeneralSecurityException doesNotOpen) {
-            return "does not open what it has wrapped";
+            return "does not wrap, or open what it has wrapped";
         }
-    }
-
-    private Wrapped wrapped(int epoch) throws GeneralSecurityException {
-        Wrapped known = probe;
-        if (known == null || known.epoch() != epoch) {
-            known = new Wrapped(epoch, keys.aead(epoch).encrypt(PROBE, BOUND));
-            probe = known;
-        }
-        return known;
     }
 
     private record Tried(Instant until, @Nullable String failure) {}
-
-    private record Wrapped(int epoch, byte[] probe) {}
 }

@@ -37,8 +37,11 @@ final class SyslogCheckpointSink implements CheckpointSink {
                         && TRANSPORTS.contains(server.getScheme())
                         && server.getHost() != null
                         && server.getPort() > 0,
-                "'jikimi.evidence.checkpoints.syslog' is tls://host:port, tcp://host:port or"
-                        + " udp://host:port");
+                () ->
+                        "'jikimi.evidence.checkpoints.syslog' must be tls://host:port,"
+                                + " tcp://host:port or udp://host:port, but is '"
+                                + server
+                                + "'");
         this.server = server;
     }
 

@@ -7,10 +7,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,6 +26,7 @@ final class Sampler {
 
     private static final Log logger = LogFactory.getLog(Sampler.class);
     private static final int SECONDS = 5;
+    private static final String UNKNOWN_OR_MALFORMED = "42";
 
     /** A tenth of the values has to look like it. */
     private static final int SHARE = 10;
@@ -44,18 +47,8 @@ final class Sampler {
         if (rows == 0) {
             return null;
         }
-        try (Connection connection = dataSource.getConnection()) {
-            boolean auto = connection.getAutoCommit();
-            boolean readOnly = connection.isReadOnly();
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            try {
-                return look(connection, table, column);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(auto);
-                connection.setReadOnly(readOnly);
-            }
+        try {
+            return look(table, column, false);
         } catch (SQLException failure) {
             // Not its message: a driver may quote what it has read.
             logger.info(
@@ -63,6 +56,43 @@ final class Sampler {
                             .formatted(table, column, failure.getSQLState()));
             return null;
         }
+    }
+
+    /** Quoted where SQL knows no such name: it may be a word of its own, or in mixed case. */
+    private @Nullable Sampled look(String table, String column, boolean quoted)
+            throws SQLException {
+        try {
+            return inTransaction(table, column, quoted);
+        } catch (SQLException failure) {
+            if (!quoted && String.valueOf(failure.getSQLState()).startsWith(UNKNOWN_OR_MALFORMED)) {
+                return look(table, column, true);
+            }
+            throw failure;
+        }
+    }
+
+    private @Nullable Sampled inTransaction(String table, String column, boolean quoted)
+            throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean auto = connection.getAutoCommit();
+            boolean readOnly = connection.isReadOnly();
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            String mark = quoted ? connection.getMetaData().getIdentifierQuoteString() : "";
+            try {
+                return look(connection, quote(table, mark), quote(column, mark));
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(auto);
+                connection.setReadOnly(readOnly);
+            }
+        }
+    }
+
+    private static String quote(String name, String mark) {
+        return Arrays.stream(name.split("\\."))
+                .map(part -> mark + part + mark)
+                .collect(Collectors.joining("."));
     }
 
     private @Nullable Sampled look(Connection connection, String table, String column)

@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,21 +26,33 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
             "org.mybatis.spring.boot.autoconfigure.MybatisAutoConfiguration"
         })
 @ConditionalOnProperty(name = "jikimi.mode", havingValue = "survey")
-@ConditionalOnClass({EntityManagerFactory.class, RepositoryFactoryInformation.class})
-@ConditionalOnSingleCandidate(DataSource.class)
-@ConditionalOnBean(EntityManagerFactory.class)
-@EnableConfigurationProperties(SurveyProperties.class)
 public final class SurveyAutoConfiguration {
 
+    /** After the configuration below: its bean is there, or it is not. */
     @Bean
-    SurveyRun jikimiSurvey(
-            ObjectProvider<EntityManagerFactory> factory,
-            DataSource dataSource,
-            ObjectProvider<RepositoryFactoryInformation<?, ?>> repositories,
-            ObjectProvider<StatementSource> statements,
-            ObjectProvider<HandlerSource> handlers,
-            SurveyProperties properties) {
-        return new SurveyRun(factory, dataSource, repositories, statements, handlers, properties);
+    @ConditionalOnMissingBean(SurveyRun.class)
+    NothingSurveyed jikimiNothingSurveyed() {
+        return new NothingSurveyed();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({EntityManagerFactory.class, RepositoryFactoryInformation.class})
+    @ConditionalOnSingleCandidate(DataSource.class)
+    @ConditionalOnBean(EntityManagerFactory.class)
+    @EnableConfigurationProperties(SurveyProperties.class)
+    static class RunConfiguration {
+
+        @Bean
+        SurveyRun jikimiSurvey(
+                ObjectProvider<EntityManagerFactory> factory,
+                DataSource dataSource,
+                ObjectProvider<RepositoryFactoryInformation<?, ?>> repositories,
+                ObjectProvider<StatementSource> statements,
+                ObjectProvider<HandlerSource> handlers,
+                SurveyProperties properties) {
+            return new SurveyRun(
+                    factory, dataSource, repositories, statements, handlers, properties);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

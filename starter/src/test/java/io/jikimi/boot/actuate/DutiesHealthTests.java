@@ -90,7 +90,7 @@ class DutiesHealthTests {
                     clock.advance(Duration.ofSeconds(1));
                     health(context, KEY);
                     then(aead).should(times(2)).decrypt(any(), any());
-                    then(aead).should(times(1)).encrypt(any(), any());
+                    then(aead).should(times(2)).encrypt(any(), any());
                 });
     }
 
@@ -109,6 +109,20 @@ class DutiesHealthTests {
                     assertThat(health(context, KEY).getStatus()).isEqualTo(Status.DOWN);
                     clock.advance(Duration.ofMinutes(1));
                     assertThat(health(context, KEY).getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    @Test
+    void isDownWhileTheMasterKeyOpensAndWrapsNothingMore() throws GeneralSecurityException {
+        given(aead.encrypt(any(), any()))
+                .willReturn(new byte[] {1})
+                .willThrow(new GeneralSecurityException("made up"));
+        runner.run(
+                context -> {
+                    assertThat(health(context, KEY).getStatus()).isEqualTo(Status.UP);
+                    clock.advance(Duration.ofMinutes(1));
+                    assertThat(health(context, KEY).getDetails())
+                            .containsEntry("failure", "does not wrap, or open what it has wrapped");
                 });
     }
 

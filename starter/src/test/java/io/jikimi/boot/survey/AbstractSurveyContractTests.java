@@ -155,6 +155,7 @@ abstract class AbstractSurveyContractTests {
                             "io.jikimi.boot.survey.SurveyAutoConfiguration",
                             "io.jikimi.boot.survey.SurveyAutoConfiguration$HandlerConfiguration",
                             "io.jikimi.boot.survey.SurveyAutoConfiguration$MapperConfiguration",
+                            "io.jikimi.boot.survey.SurveyAutoConfiguration$RunConfiguration",
                             "io.jikimi.boot.survey.SurveyMappingAutoConfiguration",
                             "jikimi.survey-io.jikimi.boot.survey.SurveyProperties",
                             "jikimiSurvey",
