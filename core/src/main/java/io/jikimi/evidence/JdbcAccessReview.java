@@ -205,8 +205,13 @@ public final class JdbcAccessReview implements AccessReview {
         if (text.isBlank() || text.length() > LONGEST) {
             throw invalid(
                     what,
-                    "'%s' must have 1 to %d characters, but has %d. Correct it and try again."
-                            .formatted(what, LONGEST, text.strip().length()));
+                    "'"
+                            + what
+                            + "' must have 1 to "
+                            + LONGEST
+                            + " characters, but has "
+                            + text.strip().length()
+                            + ". Correct it and try again.");
         }
     }
 

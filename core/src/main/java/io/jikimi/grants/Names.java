@@ -41,8 +41,13 @@ final class Names {
             throw new LifecycleException(
                     Refusal.INPUT_INVALID,
                     what,
-                    "'%s' must have 1 to %d characters, but has %d. Correct it and try again."
-                            .formatted(what, longest, text.strip().length()));
+                    "'"
+                            + what
+                            + "' must have 1 to "
+                            + longest
+                            + " characters, but has "
+                            + text.strip().length()
+                            + ". Correct it and try again.");
         }
     }
 }
