@@ -26,10 +26,10 @@ import org.springframework.web.servlet.HandlerMapping;
  * The purpose gate of web handlers: opens the scope named by {@link ForPurpose}, by the {@code
  * endpoints} of the register or by the place of the handler, and keeps it open until the view is
  * rendered; what the handler hands to Spring MVC to be done on another thread runs in a scope of
- * its own for the same. Who is not logged in is refused by an annotation only: a pattern or a place
- * covers pages for everybody, too, and they read masks. What a handler shows is displayed, so items
- * read as their masks; {@link ForPurpose#unmask()} shows values to who may see them and says why,
- * in the parameter {@code reason} or the header {@code X-Jikimi-Reason}.
+ * its own for the same. Who is not logged in is refused by an annotation and by the register's
+ * URLs: a place covers pages for everybody, too, and they read masks. What a handler shows is
+ * displayed, so items read as their masks; {@link ForPurpose#unmask()} shows values to who may see
+ * them and says why, in the parameter {@code reason} or the header {@code X-Jikimi-Reason}.
  */
 final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
 
@@ -121,7 +121,8 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
             }
             annotation = attributes.find(method.getMethod(), method.getBeanType());
         }
-        String purpose = annotation != null ? annotation.value() : ofRegister(request, handler);
+        String stated = annotation != null ? annotation.value() : endpoints.purposeOf(request);
+        String purpose = stated != null ? stated : ofPlace(handler);
         if (purpose == null) {
             return null;
         }
@@ -136,14 +137,13 @@ final class PurposeHandlerInterceptor implements AsyncHandlerInterceptor {
                         reason(request, access),
                         null,
                         null);
-        return annotation == null && wanted.lacksLogin() ? null : wanted;
+        return stated == null && wanted.lacksLogin() ? null : wanted;
     }
 
-    private @Nullable String ofRegister(HttpServletRequest request, Object handler) {
-        String purpose = endpoints.purposeOf(request);
-        return purpose == null && handler instanceof HandlerMethod method
+    private @Nullable String ofPlace(Object handler) {
+        return handler instanceof HandlerMethod method
                 ? attributes.ofPlace(method.getBeanType())
-                : purpose;
+                : null;
     }
 
     /** The pattern, not the path: a path may hold whatever somebody typed. */
