@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,9 @@ class LegacyBookshopTests {
         shop = LegacyBookshop.in(folder);
     }
 
+    /** With Jikimi beside it, in a survey that leaves no trace, they are part of every check. */
     @Test
+    @Tag("again")
     void passesItsOwnTestsOnThePlainClassPath() throws Exception {
         assertThat(shop.test(false)).containsPattern("jikimi=false tests=1[0-9] failed=0\\R?$");
     }
