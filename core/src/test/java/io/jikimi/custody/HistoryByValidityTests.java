@@ -4,7 +4,9 @@ import io.jikimi.fixture.TestDatabase;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.envers.strategy.internal.ValidityAuditStrategy;
+import org.junit.jupiter.api.Tag;
 
+@Tag("again")
 class HistoryByValidityTests extends AbstractHistoryContractTests {
 
     @Override

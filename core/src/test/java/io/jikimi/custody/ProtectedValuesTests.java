@@ -2,7 +2,9 @@ package io.jikimi.custody;
 
 import io.jikimi.fixture.TestDatabase;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
+@Tag("again")
 class ProtectedValuesTests extends AbstractProtectedValuesContractTests {
 
     @Override

@@ -3,7 +3,9 @@ package io.jikimi.database;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 
+@Tag("again")
 class MigrationToolsTests extends AbstractMigrationToolsContractTests {
 
     @Override

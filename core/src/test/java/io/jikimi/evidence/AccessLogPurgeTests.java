@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("again")
 class AccessLogPurgeTests extends AbstractAccessLogPurgeContractTests {
 
     private static HikariDataSource database;

@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Checkpoints on H2. */
+@Tag("again")
 class CheckpointTests extends AbstractCheckpointContractTests {
 
     private static HikariDataSource database;

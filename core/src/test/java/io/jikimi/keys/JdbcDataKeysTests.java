@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Data keys on H2. */
+@Tag("again")
 class JdbcDataKeysTests extends AbstractDataKeysContractTests {
 
     private static HikariDataSource database;

@@ -3,7 +3,9 @@ package io.jikimi.rights;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jikimi.fixture.TestDatabase;
 import io.jikimi.fixture.life.LifeCycle;
+import org.junit.jupiter.api.Tag;
 
+@Tag("again")
 class SubjectMergeTests extends AbstractSubjectMergeContractTests {
 
     @Override
