@@ -133,10 +133,6 @@ final class Service implements AutoCloseable {
                 clock);
     }
 
-    LegalClock clock() {
-        return clock;
-    }
-
     <T extends @Nullable Object> T write(Function<EntityManager, T> work) {
         return transactions.execute(status -> work.apply(entities));
     }
