@@ -316,7 +316,7 @@ final class PlainColumns {
             }
             if (refused.refusal() == Refusal.KEY_MISSING) {
                 // The person comes into being in this very transaction.
-                return StoredValue.plainOfKey(read, NOBODY);
+                return StoredValue.plainOfKey(read, keys.keyIdOfNew(subject).orElse(NOBODY));
             }
             throw refused;
         }

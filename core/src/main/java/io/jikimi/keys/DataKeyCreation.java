@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,12 @@ final class DataKeyCreation {
     /** Whether the subject comes into being in a transaction that has not ended. */
     boolean isNew(DataSubjectId subject) {
         return newSubjects.containsKey(subject);
+    }
+
+    /** The number of the key of a subject that comes into being in one. */
+    OptionalLong keyIdOfNew(DataSubjectId subject) {
+        Made made = newSubjects.get(subject);
+        return made == null ? OptionalLong.empty() : OptionalLong.of(made.key().id());
     }
 
     /** The newest key of a subject, made if it has none. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -49,6 +50,17 @@ public interface DataKeys {
 
     /** The keys of the data subjects that come into being in the transaction that begins here. */
     NewDataKeys newSubjects();
+
+    /**
+     * The number of the key of a data subject who comes into being in a transaction that has not
+     * ended, for whoever reads the row: only that transaction sees it. Nothing may be written under
+     * it, which a rollback would lose.
+     *
+     * @return empty if there is no such transaction on this instance
+     */
+    default OptionalLong keyIdOfNew(DataSubjectId subject) {
+        return OptionalLong.empty();
+    }
 
     /**
      * The key of a stored value.

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -122,6 +123,11 @@ public final class JdbcDataKeys implements DataKeys, ProcessedSubjects {
     @Override
     public NewDataKeys newSubjects() {
         return new JdbcNewDataKeys(creation, false);
+    }
+
+    @Override
+    public OptionalLong keyIdOfNew(DataSubjectId subject) {
+        return creation.keyIdOfNew(subject);
     }
 
     @Override

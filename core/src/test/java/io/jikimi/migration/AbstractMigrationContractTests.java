@@ -325,6 +325,39 @@ abstract class AbstractMigrationContractTests {
         assertThat(find(open(MigrationPhase.ENFORCED, "five"), "hana@example.com")).hasSize(1);
     }
 
+    /** A service that stores somebody and shows at once what it stored, and every test of one. */
+    @Test
+    void readsInTheTransactionThatInsertsWhatIsPermitted() {
+        for (MigrationPhase phase :
+                List.of(MigrationPhase.EXPAND, MigrationPhase.ENCRYPT, MigrationPhase.BACKFILL)) {
+            CustodyUnit unit = open(phase, "one");
+            Patron fresh = new Patron();
+            fresh.name = "새로한";
+            fresh.income = new BigDecimal("10.00");
+            fresh.birthDate = LocalDate.of(1985, 5, 6);
+            fresh.email = phase + "@example.com";
+
+            unit.permitted(
+                    "lending",
+                    em -> {
+                        em.persist(fresh);
+                        em.flush();
+                        em.clear();
+                        Patron again = em.find(Patron.class, fresh.id);
+                        assertThat(again.name).as("%s", phase).isEqualTo("새로한");
+                        assertThat(again.birthDate).isEqualTo(LocalDate.of(1985, 5, 6));
+                        again.name = "새로둘";
+                        return null;
+                    });
+
+            assertThat(name(unit, fresh.id)).isEqualTo("새로둘");
+            assertThat(unit.<String>inTransaction(em -> em.find(Patron.class, fresh.id).name))
+                    .as("without a purpose")
+                    .isNotEqualTo("새로둘");
+            close(unit);
+        }
+    }
+
     @Test
     void refusesAPlainValueAfterTheMigration() {
         old.join("김하나", "hana@example.com");
