@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.security.test.context.support.WithMockUser;
 import org.springframework.test.web.servlet.MockMvc;
 
 /** The shop as a whole. All persons are made up. */
 @SpringBootTest
+@WithMockUser(username = "clerk-01", roles = "CLERK")
 @AutoConfigureMockMvc
 class BookshopTests {
 
