@@ -91,7 +91,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** A purpose that lists an item nobody declares. */
         CFG_PURPOSE_UNKNOWN_ITEM("3.1.1"),
         /** A purpose without title, without items, or with an item both required and optional. */
-        CFG_PURPOSE_INCOMPLETE("3.1.1"),
+        CFG_PURPOSE_INCOMPLETE("3.1.1", Stops.ENFORCING),
         /** A purpose with the name of a built-in one that cannot be narrowed. */
         CFG_PURPOSE_RESERVED("3.2.5"),
         /** A purpose without a ground. */
@@ -99,7 +99,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** A ground that names no article of the act, or lacks what its article needs. */
         CFG_BASIS_INVALID("3.1.2"),
         /** A ground that no longer holds. */
-        CFG_BASIS_LAPSED("3.1.2", Severity.WARNING),
+        CFG_BASIS_LAPSED("3.1.2", Stops.NOTHING),
         /** A resident registration number without an act, decree or equal rule that names it. */
         RRN_NO_LEGAL_BASIS("3.1.3"),
         /** The register weakens or misspells the category of an item. */
@@ -128,7 +128,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** A record kind whose law nobody has confirmed. */
         RETENTION_LAW_UNCONFIRMED("3.4.2"),
         /** A period longer than the law that is its ground. */
-        RETENTION_EXCEEDS_LAW("3.4.2"),
+        RETENTION_EXCEEDS_LAW("3.4.2", Stops.ENFORCING),
 
         /** A form without version, title or items, or an item without its necessity. */
         FORM_INCOMPLETE("3.1.1"),
@@ -143,7 +143,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         /** A consent entry with a category the act does not know. */
         FORM_CATEGORY_UNKNOWN("3.1.2"),
         /** Consent is asked for what rests on another ground. */
-        CONSENT_FOR_REQUIRED_ITEM("3.1.2", Severity.WARNING),
+        CONSENT_FOR_REQUIRED_ITEM("3.1.2", Stops.NOTHING),
 
         /** A third party without name, purpose, items or period. */
         RECIPIENT_INCOMPLETE("3.3.1"),
@@ -155,15 +155,15 @@ public record CatalogueViolation(Code code, String location, String message) {
         POLICY_INCOMPLETE("3.5.1");
 
         private final String requirement;
-        private final Severity severity;
+        private final Stops stops;
 
         Code(String requirement) {
-            this(requirement, Severity.VIOLATION);
+            this(requirement, Stops.EVERYTHING);
         }
 
-        Code(String requirement, Severity severity) {
+        Code(String requirement, Stops stops) {
             this.requirement = requirement;
-            this.severity = severity;
+            this.stops = stops;
         }
 
         /** The number of the requirement in the 2018 edition of chapter 3. */
@@ -173,7 +173,23 @@ public record CatalogueViolation(Code code, String location, String message) {
 
         /** Whether it stops the start. */
         public Severity severity() {
-            return severity;
+            return stops == Stops.NOTHING ? Severity.WARNING : Severity.VIOLATION;
+        }
+
+        /**
+         * Whether it stops the start even where every gate only observes. What would store or
+         * search wrongly, leak, destroy too early, or collect consents that are void does, and what
+         * leaves a half record in the catalogue; what only lacks a paper does not.
+         */
+        public boolean stopsObserve() {
+            return stops == Stops.EVERYTHING;
+        }
+
+        /** Which starts a finding stops. */
+        private enum Stops {
+            EVERYTHING,
+            ENFORCING,
+            NOTHING
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.jikimi.catalogue;
 
 import io.jikimi.catalogue.CatalogueViolation.Code;
-import io.jikimi.catalogue.CatalogueViolation.Severity;
 import io.jikimi.catalogue.JdbcItemNumbers.Numbered;
 import io.jikimi.catalogue.ScannedEntity.ScannedAttribute;
 import io.jikimi.subject.DataCategory;
 import io.jikimi.subject.DataKind;
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,7 @@ public final class Catalogues {
 
     /**
      * Creates the catalogue of a service. Needs the table {@code jikimi_item}; commits new item
-     * numbers in a transaction of its own. Warnings are logged.
+     * numbers in a transaction of its own. Warnings are logged. Every gate is taken to refuse.
      *
      * @param managedClasses the entities; mapped superclasses and embeddables may be among them
      * @param register the register
@@ -47,13 +49,33 @@ public final class Catalogues {
             RegisterFile register,
             DataSource dataSource,
             LegalClock clock) {
+        return create(managedClasses, register, dataSource, clock, Enforcement.full());
+    }
+
+    /**
+     * Creates the catalogue of a service whose gates may only observe. While none of them refuses,
+     * what only lacks a paper is logged like a warning.
+     *
+     * @throws CatalogueViolationsException with every violation, if one stops the service in these
+     *     modes
+     */
+    public static Catalogue create(
+            Collection<Class<?>> managedClasses,
+            RegisterFile register,
+            DataSource dataSource,
+            LegalClock clock,
+            Enforcement enforcement) {
         Findings findings = new Findings();
         List<ScannedEntity> scanned = analyse(managedClasses, register, clock, findings);
-        findings.throwIfViolated();
+        if (Arrays.stream(Gate.values()).allMatch(enforcement::observes)) {
+            findings.throwIfObservingIsStopped();
+        } else {
+            findings.throwIfViolated();
+        }
         JdbcItemNumbers numbers = new JdbcItemNumbers(dataSource, clock);
         Map<String, PersonalDataItem> items = numbered(scanned, register, numbers);
         SearchDomains domains = SearchDomains.of(attributes(scanned), numbers);
-        List<CatalogueViolation> warnings = findings.of(Severity.WARNING);
+        List<CatalogueViolation> warnings = findings.all();
         warnings.forEach(warning -> LOG.warn("{}", warning));
         return new AnnotatedCatalogue(
                 items.values(),

@@ -56,7 +56,7 @@ final class EffectivePurposes {
     private ProcessingPurpose purpose(String name, Register.PurposeEntry entry) {
         return new ProcessingPurpose(
                 name,
-                Objects.requireNonNull(entry.title()),
+                Objects.requireNonNullElse(entry.title(), name),
                 basis(Objects.requireNonNull(entry.basis())),
                 set(entry.required()),
                 set(entry.optional()),

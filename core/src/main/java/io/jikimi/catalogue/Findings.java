@@ -5,6 +5,7 @@ import io.jikimi.catalogue.CatalogueViolation.Severity;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Collects findings; the same finding counts once. */
 final class Findings {
@@ -24,9 +25,20 @@ final class Findings {
     }
 
     void throwIfViolated() {
+        throwIfAny(violation -> true);
+    }
+
+    /** Throws only what stops a service that refuses nothing yet. */
+    void throwIfObservingIsStopped() {
+        throwIfAny(violation -> violation.code().stopsObserve());
+    }
+
+    /** All of them are thrown, so that whoever mends one mends the others as well. */
+    private void throwIfAny(Predicate<CatalogueViolation> stops) {
         List<CatalogueViolation> violations = of(Severity.VIOLATION);
-        if (!violations.isEmpty()) {
-            throw new CatalogueViolationsException(violations);
+        if (violations.stream().noneMatch(stops)) {
+            return;
         }
+        throw new CatalogueViolationsException(violations);
     }
 }

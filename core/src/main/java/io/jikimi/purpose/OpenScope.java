@@ -123,6 +123,11 @@ public final class OpenScope implements AutoCloseable {
         flush(result.equals("failed") ? "ok" : result);
     }
 
+    /** Like {@link #flush()}, where the work is known to have failed. */
+    void flushFailed() {
+        flush("failed");
+    }
+
     /**
      * What was read in this scope: by a provision as a whole, in any other scope since the access
      * log was last written.

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -275,9 +276,23 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
-    /** Writes what was read on this thread to the access log, before bytes leave. */
+    /**
+     * Writes what was read on this thread to the access log, before bytes leave: in every scope
+     * that is open, because what leaves may have been read in any of them.
+     */
     public void flush() {
-        current().ifPresent(OpenScope::flush);
+        flush(OpenScope::flush);
+    }
+
+    /** Like {@link #flush()}, before the answer that the work has failed. */
+    public void flushFailed() {
+        flush(OpenScope::flushFailed);
+    }
+
+    private void flush(Consumer<OpenScope> how) {
+        for (OpenScope scope = current.get(); scope != null; scope = scope.outer()) {
+            how.accept(scope);
+        }
         if (permitOutside()) {
             outside.flush();
         }

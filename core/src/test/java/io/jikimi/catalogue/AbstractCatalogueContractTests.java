@@ -3,14 +3,19 @@ package io.jikimi.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jikimi.catalogue.CatalogueViolation.Code;
 import io.jikimi.catalogue.JdbcItemNumbers.Numbered;
 import io.jikimi.subject.DataCategory;
 import io.jikimi.subject.DataKind;
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalBasis;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
+import io.jikimi.subject.Mode;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +27,8 @@ import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 abstract class AbstractCatalogueContractTests {
@@ -138,6 +145,53 @@ abstract class AbstractCatalogueContractTests {
                                 .query(Integer.class)
                                 .single())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    CFG_PURPOSE_INCOMPLETE | title: 체형 추천 | ''
+                    CFG_PURPOSE_INCOMPLETE | required: [member.name, member.email, member.phone] | required: [member.name, member.email, member.phone, member.birth]
+                    RETENTION_EXCEEDS_LAW | period: P1Y, law: ecommerce-complaint | period: P5Y, law: ecommerce-complaint
+                    """)
+    void whatOnlyLacksAPaperStopsNobodyWhoObserves(Code code, String right, String wrong) {
+        Catalogue observed = create(right, wrong, Enforcement.of(Mode.OBSERVE));
+
+        assertThat(observed.warnings()).extracting(CatalogueViolation::code).containsExactly(code);
+        assertThat(observed.purposes()).hasSameSizeAs(catalogue.purposes());
+        for (Gate enforced : Gate.values()) {
+            Map<Gate, Mode> modes = new EnumMap<>(Enforcement.of(Mode.OBSERVE).modes());
+            modes.put(enforced, Mode.ENFORCE);
+            assertThatThrownBy(() -> create(right, wrong, new Enforcement(modes)))
+                    .as("%s enforced", enforced)
+                    .isInstanceOf(CatalogueViolationsException.class)
+                    .hasMessageContaining(code.name());
+        }
+    }
+
+    @Test
+    void whatWouldBeStoredWronglyStopsWhoObservesAndIsNamedWithEverythingElse() {
+        assertThatThrownBy(
+                        () ->
+                                create(
+                                        "title: 체형 추천",
+                                        "required: [member.none]",
+                                        Enforcement.of(Mode.OBSERVE)))
+                .isInstanceOf(CatalogueViolationsException.class)
+                .hasMessageContaining("CFG_PURPOSE_UNKNOWN_ITEM")
+                .hasMessageContaining("CFG_PURPOSE_INCOMPLETE");
+    }
+
+    private Catalogue create(String right, String wrong, Enforcement enforcement) {
+        assertThat(ShopModel.REGISTER).contains(right);
+        return Catalogues.create(
+                ShopModel.CLASSES,
+                RegisterFile.parse("register.yml", ShopModel.REGISTER.replace(right, wrong)),
+                dataSource,
+                clock,
+                enforcement);
     }
 
     @Test

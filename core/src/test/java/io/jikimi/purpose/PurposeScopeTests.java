@@ -275,6 +275,40 @@ class PurposeScopeTests {
     }
 
     @Test
+    void writesBeforeBytesLeaveWhatTheScopesAroundHaveReadToo() {
+        scopes.run(
+                "membership",
+                Actor.system("outer"),
+                () -> {
+                    scopes.read(NAME, KEY);
+                    scopes.run(
+                            "membership",
+                            Actor.system("inner"),
+                            () -> {
+                                scopes.read(NAME, OTHER_KEY);
+                                scopes.flush();
+                                assertThat(evidence.access())
+                                        .extracting(AccessEntry::actor)
+                                        .containsExactlyInAnyOrder(
+                                                Actor.system("outer"), Actor.system("inner"));
+                            });
+                });
+        assertThat(evidence.access()).as("nothing is written twice").hasSize(2);
+    }
+
+    @Test
+    void whatIsAnsweredWithAnErrorIsLoggedAsFailed() {
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    scopes.read(NAME, KEY);
+                    scopes.flushFailed();
+                });
+        assertThat(evidence.access()).extracting(AccessEntry::result).containsExactly("failed");
+    }
+
+    @Test
     void logsMasksThatAPersonSees() {
         scopes.call(
                 ScopeRequest.display("membership", Actor.staff("clerk"), "GET /staff/members"),

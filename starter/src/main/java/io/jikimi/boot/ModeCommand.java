@@ -2,18 +2,18 @@ package io.jikimi.boot;
 
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.Observation;
+import io.jikimi.evidence.ObservationReport.OfGate;
+import io.jikimi.evidence.ObservationReport;
 import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
-import io.jikimi.subject.Refusal;
+import io.jikimi.subject.Mode;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -39,9 +39,6 @@ public final class ModeCommand {
 
     /** A month: its end, its batches and its bills. */
     private static final int USUAL_DAYS = 30;
-
-    /** What would change a screen, or may; whoever knows the service says whether that is meant. */
-    private static final Set<String> TO_LOOK_AT = Set.of("MASKED", "SCOPE_CLOSED");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -77,10 +74,13 @@ public final class ModeCommand {
         try (ConfigurableApplicationContext context = open(arguments)) {
             LegalClock clock = context.getBean(LegalClock.class);
             LocalDate since = asked == null ? clock.today().minusDays(USUAL_DAYS) : asked;
+            Enforcement enforcement = context.getBean(Enforcement.class);
             return print(
-                    context.getBean(EvidenceLog.class)
-                            .observations(since.atStartOfDay(clock.zone()).toInstant()),
-                    context.getBean(Enforcement.class),
+                    ObservationReport.of(
+                            context.getBean(EvidenceLog.class),
+                            enforcement,
+                            since.atStartOfDay(clock.zone()).toInstant()),
+                    enforcement,
                     since,
                     texts,
                     CommandTexts.chosen("io.jikimi.messages", arguments));
@@ -107,38 +107,40 @@ public final class ModeCommand {
     }
 
     private int print(
-            List<Observation> all,
+            ObservationReport report,
             Enforcement enforcement,
             LocalDate since,
             CommandTexts texts,
             CommandTexts refusals) {
         out.println(texts.text("title", since));
         out.println(texts.text("modes", enforcement));
-        boolean go = true;
-        for (Gate gate : Gate.values()) {
-            List<Observation> ofGate =
-                    all.stream().filter(one -> gate == gateOf(one.code())).toList();
-            boolean refuses = ofGate.stream().anyMatch(one -> !TO_LOOK_AT.contains(one.code()));
-            boolean observes = enforcement.observes(gate);
-            go &= !refuses;
+        for (OfGate gate : report.gates()) {
             out.println();
-            out.println(
-                    texts.text(
-                            refuses ? "gate.no-go" : observes ? "gate.go" : "gate.enforced",
-                            texts.text("gate." + lower(gate)),
-                            lower(gate)));
-            ofGate.forEach(one -> print(one, texts, refusals));
+            out.println(texts.text(verdict(gate), name(gate, texts), lower(gate.gate())));
+            gate.refused().forEach(one -> print("would", one, texts, refusals));
+            gate.toLookAt().forEach(one -> print("look", one, texts, refusals));
         }
         out.println();
         out.println(texts.text("sheet"));
-        out.println(texts.text(go ? "go" : "no-go"));
-        return go ? GO : NO_GO;
+        out.println(texts.text(report.go() ? "go" : "no-go"));
+        return report.go() ? GO : NO_GO;
     }
 
-    private void print(Observation one, CommandTexts texts, CommandTexts refusals) {
+    private static String verdict(OfGate gate) {
+        if (!gate.go()) {
+            return "gate.no-go";
+        }
+        return gate.mode() == Mode.OBSERVE ? "gate.go" : "gate.enforced";
+    }
+
+    private static String name(OfGate gate, CommandTexts texts) {
+        return texts.text("gate." + lower(gate.gate()));
+    }
+
+    private void print(String line, Observation one, CommandTexts texts, CommandTexts refusals) {
         out.println(
                 texts.text(
-                        TO_LOOK_AT.contains(one.code()) ? "look" : "would",
+                        line,
                         one.code(),
                         texts.textOr(
                                 "code." + one.code(),
@@ -155,15 +157,6 @@ public final class ModeCommand {
                         "do",
                         texts.textOr(
                                 "do." + one.code(), refusals.textOr(one.code() + ".action", "-"))));
-    }
-
-    /** What is no refusal is a read that would have been a mask: of the gate of purposes. */
-    private static Gate gateOf(String code) {
-        return Stream.of(Refusal.values())
-                .filter(refusal -> refusal.name().equals(code))
-                .findFirst()
-                .flatMap(refusal -> Optional.ofNullable(refusal.gate()))
-                .orElse(Gate.PURPOSE);
     }
 
     private static String lower(Gate gate) {

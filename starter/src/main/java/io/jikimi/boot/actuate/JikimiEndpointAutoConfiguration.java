@@ -3,6 +3,8 @@ package io.jikimi.boot.actuate;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.LegalClock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,7 +32,10 @@ public final class JikimiEndpointAutoConfiguration {
             Catalogue catalogue,
             EvidenceLog evidence,
             ObjectProvider<MasterKeys> keys,
-            Overdue overdue) {
-        return new PersonalDataEndpoint(catalogue, evidence, keys.getIfAvailable(), overdue);
+            Overdue overdue,
+            Enforcement enforcement,
+            LegalClock clock) {
+        return new PersonalDataEndpoint(
+                catalogue, evidence, keys.getIfAvailable(), overdue, enforcement, clock);
     }
 }

@@ -3,8 +3,14 @@ package io.jikimi.boot.actuate;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.ObservationReport;
 import io.jikimi.evidence.VerificationReport;
 import io.jikimi.keys.MasterKeys;
+import io.jikimi.subject.Enforcement;
+import io.jikimi.subject.Gate;
+import io.jikimi.subject.LegalClock;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +18,37 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /** What is in force, in numbers: no data subject, no account and no value. Read only. */
 @Endpoint(id = "personaldata")
 final class PersonalDataEndpoint {
 
+    private static final int USUAL_DAYS = 30;
+
     private final Catalogue catalogue;
     private final EvidenceLog evidence;
     private final @Nullable MasterKeys keys;
     private final Overdue overdue;
+    private final Enforcement enforcement;
+    private final LegalClock clock;
 
     PersonalDataEndpoint(
-            Catalogue catalogue, EvidenceLog evidence, @Nullable MasterKeys keys, Overdue overdue) {
+            Catalogue catalogue,
+            EvidenceLog evidence,
+            @Nullable MasterKeys keys,
+            Overdue overdue,
+            Enforcement enforcement,
+            LegalClock clock) {
         this.catalogue = catalogue;
         this.evidence = evidence;
         this.keys = keys;
         this.overdue = overdue;
+        this.enforcement = enforcement;
+        this.clock = clock;
     }
 
     /** What is in force. */
@@ -37,6 +56,7 @@ final class PersonalDataEndpoint {
     public Map<String, Object> personalData() {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("version", version());
+        answer.put("modes", modes());
         answer.put("register", register());
         answer.put("evidence", evidence.heads().stream().map(PersonalDataEndpoint::head).toList());
         if (keys != null) {
@@ -44,6 +64,43 @@ final class PersonalDataEndpoint {
         }
         answer.put("overdue", overdue.counts());
         return answer;
+    }
+
+    /**
+     * What gates that observe would have refused: the same as {@code ModeCommand observe} says.
+     *
+     * @param part {@code observe}; there is no other
+     * @param since the first day, such as 2026-11-01; thirty days ago if it is missing
+     */
+    @ReadOperation
+    public @Nullable Map<String, Object> observations(
+            @Selector String part, @Nullable String since) {
+        if (!part.equals("observe")) {
+            return null;
+        }
+        LocalDate first = since == null ? clock.today().minusDays(USUAL_DAYS) : day(since);
+        return ObservedGates.of(
+                first,
+                ObservationReport.of(
+                        evidence, enforcement, first.atStartOfDay(clock.zone()).toInstant()));
+    }
+
+    private static LocalDate day(String since) {
+        try {
+            return LocalDate.parse(since);
+        } catch (DateTimeParseException noDay) {
+            throw new InvalidEndpointRequestException(
+                    "'since' is no day", "'since' is a day such as 2026-11-01");
+        }
+    }
+
+    private Map<String, String> modes() {
+        Map<String, String> modes = new LinkedHashMap<>();
+        for (Gate gate : Gate.values()) {
+            modes.put(
+                    ObservedGates.lower(gate), ObservedGates.lower(enforcement.modes().get(gate)));
+        }
+        return modes;
     }
 
     private static String version() {

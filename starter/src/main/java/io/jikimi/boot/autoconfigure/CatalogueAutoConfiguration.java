@@ -4,6 +4,7 @@ import io.jikimi.boot.schema.SchemaInitializer;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.Catalogues;
 import io.jikimi.catalogue.RegisterFile;
+import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.LegalClock;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,9 +27,14 @@ public final class CatalogueAutoConfiguration {
             SchemaInitializer tables,
             ApplicationContext context,
             DataSource dataSource,
-            LegalClock clock) {
+            LegalClock clock,
+            Enforcement enforcement) {
         ClassLoader classLoader = ManagedClasses.classLoader(context);
         return Catalogues.create(
-                ManagedClasses.of(context), RegisterFile.load(classLoader), dataSource, clock);
+                ManagedClasses.of(context),
+                RegisterFile.load(classLoader),
+                dataSource,
+                clock,
+                enforcement);
     }
 }

@@ -146,6 +146,15 @@ public final class PurposeAutoConfiguration {
         return new ScopeTaskDecorator(scopes::getObject);
     }
 
+    @Bean
+    @ConditionalOnBooleanProperty(
+            prefix = "jikimi.purpose",
+            name = "propagate",
+            matchIfMissing = true)
+    static AsyncRows jikimiAsyncRows(ObjectProvider<PurposeScope> scopes) {
+        return new AsyncRows(scopes::getObject);
+    }
+
     /** What a controller serves is shown to a person; the container opens its scope. */
     private static boolean displays(Class<?> type) {
         return AnnotatedElementUtils.hasAnnotation(type, Controller.class);

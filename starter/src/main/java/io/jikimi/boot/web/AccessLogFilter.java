@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -41,26 +40,39 @@ final class AccessLogFilter extends OncePerRequestFilter {
         return false;
     }
 
+    /** So may whoever goes on with a request after another thread has worked for it. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         scopes.begin(() -> name(request));
-        GuardedResponse guarded = new GuardedResponse(response, scopes::flush);
+        GuardedResponse guarded = new GuardedResponse(response, scopes::flush, scopes::flushFailed);
         try {
-            GuardedRequest watched = new GuardedRequest(request, guarded);
-            chain.doFilter(watched, guarded);
-            if (watched.isAsyncStarted()) {
-                refuseKept(request, guarded);
-                return;
-            }
-            scopes.clear();
-            throwKept(request);
-            guarded.finish();
+            handle(new GuardedRequest(request, guarded), guarded, chain);
+            guarded.leave();
         } catch (ServletException | IOException | RuntimeException failure) {
             answer(failure, request, response, guarded);
         } finally {
             scopes.clear();
+        }
+    }
+
+    /**
+     * That something was read without a row outweighs whatever else went wrong: it may be in a
+     * header, or on the page of the error.
+     */
+    private void handle(GuardedRequest request, GuardedResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            scopes.clear();
+            throwKept(request);
         }
     }
 
@@ -71,24 +83,11 @@ final class AccessLogFilter extends OncePerRequestFilter {
     }
 
     private static void throwKept(HttpServletRequest request) {
-        RuntimeException failure = takeKept(request);
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    /** The answer is another thread's by now; all that can be done is to let none of it through. */
-    private static void refuseKept(HttpServletRequest request, GuardedResponse guarded) {
-        RuntimeException failure = takeKept(request);
-        if (failure != null) {
-            guarded.refuse(failure);
-        }
-    }
-
-    private static @Nullable RuntimeException takeKept(HttpServletRequest request) {
         Object kept = request.getAttribute(FAILURE);
         request.removeAttribute(FAILURE);
-        return kept instanceof RuntimeException failure ? failure : null;
+        if (kept instanceof RuntimeException failure) {
+            throw failure;
+        }
     }
 
     private void answer(
@@ -98,9 +97,16 @@ final class AccessLogFilter extends OncePerRequestFilter {
             GuardedResponse guarded)
             throws ServletException, IOException {
         Optional<LifecycleException> refusal = LifecycleException.in(failure);
+        if (refusal.isPresent()) {
+            guarded.refuse(refusal.get());
+        }
         if (refusal.isPresent() && guarded.drop()) {
             response.reset();
             problems.answer(refusal.get(), request, response);
+            if (guarded.isShared()) {
+                // Another thread can add nothing to what has left.
+                response.flushBuffer();
+            }
             return;
         }
         // The answer has begun: the container cuts the connection, so that nobody takes it for

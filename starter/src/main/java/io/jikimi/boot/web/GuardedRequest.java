@@ -5,8 +5,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Tells the answer when another thread is going to write it, before that thread exists. */
 final class GuardedRequest extends HttpServletRequestWrapper {
@@ -25,11 +23,7 @@ final class GuardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public AsyncContext startAsync(ServletRequest other, ServletResponse answer) {
-        try {
-            response.passThrough();
-        } catch (IOException gone) {
-            throw new UncheckedIOException("The client left before the answer began", gone);
-        }
+        response.share();
         return super.startAsync(other, answer);
     }
 }

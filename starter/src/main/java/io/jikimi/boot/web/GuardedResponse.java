@@ -2,6 +2,7 @@ package io.jikimi.boot.web;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
@@ -17,50 +18,126 @@ import org.jspecify.annotations.Nullable;
  * the access log. A page of usual size leaves in one piece, after one row of the log; of a larger
  * one every piece waits for its row. If the log cannot be written, the write fails and nothing
  * leaves.
+ *
+ * <p>The rows are those of the thread of the request. What another thread does to the answer waits
+ * until that one has left and its rows are written: nobody else can know what it has read and
+ * handed on. From then on every write goes through at once, after the rows of whoever writes.
  */
 final class GuardedResponse extends HttpServletResponseWrapper {
 
     private static final int PIECE = 32 * 1024;
+    private static final byte[] NOTHING = {};
 
     private final Runnable log;
+    private final Runnable logFailed;
+    private final Thread owner = Thread.currentThread();
     private final Held held = new Held();
-    private @Nullable PrintWriter writer;
+    private @Nullable Characters writer;
     private boolean streamTaken;
-    private boolean passing;
-    private boolean dropped;
+    private volatile boolean shared;
+    private volatile boolean passing;
+    private volatile boolean dropped;
     private boolean settling;
+
+    /** What another thread wants done as soon as it may be; guarded by what is held. */
+    private boolean flushWanted;
+
+    private @Nullable Ending ending;
     private volatile @Nullable RuntimeException refused;
 
-    GuardedResponse(HttpServletResponse response, Runnable log) {
+    /**
+     * @param log writes the rows of what this thread has read
+     * @param logFailed does so where the answer is that the work failed
+     */
+    GuardedResponse(HttpServletResponse response, Runnable log, Runnable logFailed) {
         super(response);
         this.log = log;
+        this.logFailed = logFailed;
     }
 
     /**
-     * From now on every write goes through at once, after the log: another thread is going to write
-     * this answer. What was read on this one is written to the log now, because that thread will
-     * know nothing of it.
+     * Another thread is going to answer. What was read up to now is written to the log at once,
+     * while a failure can still be answered by this one.
      */
-    void passThrough() throws IOException {
+    void share() {
         log.run();
-        release();
-        passing = true;
+        shared = true;
+    }
+
+    /** Whether another thread was asked to answer. */
+    boolean isShared() {
+        return shared;
     }
 
     /** Lets nothing through any more: what another thread is going to write has no row. */
     void refuse(RuntimeException failure) {
-        refused = failure;
+        synchronized (held) {
+            refused = failure;
+        }
     }
 
-    /** Lets go of what is held, at the end of the request. */
-    void finish() throws IOException {
-        release();
+    /**
+     * The thread of the request leaves, and all it has read is in the log. What is held goes out;
+     * of an answer that is shared, every further write at once.
+     */
+    void leave() throws IOException {
+        if (shared) {
+            passThrough();
+        } else {
+            release();
+        }
+        end();
+    }
+
+    /** From now on every write goes through at once, after the log. */
+    void passThrough() throws IOException {
+        boolean flush = held.pass();
+        if (writer != null) {
+            writer.settle();
+        }
+        if (flush) {
+            held.flush();
+        }
+    }
+
+    private void end() throws IOException {
+        Ending wanted;
+        synchronized (held) {
+            wanted = ending;
+            ending = null;
+        }
+        if (wanted != null) {
+            end(wanted);
+        }
+    }
+
+    private void end(Ending how) throws IOException {
+        synchronized (held) {
+            throwRefused();
+            if (waits()) {
+                ending = how;
+                flushWanted = false;
+                held.buffer.reset();
+                return;
+            }
+        }
+        how.run();
+        drop();
+    }
+
+    /** Whether this thread is not the one whose rows the answer waits for. */
+    private boolean waits() {
+        return !passing && isElsewhere();
+    }
+
+    private boolean isElsewhere() {
+        return Thread.currentThread() != owner;
     }
 
     /** Forgets what is held, and returns whether nothing has left before. */
     boolean drop() {
         dropped = true;
-        held.buffer.reset();
+        held.clear();
         return !super.isCommitted();
     }
 
@@ -95,6 +172,9 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         // Headers leave even where there is no body.
         throwRefused();
         log.run();
+        if (held.putsOffFlush()) {
+            return;
+        }
         release();
         super.flushBuffer();
     }
@@ -115,31 +195,80 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void sendError(int status) throws IOException {
-        super.sendError(status);
-        drop();
+        logFailed.run();
+        end(() -> super.sendError(status));
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        super.sendError(status, message);
-        drop();
+        logFailed.run();
+        end(() -> super.sendError(status, message));
     }
 
     @Override
     public void sendRedirect(String location) throws IOException {
         log.run();
-        super.sendRedirect(location);
-        drop();
+        end(() -> super.sendRedirect(location));
     }
 
     @Override
     public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
         log.run();
-        if (!clearBuffer) {
-            release();
+        end(
+                () -> {
+                    if (!clearBuffer) {
+                        release();
+                    }
+                    super.sendRedirect(location, status, clearBuffer);
+                });
+    }
+
+    @Override
+    public void addCookie(Cookie cookie) {
+        head(() -> super.addCookie(cookie));
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        head(() -> super.setHeader(name, value));
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        head(() -> super.addHeader(name, value));
+    }
+
+    @Override
+    public void setIntHeader(String name, int value) {
+        head(() -> super.setIntHeader(name, value));
+    }
+
+    @Override
+    public void addIntHeader(String name, int value) {
+        head(() -> super.addIntHeader(name, value));
+    }
+
+    @Override
+    public void setDateHeader(String name, long date) {
+        head(() -> super.setDateHeader(name, date));
+    }
+
+    @Override
+    public void addDateHeader(String name, long date) {
+        head(() -> super.addDateHeader(name, date));
+    }
+
+    /** What another thread puts into the head leaves whenever somebody lets the answer go. */
+    private void head(Runnable change) {
+        if (!isElsewhere()) {
+            change.run();
+            return;
         }
-        super.sendRedirect(location, status, clearBuffer);
-        drop();
+        log.run();
+        synchronized (held) {
+            throwRefused();
+            change.run();
+        }
     }
 
     @Override
@@ -153,7 +282,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
             // rest.
             writer.flush();
         }
-        held.buffer.reset();
+        held.clear();
     }
 
     private void release() throws IOException {
@@ -205,21 +334,31 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         }
 
         private void settle() {
-            if (passing) {
-                settling = true;
-                try {
-                    flush();
-                } finally {
-                    settling = false;
+            synchronized (lock) {
+                if (passing) {
+                    settling = true;
+                    try {
+                        flush();
+                    } finally {
+                        settling = false;
+                    }
                 }
             }
         }
+    }
+
+    /** How an answer ends that is no page. */
+    @FunctionalInterface
+    private interface Ending {
+
+        void run() throws IOException;
     }
 
     /** The bytes that have not left. */
     private final class Held extends ServletOutputStream {
 
         private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1024);
+        private volatile boolean listened;
 
         @Override
         public void write(int octet) throws IOException {
@@ -228,12 +367,10 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            throwRefused();
-            if (dropped) {
-                return;
+            if (isElsewhere()) {
+                log.run();
             }
-            if (!passing && buffer.size() + length <= PIECE) {
-                buffer.write(bytes, from, length);
+            if (holdsBack(bytes, from, length)) {
                 return;
             }
             spill();
@@ -241,37 +378,85 @@ final class GuardedResponse extends HttpServletResponseWrapper {
             getResponse().getOutputStream().write(bytes, from, length);
         }
 
+        /** What another thread writes is held whole, however large it is. */
+        private synchronized boolean holdsBack(byte[] bytes, int from, int length) {
+            throwRefused();
+            if (dropped || ending != null) {
+                return true;
+            }
+            boolean held = !passing && (isElsewhere() || buffer.size() + length <= PIECE);
+            if (held) {
+                buffer.write(bytes, from, length);
+            }
+            return held;
+        }
+
         @Override
         public void flush() throws IOException {
             // Encoders and serialisers flush when they are done; that is no reason to let go early.
-            if (passing && !settling) {
+            if (!putsOffFlush() && passing && !settling) {
                 throwRefused();
                 log.run();
                 getResponse().getOutputStream().flush();
             }
         }
 
+        private synchronized boolean putsOffFlush() {
+            boolean waits = waits();
+            flushWanted |= waits;
+            return waits;
+        }
+
         @Override
         public boolean isReady() {
-            return true;
+            try {
+                return !passing || !listened || getResponse().getOutputStream().isReady();
+            } catch (IOException gone) {
+                return true;
+            }
         }
 
         @Override
         public void setWriteListener(WriteListener listener) {
             try {
-                passThrough();
+                log.run();
+                release();
                 getResponse().getOutputStream().setWriteListener(listener);
+                listened = true;
             } catch (IOException failure) {
                 listener.onError(failure);
             }
         }
 
+        private boolean pass() throws IOException {
+            log.run();
+            synchronized (this) {
+                throwRefused();
+                getResponse().getOutputStream().write(take());
+                passing = true;
+                return flushWanted;
+            }
+        }
+
         private void spill() throws IOException {
-            if (dropped || buffer.size() == 0) {
+            if (isEmpty()) {
                 return;
             }
             log.run();
-            buffer.writeTo(getResponse().getOutputStream());
+            getResponse().getOutputStream().write(take());
+        }
+
+        private synchronized boolean isEmpty() {
+            return dropped || buffer.size() == 0;
+        }
+
+        private synchronized byte[] take() {
+            byte[] bytes = dropped ? NOTHING : buffer.toByteArray();
+            buffer.reset();
+            return bytes;
+        }
+
+        private synchronized void clear() {
             buffer.reset();
         }
     }

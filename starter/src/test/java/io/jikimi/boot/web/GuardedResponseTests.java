@@ -1,11 +1,16 @@
 package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.http.Cookie;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -20,8 +25,7 @@ class GuardedResponseTests {
     void theLogIsWrittenBeforeAnotherThreadTakesTheAnswerOver() {
         request.setAsyncSupported(true);
         List<Boolean> started = new ArrayList<>();
-        GuardedResponse guarded =
-                new GuardedResponse(response, () -> started.add(request.isAsyncStarted()));
+        GuardedResponse guarded = guarded(() -> started.add(request.isAsyncStarted()));
 
         new GuardedRequest(request, guarded).startAsync();
 
@@ -32,8 +36,7 @@ class GuardedResponseTests {
     @Test
     void theLogIsWrittenBeforeHeadersLeave() throws IOException {
         List<Boolean> committed = new ArrayList<>();
-        GuardedResponse guarded =
-                new GuardedResponse(response, () -> committed.add(response.isCommitted()));
+        GuardedResponse guarded = guarded(() -> committed.add(response.isCommitted()));
 
         guarded.flushBuffer();
 
@@ -44,8 +47,7 @@ class GuardedResponseTests {
     @Test
     void theLogIsWrittenBeforeAStreamThatIsPassedThroughSendsItsHeaders() throws IOException {
         List<Boolean> committed = new ArrayList<>();
-        GuardedResponse guarded =
-                new GuardedResponse(response, () -> committed.add(response.isCommitted()));
+        GuardedResponse guarded = guarded(() -> committed.add(response.isCommitted()));
         guarded.passThrough();
         committed.clear();
 
@@ -57,7 +59,7 @@ class GuardedResponseTests {
 
     @Test
     void whatAWriterIsHandedWhileItIsPassedThroughNeedsNoFlush() throws IOException {
-        GuardedResponse guarded = new GuardedResponse(response, () -> {});
+        GuardedResponse guarded = guarded(() -> {});
         guarded.setCharacterEncoding("UTF-8");
         PrintWriter writer = guarded.getWriter();
         writer.print("held, ");
@@ -75,5 +77,116 @@ class GuardedResponseTests {
 
         writer.flush();
         assertThat(response.isCommitted()).isTrue();
+    }
+
+    @Test
+    void whatAnotherThreadWritesWaitsUntilTheRowsOfThisOneAreWritten() throws Exception {
+        List<String> log = new ArrayList<>();
+        GuardedResponse guarded = guarded(() -> log.add(Thread.currentThread().getName()));
+        guarded.share();
+        byte[] large = new byte[100_000];
+        elsewhere(
+                () -> {
+                    guarded.getOutputStream().write(large);
+                    guarded.flushBuffer();
+                });
+        assertThat(response.getContentAsByteArray()).isEmpty();
+        assertThat(response.isCommitted()).isFalse();
+        log.clear();
+
+        guarded.leave();
+
+        assertThat(log).startsWith(Thread.currentThread().getName());
+        assertThat(response.getContentAsByteArray()).hasSize(large.length);
+        assertThat(response.isCommitted()).isTrue();
+        elsewhere(() -> guarded.getOutputStream().write('x'));
+        assertThat(response.getContentAsByteArray()).hasSize(large.length + 1);
+    }
+
+    @Test
+    void charactersOfAnotherThreadWaitAndStayInTheirOrder() throws Exception {
+        GuardedResponse guarded = guarded(() -> {});
+        guarded.setCharacterEncoding("UTF-8");
+        guarded.share();
+        PrintWriter writer = guarded.getWriter();
+        elsewhere(() -> writer.print("하"));
+        assertThat(response.getContentAsString()).isEmpty();
+
+        guarded.leave();
+        elsewhere(() -> writer.print("늘"));
+
+        assertThat(response.getContentAsString()).isEqualTo("하늘");
+    }
+
+    @Test
+    void anErrorOfAnotherThreadWaitsToo() throws Exception {
+        GuardedResponse guarded = guarded(() -> {});
+        guarded.share();
+        elsewhere(
+                () -> {
+                    guarded.getOutputStream().write('x');
+                    guarded.sendError(404, "made up");
+                });
+        assertThat(response.getStatus()).isEqualTo(200);
+
+        guarded.leave();
+
+        assertThat(response.getStatus()).isEqualTo(404);
+        assertThat(response.getContentAsByteArray()).isEmpty();
+    }
+
+    @Test
+    void anotherThreadPutsNothingIntoTheHeadBeforeItsOwnRow() throws Exception {
+        List<Boolean> set = new ArrayList<>();
+        GuardedResponse guarded = guarded(() -> set.add(response.containsHeader("X-Name")));
+
+        elsewhere(() -> guarded.setHeader("X-Name", "하늘"));
+
+        assertThat(set).containsExactly(false);
+        assertThat(response.containsHeader("X-Name")).isTrue();
+    }
+
+    @Test
+    void nothingOfAnotherThreadGetsThroughOnceTheAnswerIsRefused() throws Exception {
+        GuardedResponse guarded = guarded(() -> {});
+        guarded.share();
+        IllegalStateException failure = new IllegalStateException("made up");
+        guarded.refuse(failure);
+
+        for (Work work :
+                List.<Work>of(
+                        () -> guarded.getOutputStream().write('x'),
+                        () -> guarded.setHeader("X-Name", "하늘"),
+                        () -> guarded.addCookie(new Cookie("name", "x")),
+                        () -> guarded.sendError(404, "하늘"),
+                        guarded::flushBuffer)) {
+            assertThatThrownBy(() -> elsewhere(work)).hasRootCause(failure);
+        }
+
+        assertThat(response.getContentAsByteArray()).isEmpty();
+        assertThat(response.getHeaderNames()).isEmpty();
+        assertThat(response.getStatus()).isEqualTo(200);
+        assertThat(response.isCommitted()).isFalse();
+    }
+
+    private GuardedResponse guarded(Runnable log) {
+        return new GuardedResponse(response, log, log);
+    }
+
+    private static void elsewhere(Work work) throws Exception {
+        FutureTask<@Nullable Void> task =
+                new FutureTask<>(
+                        () -> {
+                            work.run();
+                            return null;
+                        });
+        new Thread(task).start();
+        task.get(5, TimeUnit.SECONDS);
+    }
+
+    @FunctionalInterface
+    private interface Work {
+
+        void run() throws Exception;
     }
 }

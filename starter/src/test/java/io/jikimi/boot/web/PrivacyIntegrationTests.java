@@ -12,6 +12,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -279,6 +280,37 @@ class PrivacyIntegrationTests {
     }
 
     @Test
+    void whatAThreadOfTheServiceSendsArrivesAfterItsRow() throws Exception {
+        for (String path : List.of("/handed/", "/handed-large/")) {
+            HttpResponse<String> answer = get(path + kim + "?reason=why", staff("manager"));
+
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).startsWith(KIM).endsWith(KIM);
+        }
+    }
+
+    @Test
+    void nothingLeavesHoweverItIsAnsweredWhileTheLogCannotBeWritten() throws Exception {
+        jdbc.execute("alter table jikimi_access_log rename to access_log_away");
+        try {
+            for (String path : List.of("/handed/", "/handed-large/", "/refuses/", "/fails/")) {
+                HttpResponse<String> answer = get(path + kim + "?reason=why", staff("manager"));
+
+                assertThat(answer.statusCode()).as(path).isEqualTo(503);
+                assertThat(answer.headers().map()).as(path).doesNotContainKey("X-Name");
+                assertThat(answer.body())
+                        .as(path)
+                        .contains("EVIDENCE_UNAVAILABLE")
+                        .doesNotContain(KIM);
+            }
+        } finally {
+            jdbc.execute("alter table access_log_away rename to jikimi_access_log");
+        }
+        assertThat(get("/refuses/" + kim + "?reason=why", staff("manager")).statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void thePageOfAnErrorArrivesWhole() throws Exception {
         HttpResponse<String> answer = get("/breaks", staff("manager"));
 
@@ -482,6 +514,49 @@ class PrivacyIntegrationTests {
                             later.complete();
                         }
                     });
+        }
+
+        /** Hands a value to a thread of its own, and waits until that has sent it. */
+        @GetMapping("/handed/{id}")
+        @ForPurpose(value = "membership", unmask = true)
+        void handed(@PathVariable long id, HttpServletRequest request) throws Exception {
+            AsyncContext later = request.startAsync();
+            sendElsewhere(read(id), 1, (HttpServletResponse) later.getResponse());
+            later.complete();
+        }
+
+        @GetMapping("/handed-large/{id}")
+        @ForPurpose(value = "membership", unmask = true)
+        void handedLarge(@PathVariable long id, HttpServletResponse response) throws Exception {
+            sendElsewhere(read(id), 50_000, response);
+        }
+
+        private static void sendElsewhere(
+                @Nullable String value, int times, HttpServletResponse response) throws Exception {
+            FutureTask<Boolean> task =
+                    new FutureTask<>(
+                            () -> {
+                                response.setCharacterEncoding("UTF-8");
+                                response.getWriter().print(String.valueOf(value).repeat(times));
+                                response.flushBuffer();
+                                return true;
+                            });
+            new Thread(task).start();
+            task.get();
+        }
+
+        @GetMapping("/refuses/{id}")
+        @ForPurpose(value = "membership", unmask = true)
+        void refuses(@PathVariable long id, HttpServletResponse response) throws IOException {
+            response.setHeader("X-Name", Integer.toString(String.valueOf(read(id)).length()));
+            response.sendError(409);
+        }
+
+        @GetMapping("/fails/{id}")
+        @ForPurpose(value = "membership", unmask = true)
+        void fails(@PathVariable long id, HttpServletResponse response) {
+            response.setHeader("X-Name", Integer.toString(String.valueOf(read(id)).length()));
+            throw new IllegalStateException("made up");
         }
 
         @GetMapping("/breaks")

@@ -25,6 +25,7 @@ import io.jikimi.purpose.UnguardablePurposeException;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.subject.Refusal;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.RequestDispatcher;
@@ -73,6 +74,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.context.WebApplicationContext;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -456,6 +458,43 @@ class PurposeGateTests {
     }
 
     @Test
+    void noHeaderLeavesWithAnErrorIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    for (String how : List.of("sent", "thrown", "broken")) {
+                        log.down = false;
+                        log.accesses.clear();
+                        if (!how.equals("broken")) {
+                            assertThat(get(mvc, "/header-and-error/17?how=" + how))
+                                    .as(how)
+                                    .hasStatus(HttpStatus.CONFLICT)
+                                    .hasHeader("X-Name", "MASK");
+                            assertThat(log.accesses)
+                                    .as(how)
+                                    .extracting(AccessEntry::result)
+                                    .containsExactly("failed");
+                        }
+                        log.down = true;
+                        assertThat(get(mvc, "/header-and-error/17?how=" + how))
+                                .as(how)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                                .doesNotContainHeader("X-Name");
+                    }
+                });
+    }
+
+    @Test
+    void noHeaderLeavesWithWhatAnotherThreadHandedBackIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    assertThat(dispatched(mvc, "/header-only/17", DispatcherType.ASYNC))
+                            .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                            .doesNotContainHeader("X-Name");
+                });
+    }
+
+    @Test
     void nothingLeavesOnThePageOfAnErrorIfTheLogCannotBeWritten() {
         run(
                 (mvc, log) -> {
@@ -471,11 +510,15 @@ class PurposeGateTests {
     }
 
     private static MvcTestResult errorPage(MockMvcTester mvc) {
-        return get(mvc, "/members/17")
+        return dispatched(mvc, "/members/17", DispatcherType.ERROR);
+    }
+
+    private static MvcTestResult dispatched(MockMvcTester mvc, String path, DispatcherType type) {
+        return get(mvc, path)
                 .requestAttr(RequestDispatcher.ERROR_REQUEST_URI, "/fails")
                 .with(
                         request -> {
-                            request.setDispatcherType(DispatcherType.ERROR);
+                            request.setDispatcherType(type);
                             return request;
                         })
                 .exchange();
@@ -615,6 +658,42 @@ class PurposeGateTests {
     }
 
     @Test
+    void nothingThatAThreadOfTheHandlerWritesLeavesIfTheLogCannotBeWritten() {
+        run(
+                (mvc, log) -> {
+                    log.down = true;
+                    for (String path : OF_OWN_THREADS) {
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatus(HttpStatus.SERVICE_UNAVAILABLE)
+                                .doesNotContainHeader("X-Name")
+                                .bodyText()
+                                .contains("EVIDENCE_UNAVAILABLE")
+                                .doesNotContain("VALUE");
+                    }
+                });
+    }
+
+    @Test
+    void whatAThreadOfTheHandlerWritesArrivesWholeAfterItsRow() {
+        run(
+                (mvc, log) -> {
+                    for (String path : OF_OWN_THREADS) {
+                        log.accesses.clear();
+                        assertThat(get(mvc, path + "?reason=why"))
+                                .as(path)
+                                .hasStatusOk()
+                                .hasHeader("X-Name", "VALUE")
+                                .hasBodyTextEqualTo("VALUE".repeat(LARGE));
+                        assertThat(log.accesses)
+                                .as(path)
+                                .extracting(AccessEntry::action, AccessEntry::result)
+                                .containsExactly(tuple("unmask", "ok"));
+                    }
+                });
+    }
+
+    @Test
     void whatIsReadAfterAnotherThreadTookTheAnswerOverIsNotAnsweredWithoutARow() {
         runner.run(
                 context -> {
@@ -648,7 +727,8 @@ class PurposeGateTests {
                                     refusal ->
                                             assertThat(refusal.refusal())
                                                     .isEqualTo(Refusal.EVIDENCE_UNAVAILABLE));
-                    assertThat(response.getContentAsByteArray()).isEmpty();
+                    assertThat(response.getContentAsString()).contains("EVIDENCE_UNAVAILABLE");
+                    assertThat(response.isCommitted()).isTrue();
                 });
     }
 
@@ -723,6 +803,9 @@ class PurposeGateTests {
     }
 
     private static final int LARGE = 50_000;
+
+    private static final List<String> OF_OWN_THREADS =
+            List.of("/own-thread/17", "/own-thread-for-later/17");
 
     private static MockMvcTester.MockMvcRequestBuilder get(MockMvcTester mvc, String path) {
         return mvc.get().uri(path).principal(() -> "clerk");
@@ -916,6 +999,25 @@ class PurposeGateTests {
             response.flushBuffer();
         }
 
+        @GetMapping("/header-only/{key}")
+        @ForPurpose("delivery")
+        void headerOnly(@PathVariable long key, HttpServletResponse response) {
+            response.setHeader("X-Name", read(key));
+        }
+
+        @GetMapping("/header-and-error/{key}")
+        @ForPurpose("delivery")
+        void headerAndError(
+                @PathVariable long key, @RequestParam String how, HttpServletResponse response)
+                throws IOException {
+            response.setHeader("X-Name", read(key));
+            switch (how) {
+                case "sent" -> response.sendError(HttpStatus.CONFLICT.value());
+                case "thrown" -> throw new ResponseStatusException(HttpStatus.CONFLICT);
+                default -> throw new IllegalStateException("made up");
+            }
+        }
+
         @GetMapping("/large")
         @ForPurpose("delivery")
         void large(HttpServletResponse response) throws IOException {
@@ -932,6 +1034,36 @@ class PurposeGateTests {
             FutureTask<String> elsewhere = new FutureTask<>(() -> read(key));
             new Thread(elsewhere).start();
             return read(key) + " " + elsewhere.get(5, TimeUnit.SECONDS);
+        }
+
+        /** Reads, and has it written and sent by a thread of its own before the handler is left. */
+        @GetMapping("/own-thread/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        void ownThread(@PathVariable long key, HttpServletResponse response) throws Exception {
+            writeElsewhere(read(key), response);
+        }
+
+        @GetMapping("/own-thread-for-later/{key}")
+        @ForPurpose(value = "delivery", unmask = true)
+        void ownThreadForLater(@PathVariable long key, HttpServletRequest request)
+                throws Exception {
+            AsyncContext later = request.startAsync();
+            writeElsewhere(read(key), (HttpServletResponse) later.getResponse());
+            later.complete();
+        }
+
+        private static void writeElsewhere(String value, HttpServletResponse response)
+                throws Exception {
+            FutureTask<Boolean> elsewhere =
+                    new FutureTask<>(
+                            () -> {
+                                response.setHeader("X-Name", value);
+                                response.getWriter().write(value.repeat(LARGE));
+                                response.flushBuffer();
+                                return true;
+                            });
+            new Thread(elsewhere).start();
+            elsewhere.get(5, TimeUnit.SECONDS);
         }
 
         @GetMapping("/callable/{key}")
