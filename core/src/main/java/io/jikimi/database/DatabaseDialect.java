@@ -411,6 +411,62 @@ public enum DatabaseDialect {
         return this == POSTGRESQL ? "set local lock_timeout = " + most.toMillis() : null;
     }
 
+    /**
+     * Whether a table of ours lies in partitions, which are made and dropped in a transaction with
+     * what else belongs to it. MariaDB has partitions and no such transaction: after a crash a
+     * partition could be gone whose summary was never written.
+     */
+    public boolean hasPartitions() {
+        return this == POSTGRESQL;
+    }
+
+    /**
+     * A {@code select} of the {@code name} of each partition of a table, whose name is the
+     * parameter, and of whether it is {@code droppable} by this account.
+     */
+    public String partitions() {
+        return onlyWithPartitions(
+                "select c.relname as name, pg_has_role(c.relowner, 'USAGE') as droppable from"
+                        + " pg_inherits i join pg_class c on c.oid = i.inhrelid where"
+                        + " i.inhparent = to_regclass(?)");
+    }
+
+    /**
+     * A {@code select} of whether the account may make and drop partitions of a table, whose name
+     * is the parameter; of no row if there is no such table.
+     */
+    public String mayPartition() {
+        return onlyWithPartitions(
+                "select relkind = 'p' and pg_has_role(relowner, 'USAGE') and"
+                        + " has_schema_privilege(relnamespace, 'CREATE') from pg_class where oid ="
+                        + " to_regclass(?)");
+    }
+
+    /**
+     * A statement that makes a partition for a stretch of time.
+     *
+     * @param from the first moment, as ISO 8601 has it
+     * @param until the first moment after it
+     */
+    public String partition(String table, String name, String from, String until) {
+        return onlyWithPartitions(
+                "create table if not exists %s partition of %s for values from ('%s') to ('%s')"
+                        .formatted(name, table, from, until));
+    }
+
+    /** A statement that keeps everybody else from tables until the transaction ends. */
+    public String lockTablesAlone(String... tables) {
+        return onlyWithPartitions(
+                "lock table " + String.join(", ", tables) + " in access exclusive mode");
+    }
+
+    private String onlyWithPartitions(String statement) {
+        if (!hasPartitions()) {
+            throw new IllegalStateException("No table of ours has partitions on " + this);
+        }
+        return statement;
+    }
+
     /** A statement that keeps a table from being written until the transaction ends, or null. */
     public @Nullable String lockTable(String table) {
         return switch (this) {

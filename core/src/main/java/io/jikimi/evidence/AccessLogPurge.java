@@ -5,9 +5,10 @@ package io.jikimi.evidence;
  * their keeping period are destroyed, and what is left of the chain still verifies.
  *
  * <p>Only whole signed segments go, from the beginning of the chain on, and only when every row in
- * them is past its period and unaltered. Each time a signed summary takes their place in the
- * ledger: how many rows, of which time, and the hash at which the chain goes on. Rows that are gone
- * without one are found by {@link EvidenceLog#verify()}.
+ * them is past its period and unaltered; where a month is a partition, only when all of the month
+ * is. Each time a signed summary takes their place in the ledger: how many rows, of which time, and
+ * the hash at which the chain goes on. Rows that are gone without one are found by {@link
+ * EvidenceLog#verify()}.
  */
 public interface AccessLogPurge {
 
@@ -16,6 +17,12 @@ public interface AccessLogPurge {
      * years, as far as {@link #run()} has seen it.
      */
     KeepingPeriod period();
+
+    /**
+     * Makes room for the rows of the next months, where the database keeps months apart and the
+     * account may. Called by the clock before {@link #run()}; does nothing elsewhere.
+     */
+    default void prepare() {}
 
     /**
      * Destroys what is past its period. Called by the clock; safe on any number of instances.

@@ -60,10 +60,10 @@ enum Chain {
     record Head(long position, byte[] hash) {}
 
     /** A committed row without a place in its chain. */
-    record Unchained(long id, byte[] content) {}
+    record Unchained(long id, Instant at, byte[] content) {}
 
     /** A row's place in its chain. */
-    record Link(long id, long position, byte[] hash) {}
+    record Link(long id, Instant at, long position, byte[] hash) {}
 
     /**
      * A row that has its place, with what stands in the database for its hash.

@@ -2,16 +2,24 @@ package io.jikimi.evidence;
 
 import io.jikimi.subject.LegalClock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Purges the table of the access log, a few thousand rows a transaction, each with its summary in
  * the ledger. It holds the end of the chain meanwhile, so that instances purge one after the other.
+ *
+ * <p>A month with a partition of its own is checked row by row without a lock, since it may have
+ * millions, and then goes in one transaction with its summary: whatever happens meanwhile, either
+ * both are there or none.
  */
 public final class JdbcAccessLogPurge implements AccessLogPurge {
 
@@ -24,6 +32,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
     private final AccessLogDuty duty;
     private final NotedDuties noted;
     private final LegalClock clock;
+    private final JdbcAccessLogMonths months;
     private final int rowsPerTransaction;
 
     /**
@@ -54,6 +63,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         this.duty = duty;
         this.noted = new NotedDuties(store);
         this.clock = clock;
+        this.months = store.months(clock);
         this.rowsPerTransaction = rowsPerTransaction;
     }
 
@@ -64,24 +74,143 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
     }
 
     @Override
+    public void prepare() {
+        months.make();
+    }
+
+    @Override
     public PurgeRun run() {
         store.begin(Chain.ACCESS);
         KeepingPeriod period = noted();
-        long rows = 0;
-        int segments = 0;
-        Stretch stretch;
+        Done done = new Done();
+        Optional<YearMonth> month;
         do {
-            stretch = store.own().run(jdbc -> purge(period));
-            rows += stretch.rows;
-            segments += stretch.segments.size();
-        } while (!stretch.segments.isEmpty());
-        if (stretch.heldAt > 0) {
+            month = months.oldest();
+            deleteRows(period, month.map(months::begin).orElse(Instant.MAX), done);
+        } while (done.heldAt == 0 && month.isPresent() && drop(month.get(), period, done));
+        if (done.heldAt > 0) {
             LOGGER.error(
                     "The access log is altered at position {}: it is past its keeping period and is"
                             + " kept as evidence. Verify the evidence.",
-                    stretch.heldAt);
+                    done.heldAt);
         }
-        return new PurgeRun(rows, segments, stretch.heldAt);
+        return new PurgeRun(done.rows, done.segments, done.heldAt);
+    }
+
+    /** Purges segments by their rows, as long as none of these lies in a month of its own. */
+    private void deleteRows(KeepingPeriod period, Instant firstMonth, Done done) {
+        Stretch stretch;
+        do {
+            stretch = store.own().run(jdbc -> purge(period, firstMonth));
+            done.add(stretch);
+        } while (stretch.segments > 0);
+    }
+
+    /**
+     * Drops a month, with everything that stands before it in the chain.
+     *
+     * @return whether it is gone
+     */
+    private boolean drop(YearMonth month, KeepingPeriod period, Done done) {
+        if (!clock.today().isAfter(period.lastDay(month.atEndOfMonth()))) {
+            return false;
+        }
+        JdbcAccessLogMonths.Claims claims = store.own().run(jdbc -> months.claims(jdbc, month));
+        Stretch stretch = walk(period, claims.nothing() ? 0 : claims.highest());
+        if (claims.unchained() || stretch.last < claims.highest()) {
+            done.heldAt = stretch.heldAt;
+            return false;
+        }
+        if (!claims.nothing() && !claims.within(stretch.first, stretch.last)) {
+            // A row of the month has a place that no summary would cover.
+            done.heldAt = stretch.first;
+            return false;
+        }
+        try {
+            boolean gone = store.own().run(jdbc -> drop(jdbc, month, stretch, period));
+            if (gone) {
+                done.add(stretch);
+            }
+            return gone;
+        } catch (DataAccessException failure) {
+            if (!months.isBusy(failure) && !(failure instanceof ConcurrencyFailureException)) {
+                throw failure;
+            }
+            LOGGER.info("The access log is in use: the next run drops the month {}", month);
+            return false;
+        }
+    }
+
+    private boolean drop(JdbcClient jdbc, YearMonth month, Stretch stretch, KeepingPeriod period) {
+        store.lockHead(Chain.ACCESS);
+        if (PurgedPart.read(store, signer).last() != stretch.before) {
+            return false;
+        }
+        if (stretch.segments > 0) {
+            summarise(stretch, period);
+            store.removeSegments(stretch.first, stretch.last);
+        }
+        months.lock(jdbc);
+        JdbcAccessLogMonths.Claims claims = months.claims(jdbc, month);
+        if (!claims.nothing() && !claims.within(stretch.first, stretch.last)) {
+            throw new ConcurrencyFailureException("A row has come to " + month);
+        }
+        months.drop(jdbc, month);
+        if (stretch.segments > 0) {
+            // The ends of its segments lie in other months, or in the rest.
+            store.removeAccesses(stretch.first, stretch.last);
+        }
+        return true;
+    }
+
+    /** Checks segments from the beginning on, up to the one with a position. */
+    private Stretch walk(KeepingPeriod period, long last) {
+        Stretch stretch = new Stretch(store.own().run(jdbc -> PurgedPart.read(store, signer)));
+        long position = 0;
+        while (stretch.last < last) {
+            long from = position;
+            List<Chain.SignedSegment> page =
+                    store.own()
+                            .run(
+                                    jdbc ->
+                                            store.segmentsAfter(
+                                                    Chain.ACCESS, from, SEGMENTS_PER_PAGE));
+            for (Chain.SignedSegment signed : page) {
+                if (stretch.last >= last
+                        || !store.own()
+                                .run(
+                                        jdbc ->
+                                                follows(
+                                                        signed,
+                                                        store.span(signed.segment()),
+                                                        period,
+                                                        stretch))) {
+                    return stretch;
+                }
+            }
+            if (page.isEmpty()) {
+                return stretch;
+            }
+            position = page.get(page.size() - 1).segment().first();
+        }
+        return stretch;
+    }
+
+    /** Adds a segment that is over and unaltered. */
+    private boolean follows(
+            Chain.SignedSegment signed,
+            JdbcEvidence.Span span,
+            KeepingPeriod period,
+            Stretch stretch) {
+        if (!isOver(span, period)) {
+            return false;
+        }
+        if (!isUnaltered(signed, stretch)) {
+            stretch.heldAt = signed.segment().first();
+            return false;
+        }
+        stretch.add(signed.segment(), span);
+        return true;
     }
 
     private KeepingPeriod noted() {
@@ -94,32 +223,31 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
                         });
     }
 
-    private Stretch purge(KeepingPeriod period) {
+    private Stretch purge(KeepingPeriod period, Instant firstMonth) {
         store.lockHead(Chain.ACCESS);
-        Stretch stretch = outdated(period, PurgedPart.read(store, signer));
-        if (!stretch.segments.isEmpty()) {
-            PurgeSummary summary = stretch.summary(period);
-            store.appendOwn(summary.entry(clock.now(), signer.sign(summary.statement())));
-            store.removeAccesses(summary.first(), summary.last());
+        Stretch stretch = outdated(period, firstMonth, PurgedPart.read(store, signer));
+        if (stretch.segments > 0) {
+            summarise(stretch, period);
+            store.removeAccesses(stretch.first, stretch.last);
         }
         return stretch;
     }
 
-    /** The segments from the beginning on that are over and unaltered. */
-    private Stretch outdated(KeepingPeriod period, PurgedPart gone) {
+    private void summarise(Stretch stretch, KeepingPeriod period) {
+        PurgeSummary summary = stretch.summary(period);
+        store.appendOwn(summary.entry(clock.now(), signer.sign(summary.statement())));
+    }
+
+    /** The segments from the beginning on that are over, unaltered, and before the first month. */
+    private Stretch outdated(KeepingPeriod period, Instant firstMonth, PurgedPart gone) {
         Stretch stretch = new Stretch(gone);
         for (Chain.SignedSegment signed : store.segmentsAfter(Chain.ACCESS, 0, SEGMENTS_PER_PAGE)) {
-            Chain.Segment segment = signed.segment();
-            JdbcEvidence.Span span = store.span(segment);
+            JdbcEvidence.Span span = store.span(signed.segment());
             if (stretch.rows + span.rows() > rowsPerTransaction && stretch.rows > 0
-                    || !isOver(span, period)) {
+                    || !span.newest().isBefore(firstMonth)
+                    || !follows(signed, span, period, stretch)) {
                 return stretch;
             }
-            if (!isUnaltered(signed, stretch)) {
-                stretch.heldAt = segment.first();
-                return stretch;
-            }
-            stretch.add(segment, span);
         }
         return stretch;
     }
@@ -140,10 +268,26 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
                         .isEmpty();
     }
 
+    /** What a run has done so far. */
+    private static final class Done {
+
+        private long rows;
+        private int segments;
+        private long heldAt;
+
+        void add(Stretch stretch) {
+            rows += stretch.rows;
+            segments += stretch.segments;
+            heldAt = stretch.heldAt;
+        }
+    }
+
     /** The segments of one transaction. */
     private static final class Stretch {
 
-        private final List<Chain.Segment> segments = new ArrayList<>();
+        private final long before;
+        private final long first;
+        private int segments;
         private long last;
         private byte[] hash;
         private long rows;
@@ -152,12 +296,14 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         private long heldAt;
 
         Stretch(PurgedPart gone) {
+            this.before = gone.last();
+            this.first = gone.last() + 1;
             this.last = gone.last();
             this.hash = gone.hash();
         }
 
         void add(Chain.Segment segment, JdbcEvidence.Span span) {
-            segments.add(segment);
+            segments++;
             last = segment.last();
             hash = segment.lastHash();
             rows += span.rows();
@@ -167,14 +313,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
 
         PurgeSummary summary(KeepingPeriod period) {
             return new PurgeSummary(
-                    segments.get(0).first(),
-                    last,
-                    hash,
-                    segments.size(),
-                    rows,
-                    from,
-                    until,
-                    period.toString());
+                    first, last, hash, segments, rows, from, until, period.toString());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.jikimi.database.DatabaseDialect;
 import io.jikimi.database.OwnTransactions;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,6 +75,11 @@ final class JdbcEvidence {
 
     OwnTransactions own() {
         return own;
+    }
+
+    JdbcAccessLogMonths months(LegalClock clock) {
+        return new JdbcAccessLogMonths(
+                own, dialect, clock, "jikimi_access_log", "jikimi_access_subject");
     }
 
     void append(LedgerEntry entry) {
@@ -187,7 +193,7 @@ final class JdbcEvidence {
                         " where chain_position is null order by id limit ?",
                         List.of((long) most))
                 .stream()
-                .map(row -> new Chain.Unchained(row.id(), row.content()))
+                .map(row -> new Chain.Unchained(row.id(), row.at(), row.content()))
                 .toList();
     }
 
@@ -237,15 +243,31 @@ final class JdbcEvidence {
                 .single();
     }
 
+    /** Whether a row has a position: where months are partitions, no index keeps it from two. */
+    boolean isTaken(Chain chain, long first, long last) {
+        return jdbc.sql(
+                                "select count(*) from "
+                                        + table(chain)
+                                        + " where chain_position between ? and ?")
+                        .params(first, last)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    /** The moment is asked for as well, since it tells in which month the row lies. */
     void chain(Chain chain, List<Chain.Link> links) {
         template.batchUpdate(
-                "update " + table(chain) + " set chain_position = ?, chain_hash = ? where id = ?",
+                "update "
+                        + table(chain)
+                        + " set chain_position = ?, chain_hash = ? where id = ? and occurred_at = ?",
                 links,
                 ROWS_PER_STATEMENT,
                 (statement, link) -> {
                     statement.setLong(1, link.position());
                     statement.setBytes(2, link.hash());
                     statement.setLong(3, link.id());
+                    statement.setObject(4, moment(link.at()));
                 });
     }
 
@@ -406,6 +428,11 @@ final class JdbcEvidence {
         jdbc.sql("delete from jikimi_access_log where chain_position between ? and ?")
                 .params(first, last)
                 .update();
+        removeSegments(first, last);
+    }
+
+    /** Takes segments of the access log away, without their rows. */
+    void removeSegments(long first, long last) {
         jdbc.sql(
                         "delete from jikimi_evidence_segment where chain = ? and first_position"
                                 + " between ? and ?")
@@ -574,7 +601,11 @@ final class JdbcEvidence {
             List<DataSubjectId> subjects = entries.get(i).subjects();
             for (int ordinal = 1; ordinal < subjects.size(); ordinal++) {
                 further.add(
-                        new FurtherSubject(ids.get(i), ordinal, subjects.get(ordinal).toString()));
+                        new FurtherSubject(
+                                ids.get(i),
+                                ordinal,
+                                subjects.get(ordinal).toString(),
+                                entries.get(i).at()));
             }
         }
         for (int start = 0; start < further.size(); start += ROWS_PER_STATEMENT) {
@@ -586,14 +617,16 @@ final class JdbcEvidence {
 
     private static void insertSubjects(JdbcTemplate on, List<FurtherSubject> further) {
         on.update(
-                "insert into jikimi_access_subject (access_id, ordinal, subject) values "
-                        + rows(further.size(), 3),
+                "insert into jikimi_access_subject (access_id, ordinal, subject, occurred_at)"
+                        + " values "
+                        + rows(further.size(), 4),
                 statement -> {
                     int parameter = 0;
                     for (FurtherSubject subject : further) {
                         statement.setLong(++parameter, subject.accessId());
                         statement.setInt(++parameter, subject.ordinal());
                         statement.setString(++parameter, subject.subject());
+                        statement.setObject(++parameter, moment(subject.at()));
                     }
                 });
     }
@@ -627,7 +660,11 @@ final class JdbcEvidence {
                         .text(result.getString("details"))
                         .toBytes();
         return new StoredRow(
-                id, content, result.getLong("chain_position"), result.getBytes("chain_hash"));
+                id,
+                instant(result, "occurred_at"),
+                content,
+                result.getLong("chain_position"),
+                result.getBytes("chain_hash"));
     }
 
     private static AccessRow accessRow(ResultSet result, int number) throws SQLException {
@@ -657,7 +694,11 @@ final class JdbcEvidence {
             belonging.forEach(form::text);
         }
         return new AccessRow(
-                id, form, result.getLong("chain_position"), result.getBytes("chain_hash"));
+                id,
+                instant(result, "occurred_at"),
+                form,
+                result.getLong("chain_position"),
+                result.getBytes("chain_hash"));
     }
 
     private static List<@Nullable String> belonging(ResultSet result) throws SQLException {
@@ -732,16 +773,18 @@ final class JdbcEvidence {
     /** An entry of the ledger as it was found. */
     record StoredEntry(Instant at, Map<String, String> details) {}
 
-    private record FurtherSubject(long accessId, int ordinal, String subject) {}
+    private record FurtherSubject(long accessId, int ordinal, String subject, Instant at) {}
 
-    private record StoredRow(long id, byte[] content, long position, byte @Nullable [] hash) {}
+    private record StoredRow(
+            long id, Instant at, byte[] content, long position, byte @Nullable [] hash) {}
 
-    private record AccessRow(long id, CanonicalForm form, long position, byte @Nullable [] hash) {
+    private record AccessRow(
+            long id, Instant at, CanonicalForm form, long position, byte @Nullable [] hash) {
 
         StoredRow stored(List<String> furtherSubjects) {
             form.number(furtherSubjects.size());
             furtherSubjects.forEach(form::text);
-            return new StoredRow(id, form.toBytes(), position, hash);
+            return new StoredRow(id, at, form.toBytes(), position, hash);
         }
     }
 }

@@ -255,6 +255,9 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         }
         List<Chain.Link> links = links(head, rows);
         Chain.Link last = links.get(links.size() - 1);
+        if (store.isTaken(chain, head.position() + 1, last.position())) {
+            throw new DataIntegrityViolationException("A row has one of the next positions");
+        }
         store.chain(chain, links);
         store.moveHead(chain, new Chain.Head(last.position(), last.hash()));
         store.insert(
@@ -275,7 +278,7 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         long position = head.position();
         for (Chain.Unchained row : rows) {
             previous = Chain.link(previous, row.content());
-            links.add(new Chain.Link(row.id(), ++position, previous));
+            links.add(new Chain.Link(row.id(), row.at(), ++position, previous));
         }
         return links;
     }

@@ -19,6 +19,7 @@ final class SegmentCheck {
     static final String MISSING = "missing";
     static final String REORDERED = "reordered";
     static final String SIGNATURE = "signature does not match";
+    static final String TWICE = "there twice";
     static final String UNSIGNED = "not signed";
     static final String NO_SUMMARY = "gone without a summary";
     static final String PURGED = "purged, but there";
@@ -62,6 +63,10 @@ final class SegmentCheck {
         long expected = segment.first();
         for (int i = 0; i < rows.size(); i++) {
             long position = rows.get(i).position();
+            if (position < expected) {
+                found(position, TWICE);
+                continue;
+            }
             if (position > expected) {
                 missing(expected, position - 1);
                 previous = null;

@@ -743,8 +743,9 @@ abstract class AbstractEvidenceLogContractTests {
                 "update jikimi_access_log set occurred_at = occurred_at + interval '1' second where"
                         + " chain_position = 4",
                 "update jikimi_access_log set id = 1000000 where chain_position = 4",
-                "insert into jikimi_access_subject (access_id, ordinal, subject) select id, 9,"
-                        + " 'member:3' from jikimi_access_log where chain_position = 4"
+                "insert into jikimi_access_subject (access_id, ordinal, subject, occurred_at) select"
+                        + " id, 9, 'member:3', occurred_at from jikimi_access_log where"
+                        + " chain_position = 4"
             })
     void namesAnAccessAlteredInItsDetails(String statement) {
         fill(10);

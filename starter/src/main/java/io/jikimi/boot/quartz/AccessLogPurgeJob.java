@@ -17,6 +17,7 @@ final class AccessLogPurgeJob implements Job {
 
     @Override
     public void execute(JobExecutionContext context) {
+        purge.prepare();
         purge.run();
     }
 }

@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.boot.autoconfigure.MigrationProperties;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.InOrder;
 import org.quartz.Scheduler;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -297,7 +299,9 @@ class JikimiQuartzAutoConfigurationTests {
         then(destruction).should().runDue();
         then(evidence).should().seal();
         then(notices).should().deliver(7);
-        then(accessLog).should().run();
+        InOrder accessLogJob = inOrder(accessLog);
+        then(accessLog).should(accessLogJob).prepare();
+        then(accessLog).should(accessLogJob).run();
         then(masterKey).should().rewrap(5, 50);
         then(rotation).should().run(KeyRotation.Kind.DATA_KEY, 3, 30);
         then(rotation).should().run(KeyRotation.Kind.SEARCH_INDEX, 3, 30);

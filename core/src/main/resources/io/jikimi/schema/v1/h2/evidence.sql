@@ -49,6 +49,7 @@ create table if not exists jikimi_access_subject (
     access_id bigint not null,
     ordinal integer not null,
     subject varchar(250) not null,
+    occurred_at timestamp(6) with time zone not null,
     primary key (access_id, ordinal)
 );
 create index if not exists jikimi_access_subject_subject on jikimi_access_subject (subject);

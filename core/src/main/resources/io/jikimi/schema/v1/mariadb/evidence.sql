@@ -49,6 +49,7 @@ create table if not exists jikimi_access_subject (
     access_id bigint not null,
     ordinal integer not null,
     subject varchar(250) not null,
+    occurred_at datetime(6) not null,
     primary key (access_id, ordinal)
 ) character set utf8mb4 collate utf8mb4_nopad_bin;
 create index if not exists jikimi_access_subject_subject on jikimi_access_subject (subject);

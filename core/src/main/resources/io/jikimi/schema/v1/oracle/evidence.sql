@@ -50,6 +50,7 @@ create table if not exists jikimi_access_subject (
     access_id number(19) not null,
     ordinal number(10) not null,
     subject varchar2(250 char) not null,
+    occurred_at timestamp(6) with time zone not null,
     primary key (access_id, ordinal)
 );
 create index if not exists jikimi_access_subject_subject on jikimi_access_subject (subject);

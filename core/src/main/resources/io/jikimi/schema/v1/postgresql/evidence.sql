@@ -18,9 +18,10 @@ create index if not exists jikimi_ledger_subject on jikimi_ledger (subject);
 -- Numbers are taken in blocks, so that a row and its further subjects need no round trip.
 create sequence if not exists jikimi_access_log_id increment by 100;
 
--- The access log. The first subject stands in the row, all others in jikimi_access_subject.
+-- The access log. The first subject stands in the row, all others in jikimi_access_subject. Months are
+-- partitions, so that one whose keeping is over goes as a whole; what has no month of its own goes to the rest.
 create table if not exists jikimi_access_log (
-    id bigint primary key,
+    id bigint not null,
     occurred_at timestamp(6) with time zone not null,
     actor_kind varchar(20) not null,
     actor varchar(250) not null,
@@ -40,9 +41,11 @@ create table if not exists jikimi_access_log (
     condition_hash varchar(250),
     approval varchar(250),
     chain_position bigint,
-    chain_hash bytea
-);
-create unique index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
+    chain_hash bytea,
+    primary key (id, occurred_at)
+) partition by range (occurred_at);
+create table if not exists jikimi_access_log_rest partition of jikimi_access_log default;
+create index if not exists jikimi_access_log_position on jikimi_access_log (chain_position);
 create index if not exists jikimi_access_log_unchained on jikimi_access_log (id) where chain_position is null;
 -- Rows come in the order of their moments: such an index costs a writer next to nothing.
 create index if not exists jikimi_access_log_occurred on jikimi_access_log using brin (occurred_at);
@@ -52,8 +55,10 @@ create table if not exists jikimi_access_subject (
     access_id bigint not null,
     ordinal integer not null,
     subject varchar(250) not null,
-    primary key (access_id, ordinal)
-);
+    occurred_at timestamp(6) with time zone not null,
+    primary key (access_id, ordinal, occurred_at)
+) partition by range (occurred_at);
+create table if not exists jikimi_access_subject_rest partition of jikimi_access_subject default;
 create index if not exists jikimi_access_subject_subject on jikimi_access_subject (subject);
 
 -- The end of each chain; its row is the lock under which the chain grows.

@@ -59,6 +59,7 @@ create table jikimi_access_subject (
     access_id bigint not null,
     ordinal integer not null,
     subject nvarchar(250) collate Latin1_General_100_BIN2 not null,
+    occurred_at datetimeoffset(6) not null,
     primary key (access_id, ordinal)
 );
 if indexproperty(object_id('jikimi_access_subject'), 'jikimi_access_subject_subject', 'IndexId') is null
