@@ -64,6 +64,22 @@ class DocumentationTests {
                                         .isEqualTo(skeleton(english.get(name))));
     }
 
+    /** What is run of it in the profile guide is run of the English page, and holds for both. */
+    @Test
+    void whatAReaderIsToTypeIsTheSameInBothLanguages() {
+        String page = "thirty-minutes.adoc";
+
+        assertThat(typed(pages("ko").get(page)))
+                .hasSizeGreaterThan(20)
+                .isEqualTo(typed(pages("en").get(page)));
+    }
+
+    private static List<String> typed(String page) {
+        Pattern block =
+                Pattern.compile("(?ms)^(?:\\.\\S+\\n)?\\[source,\\w+]\\n----\\n.*?\\n----$");
+        return block.matcher(page).results().map(MatchResult::group).toList();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ko", "en"})
     void everyTargetExists(String language) {

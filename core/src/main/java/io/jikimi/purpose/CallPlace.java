@@ -50,7 +50,8 @@ final class CallPlace {
         String type = frame.getClassName();
         return OTHERS.stream().noneMatch(type::startsWith)
                 && !type.contains("$$")
-                && !type.contains("$Proxy");
+                && !type.contains("$Proxy")
+                && !type.contains("$HibernateProxy");
     }
 
     private static String name(StackFrame frame) {

@@ -2,25 +2,29 @@ package io.jikimi.boot;
 
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.Observation;
-import io.jikimi.evidence.ObservationReport.OfGate;
 import io.jikimi.evidence.ObservationReport;
+import io.jikimi.evidence.ObservationReport.OfGate;
 import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.Mode;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Says what gates that only observe would have refused, how often and where, and whether they can
- * be enforced: {@code java -cp … io.jikimi.boot.ModeCommand observe [--since=<date>]
+ * be enforced: {@code java -cp … io.jikimi.boot.ModeCommand observe [--since=<day or moment>]
  * [--language=ko|en] [--<property>=<value> …]}. It reads the configuration of the service and its
  * access log, and changes nothing.
  */
@@ -64,7 +68,7 @@ public final class ModeCommand {
             err.println(texts.text("usage"));
             return CANNOT_RUN;
         }
-        LocalDate asked = null;
+        Since asked = null;
         try {
             asked = since(arguments);
         } catch (DateTimeParseException noDate) {
@@ -73,13 +77,13 @@ public final class ModeCommand {
         }
         try (ConfigurableApplicationContext context = open(arguments)) {
             LegalClock clock = context.getBean(LegalClock.class);
-            LocalDate since = asked == null ? clock.today().minusDays(USUAL_DAYS) : asked;
+            Since since = asked == null ? Since.day(clock.today().minusDays(USUAL_DAYS)) : asked;
             Enforcement enforcement = context.getBean(Enforcement.class);
             return print(
                     ObservationReport.of(
                             context.getBean(EvidenceLog.class),
                             enforcement,
-                            since.atStartOfDay(clock.zone()).toInstant()),
+                            since.in(clock.zone())),
                     enforcement,
                     since,
                     texts,
@@ -90,10 +94,10 @@ public final class ModeCommand {
         }
     }
 
-    private static @Nullable LocalDate since(String... arguments) {
+    private static @Nullable Since since(String... arguments) {
         return Stream.of(arguments)
                 .filter(argument -> argument.startsWith(SINCE))
-                .map(argument -> LocalDate.parse(argument.substring(SINCE.length())))
+                .map(argument -> Since.parse(argument.substring(SINCE.length())))
                 .findFirst()
                 .orElse(null);
     }
@@ -109,7 +113,7 @@ public final class ModeCommand {
     private int print(
             ObservationReport report,
             Enforcement enforcement,
-            LocalDate since,
+            Since since,
             CommandTexts texts,
             CommandTexts refusals) {
         out.println(texts.text("title", since));
@@ -161,5 +165,30 @@ public final class ModeCommand {
 
     private static String lower(Gate gate) {
         return gate.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The beginning of what is looked at, as it was said: a day, or a moment with its offset. */
+    private record Since(String said, Function<ZoneId, Instant> begins) {
+
+        static Since day(LocalDate day) {
+            return new Since(day.toString(), zone -> day.atStartOfDay(zone).toInstant());
+        }
+
+        static Since parse(String said) {
+            if (!said.contains("T")) {
+                return day(LocalDate.parse(said));
+            }
+            Instant moment = OffsetDateTime.parse(said).toInstant();
+            return new Since(said, zone -> moment);
+        }
+
+        Instant in(ZoneId zone) {
+            return begins.apply(zone);
+        }
+
+        @Override
+        public String toString() {
+            return said;
+        }
     }
 }

@@ -71,6 +71,18 @@ class ModeCommandTests {
         log.close();
     }
 
+    /** Whoever has mended something asks what is left since then. */
+    @Test
+    void beginsAtAMomentOfTheDay() {
+        access("observed:PURPOSE_MISSING", "MemberService.find");
+
+        assertThat(observe("--since=2026-11-02T11:59:00+09:00", "--language=en")).isEqualTo(1);
+        assertThat(observe("--since=2026-11-02T03:01:00Z", "--language=en")).isEqualTo(0);
+        assertThat(out()).contains("since 2026-11-02T03:01:00Z");
+        assertThat(observe("--since=2026-11-02T12", "--language=en")).isEqualTo(2);
+        assertThat(err()).contains("or a moment such as");
+    }
+
     @Test
     void saysNoGoWithWhatWouldBeRefusedHowOftenAndWhere() {
         access("observed:PURPOSE_MISSING", "MemberService.find");

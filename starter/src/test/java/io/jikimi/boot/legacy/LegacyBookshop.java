@@ -138,7 +138,8 @@ final class LegacyBookshop {
         }
     }
 
-    private static void copy(Path from, Path into) throws IOException {
+    /** Copies a folder. */
+    static void copy(Path from, Path into) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copied = into.resolve(from.relativize(file).toString());
@@ -151,7 +152,7 @@ final class LegacyBookshop {
     /** What this test runs with; without what holds our classes, if so. */
     private static Stream<String> classPath(boolean withJikimi) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !isOfTheTests(entry) && !isOfALogin(entry))
+                .filter(entry -> !isOfTheTests(entry) && !isOfAnotherLogin(entry))
                 .filter(entry -> withJikimi || !isOurs(entry));
     }
 
@@ -160,12 +161,12 @@ final class LegacyBookshop {
         return entry.endsWith("test-classes") || entry.endsWith("-tests.jar");
     }
 
-    /** The bookshop lets everybody in; Spring Security would ask for a login by being there. */
-    private static boolean isOfALogin(String entry) {
+    /** The bookshop keeps no session, and knows no tokens. */
+    private static boolean isOfAnotherLogin(String entry) {
         return Path.of(entry)
                 .getFileName()
                 .toString()
-                .matches("spring-(boot-|boot-starter-)?(security|session|oauth2).*");
+                .matches("spring-(boot-|boot-starter-|security-)?(session|oauth2).*");
     }
 
     private static boolean isOurs(String entry) {

@@ -6,7 +6,6 @@ import io.jikimi.catalogue.RegisterFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -81,7 +80,7 @@ class LegacySurveyTests {
                         "+    @OfDataSubject",
                         "+@PersonalDataFile(\"book-order\")");
 
-        apply(patch);
+        Patch.apply(patch, folder);
         shop.compile(true);
 
         assertThat(survey()).containsPattern("jikimi=true tests=1[0-9] failed=0\\R?$");
@@ -91,42 +90,5 @@ class LegacySurveyTests {
 
     private static String survey() throws Exception {
         return shop.test(true, "jikimi.mode=survey", "jikimi.survey.directory=" + findings);
-    }
-
-    /** As {@code git apply} does, which not every machine has: every line has to be in place. */
-    private static void apply(List<String> patch) throws IOException {
-        Path file = null;
-        List<String> old = List.of();
-        List<String> made = new ArrayList<>();
-        int next = 0;
-        for (String line : patch) {
-            if (line.startsWith("--- a/")) {
-                finish(file, old, made, next);
-                file = folder.resolve(line.substring("--- a/".length()));
-                old = Files.readAllLines(file);
-                made = new ArrayList<>();
-                next = 0;
-            } else if (line.startsWith("@@ -")) {
-                int start = Integer.parseInt(line.substring(4, line.indexOf(','))) - 1;
-                made.addAll(old.subList(next, start));
-                next = start;
-                assertThat(line).contains("+" + (made.size() + 1) + ",");
-            } else if (line.startsWith("+") && !line.startsWith("+++")) {
-                made.add(line.substring(1));
-            } else if (line.startsWith(" ")) {
-                assertThat(old.get(next)).isEqualTo(line.substring(1));
-                made.add(old.get(next));
-                next++;
-            }
-        }
-        finish(file, old, made, next);
-    }
-
-    private static void finish(Path file, List<String> old, List<String> made, int next)
-            throws IOException {
-        if (file != null) {
-            made.addAll(old.subList(next, old.size()));
-            Files.write(file, made);
-        }
     }
 }

@@ -12,19 +12,21 @@ import com.example.legacy.customer.CustomerCard;
 import com.example.legacy.customer.CustomerMapper;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
-import org.springframework.security.test.context.support.WithMockUser;
 import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** The shop as a whole. All persons are made up. */
 @SpringBootTest
-@WithMockUser(username = "clerk-01", roles = "CLERK")
 @AutoConfigureMockMvc
 class BookshopTests {
 
     @Autowired private MockMvc http;
     @Autowired private CustomerMapper mapper;
+    @Value("${bookshop.clerk-password}") private String password;
 
     @Test
     void letsACustomerJoinAndChangeTheNumber() throws Exception {
@@ -41,13 +43,13 @@ class BookshopTests {
                         .andReturn()
                         .getResponse()
                         .getContentAsString();
-        http.perform(
+        perform(
                         put("/customers/" + id + "/phone")
                                 .contentType(APPLICATION_JSON)
                                 .content("{\"phone\": \"010-0000-1006\"}"))
                 .andExpect(status().isNoContent());
 
-        http.perform(get("/customers/" + id))
+        perform(get("/customers/" + id))
                 .andExpect(jsonPath("$.name").value("정누리"))
                 .andExpect(jsonPath("$.phone").value("010-0000-1006"));
     }
@@ -63,7 +65,7 @@ class BookshopTests {
 
     @Test
     void listsCustomersByTheBeginningOfTheirNames() throws Exception {
-        http.perform(get("/customers").param("name", "김"))
+        perform(get("/customers").param("name", "김"))
                 .andExpect(jsonPath("$[0].name").value("김바다"))
                 .andExpect(jsonPath("$[1].name").value("김하늘"))
                 .andExpect(jsonPath("$.length()").value(2));
@@ -71,20 +73,25 @@ class BookshopTests {
 
     @Test
     void listsContacts() throws Exception {
-        http.perform(get("/customers/contacts"))
+        perform(get("/customers/contacts"))
                 .andExpect(jsonPath("$[?(@.name == '김하늘')].phone").value("010-0000-1001"));
     }
 
     @Test
     void printsLabels() throws Exception {
-        http.perform(get("/orders/labels"))
+        perform(get("/orders/labels"))
                 .andExpect(jsonPath("$[1].receiver").value("박나래"))
                 .andExpect(jsonPath("$[1].address").value("대전시 가온구 나온로 3"));
     }
 
     @Test
+    void showsNobodyToWhoIsNotLoggedIn() throws Exception {
+        http.perform(get("/customers/1")).andExpect(status().isUnauthorized());
+    }
+
+    @Test
     void findsOrdersByAPartOfTheReceiver() throws Exception {
-        http.perform(get("/orders").param("receiver", "나래"))
+        perform(get("/orders").param("receiver", "나래"))
                 .andExpect(jsonPath("$[0].customer").value("김하늘"))
                 .andExpect(jsonPath("$[0].receiver").value("박나래"));
     }
@@ -94,5 +101,10 @@ class BookshopTests {
         assertThat(mapper.byEmail("haneul@example.com"))
                 .containsExactly(
                         new CustomerCard(1L, "김하늘", "haneul@example.com", "010-0000-1001"));
+    }
+
+    /** As a clerk, who is logged in. */
+    private ResultActions perform(MockHttpServletRequestBuilder request) throws Exception {
+        return http.perform(request.headers(headers -> headers.setBasicAuth("clerk-01", password)));
     }
 }

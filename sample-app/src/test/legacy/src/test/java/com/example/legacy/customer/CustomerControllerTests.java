@@ -10,12 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
-import org.springframework.security.test.context.support.WithMockUser;
 import org.springframework.test.web.servlet.MockMvc;
 
 /** All persons are made up. */
 @WebMvcTest(CustomerController.class)
-@WithMockUser(username = "clerk-01", roles = "CLERK")
 class CustomerControllerTests {
 
     @Autowired private MockMvc http;
