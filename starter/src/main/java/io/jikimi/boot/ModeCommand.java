@@ -2,8 +2,8 @@ package io.jikimi.boot;
 
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.Observation;
-import io.jikimi.evidence.ObservationReport.OfGate;
 import io.jikimi.evidence.ObservationReport;
+import io.jikimi.evidence.ObservationReport.OfGate;
 import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;

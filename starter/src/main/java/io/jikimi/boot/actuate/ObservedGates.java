@@ -1,8 +1,8 @@
 package io.jikimi.boot.actuate;
 
 import io.jikimi.evidence.Observation;
-import io.jikimi.evidence.ObservationReport.OfGate;
 import io.jikimi.evidence.ObservationReport;
+import io.jikimi.evidence.ObservationReport.OfGate;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
