@@ -23,6 +23,7 @@ import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jpa.EntityManagerFactoryBuilder;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
@@ -62,6 +63,7 @@ class GuestApplication {
     }
 
     @Bean(initMethod = "migrate")
+    @ConditionalOnProperty(name = "guest.modules", havingValue = "false")
     Flyway flyway(DataSource dataSource, @Value("${guest.migrations}") String migrations) {
         return Flyway.configure().dataSource(dataSource).locations(migrations).load();
     }
@@ -83,6 +85,7 @@ class GuestApplication {
 
     /** Keeps its jobs in the database. */
     @Bean
+    @ConditionalOnProperty(name = "guest.modules", havingValue = "false")
     SchedulerFactoryBean guestScheduler(
             DataSource dataSource,
             Flyway tables,

@@ -36,8 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quartz.JobKey;
 import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.ClassPathResource;
@@ -73,7 +75,7 @@ class GuestIntegrationTests {
         Files.writeString(
                 folder.resolve("secret"), Base64.getEncoder().encodeToString(new byte[32]));
         writeMigrations(Files.createDirectory(folder.resolve("migrations")));
-        context = start(true);
+        context = start(true, false);
         jdbc = new JdbcTemplate(context.getBean(DataSource.class));
         desk = context.getBean(GuestDesk.class);
         Customer first = desk.add(new Customer(KIM, "Haneul@example.com", "a 12"));
@@ -110,7 +112,8 @@ class GuestIntegrationTests {
         Files.writeString(target, script.replace("COMMIT;", ""));
     }
 
-    private static ServletWebServerApplicationContext start(boolean openInView) {
+    /** By hand as in years without Spring Boot, or with its modules for Flyway and Quartz. */
+    private static ServletWebServerApplicationContext start(boolean openInView, boolean modules) {
         return (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(GuestApplication.class)
                         .properties(
@@ -123,7 +126,15 @@ class GuestIntegrationTests {
                                 "spring.jpa.hibernate.ddl-auto=validate",
                                 "spring.jpa.open-in-view=" + openInView,
                                 "guest.migrations=filesystem:" + folder.resolve("migrations"),
-                                "guest.scheduler=guest-" + openInView,
+                                "guest.scheduler=guest-by-hand",
+                                "guest.modules=" + modules,
+                                "spring.flyway.locations=filesystem:"
+                                        + folder.resolve("migrations"),
+                                "spring.quartz.scheduler-name=guest-by-boot",
+                                "spring.quartz.job-store-type=jdbc",
+                                "spring.quartz.jdbc.initialize-schema=never",
+                                "spring.quartz.properties.org.quartz.jobStore.driverDelegateClass="
+                                        + "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate",
                                 "jikimi.jdbc.initialize-schema=never",
                                 "jikimi.master-key.location=" + folder.resolve("keyset.json"),
                                 "jikimi.master-key.secret-file=" + folder.resolve("secret"))
@@ -154,7 +165,13 @@ class GuestIntegrationTests {
 
     @Test
     void itsSchedulerKeepsItsJobsAndHearsNothingOfOurs() throws Exception {
-        Scheduler scheduler = context.getBean(Scheduler.class);
+        assertThatItRunsItsOwnJobAlone(context, "guest-by-hand");
+    }
+
+    private static void assertThatItRunsItsOwnJobAlone(
+            ServletWebServerApplicationContext of, String name) throws SchedulerException {
+        Scheduler scheduler = of.getBean(Scheduler.class);
+        assertThat(scheduler.getSchedulerName()).isEqualTo(name);
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> scheduler.getMetaData().getNumberOfJobsExecuted() > 0);
 
@@ -163,9 +180,11 @@ class GuestIntegrationTests {
                 .containsExactly(JobKey.jobKey("stocktaking", "guest"));
         assertThat(
                         jdbc.queryForList(
-                                "select distinct job_name from qrtz_job_details", String.class))
+                                "select job_name from qrtz_job_details where sched_name = ?",
+                                String.class,
+                                name))
                 .containsExactly("stocktaking");
-        assertThat(context.getBean("jikimiJobClock", SmartLifecycle.class).isRunning()).isTrue();
+        assertThat(of.getBean("jikimiJobClock", SmartLifecycle.class).isRunning()).isTrue();
     }
 
     /** The listener is a bean with another one in it; the converter takes the text it wrote. */
@@ -239,10 +258,15 @@ class GuestIntegrationTests {
                 .doesNotContain(KIM, LEE, KIM.toLowerCase(Locale.ROOT));
     }
 
-    /** The second start also finds every migration done. */
+    /** Our scripts are migrations of the service whoever runs them; the second finds them done. */
     @Test
-    void withoutOpenInViewItsOwnFailureStaysWhatItWas() throws Exception {
-        try (ServletWebServerApplicationContext closed = start(false)) {
+    void withTheModulesOfSpringBootAndWithoutOpenInViewEverythingStaysWhatItWas() throws Exception {
+        int migrations = migrations();
+        try (ServletWebServerApplicationContext closed = start(false, true)) {
+            assertThat(closed.getBean(FlywayMigrationInitializer.class)).isNotNull();
+            assertThat(migrations()).isEqualTo(migrations);
+            assertThatItRunsItsOwnJobAlone(closed, "guest-by-boot");
+
             HttpResponse<String> page = get(closed, "/shop/customers/" + kim, "clerk-07");
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("*").doesNotContain(KIM);
@@ -251,6 +275,11 @@ class GuestIntegrationTests {
             assertThat(late.statusCode()).isEqualTo(418);
             assertThat(late.body()).isEqualTo("guest: LazyInitializationException");
         }
+    }
+
+    private static int migrations() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject("select count(*) from flyway_schema_history", Integer.class));
     }
 
     private static HttpResponse<String> get(

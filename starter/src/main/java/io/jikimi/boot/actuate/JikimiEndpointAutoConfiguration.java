@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.boot.quartz.JobRuns;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.keys.MasterKeys;
@@ -34,8 +35,15 @@ public final class JikimiEndpointAutoConfiguration {
             ObjectProvider<MasterKeys> keys,
             Overdue overdue,
             Enforcement enforcement,
-            LegalClock clock) {
+            LegalClock clock,
+            ObjectProvider<JobRuns> jobs) {
         return new PersonalDataEndpoint(
-                catalogue, evidence, keys.getIfAvailable(), overdue, enforcement, clock);
+                catalogue,
+                evidence,
+                keys.getIfAvailable(),
+                overdue,
+                enforcement,
+                clock,
+                jobs.getIfAvailable());
     }
 }

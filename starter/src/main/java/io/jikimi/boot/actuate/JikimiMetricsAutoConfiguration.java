@@ -1,6 +1,8 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.purpose.PurposeScope;
 import io.jikimi.subject.LegalClock;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
@@ -15,6 +17,7 @@ import org.springframework.context.annotation.Bean;
         after = JikimiOverdueAutoConfiguration.class,
         afterName = {
             "io.jikimi.boot.autoconfigure.EvidenceAutoConfiguration",
+            "io.jikimi.boot.autoconfigure.PurposeAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @ConditionalOnClass({MeterBinder.class, ObservationRegistry.class})
@@ -23,8 +26,21 @@ public final class JikimiMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(ObservationRegistry.class)
-    static ObservedEvidence jikimiObservedEvidence(ObjectProvider<ObservationRegistry> registry) {
-        return new ObservedEvidence(() -> registry.getIfUnique(() -> ObservationRegistry.NOOP));
+    static ObservedDoors jikimiObservedDoors(ObjectProvider<ObservationRegistry> registry) {
+        return new ObservedDoors(() -> registry.getIfUnique(() -> ObservationRegistry.NOOP));
+    }
+
+    /** Asked for late: the scopes ask for their listeners. */
+    @Bean
+    @ConditionalOnBean({ObservationRegistry.class, PurposeScope.class})
+    ObservedScopes jikimiObservedScopes(
+            ObjectProvider<PurposeScope> scopes,
+            ObjectProvider<Catalogue> catalogue,
+            ObjectProvider<ObservationRegistry> registry) {
+        return new ObservedScopes(
+                scopes::getObject,
+                catalogue::getObject,
+                () -> registry.getIfUnique(() -> ObservationRegistry.NOOP));
     }
 
     @Bean

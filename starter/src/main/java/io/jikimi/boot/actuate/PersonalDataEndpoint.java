@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.boot.quartz.JobRuns;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.catalogue.PersonalDataItem;
 import io.jikimi.evidence.EvidenceLog;
@@ -35,6 +36,7 @@ final class PersonalDataEndpoint {
     private final Overdue overdue;
     private final Enforcement enforcement;
     private final LegalClock clock;
+    private final @Nullable JobRuns jobs;
 
     PersonalDataEndpoint(
             Catalogue catalogue,
@@ -42,13 +44,15 @@ final class PersonalDataEndpoint {
             @Nullable MasterKeys keys,
             Overdue overdue,
             Enforcement enforcement,
-            LegalClock clock) {
+            LegalClock clock,
+            @Nullable JobRuns jobs) {
         this.catalogue = catalogue;
         this.evidence = evidence;
         this.keys = keys;
         this.overdue = overdue;
         this.enforcement = enforcement;
         this.clock = clock;
+        this.jobs = jobs;
     }
 
     /** What is in force. */
@@ -63,6 +67,9 @@ final class PersonalDataEndpoint {
             answer.put("masterKey", masterKey(keys));
         }
         answer.put("overdue", overdue.counts());
+        if (jobs != null) {
+            answer.put("jobs", jobs.last().stream().map(PersonalDataEndpoint::run).toList());
+        }
         return answer;
     }
 
@@ -132,6 +139,19 @@ final class PersonalDataEndpoint {
         line.put("position", head.position());
         line.put("hash", head.hash());
         line.put("unsealed", head.unsealed());
+        return line;
+    }
+
+    private static Map<String, Object> run(JobRuns.Run run) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("job", run.job());
+        if (run.startedAt() == null) {
+            line.put("outcome", "none");
+            return line;
+        }
+        line.put("outcome", run.failed() ? "failed" : "ok");
+        line.put("startedAt", run.startedAt().toString());
+        line.put("took", run.took().toString());
         return line;
     }
 

@@ -1,5 +1,9 @@
 package io.jikimi.boot.quartz;
 
+import io.jikimi.subject.LegalClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.quartz.Job;
@@ -15,18 +19,28 @@ final class GuardedJob implements Job {
 
     private final String name;
     private final Job job;
+    private final LegalClock clock;
+    private final Consumer<JobRuns.Run> ended;
 
-    GuardedJob(String name, Job job) {
+    GuardedJob(String name, Job job, LegalClock clock, Consumer<JobRuns.Run> ended) {
         this.name = name;
         this.job = job;
+        this.clock = clock;
+        this.ended = ended;
     }
 
     @Override
     public void execute(JobExecutionContext context) throws JobExecutionException {
+        Instant start = clock.now();
+        boolean failed = true;
         try {
             job.execute(context);
+            failed = false;
         } catch (RuntimeException failure) {
             logger.error(name + " failed; what is due stays due and is tried again", failure);
+        } finally {
+            ended.accept(
+                    new JobRuns.Run(name, start, Duration.between(start, clock.now()), failed));
         }
     }
 }

@@ -10,11 +10,13 @@ import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.migration.MigrationDesk;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.storage.ValueRotation;
+import io.jikimi.subject.LegalClock;
 import org.quartz.Scheduler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -43,8 +45,9 @@ public final class JikimiQuartzAutoConfiguration {
             ObjectProvider<MasterKeyDesk> masterKey,
             ObjectProvider<ValueRotation> rotation,
             ObjectProvider<MigrationDesk> migration,
-            ObjectProvider<MigrationProperties> tables) {
-        JobClock clock = new JobClock();
+            ObjectProvider<MigrationProperties> tables,
+            ObjectProvider<LegalClock> time) {
+        JobClock clock = new JobClock(time.getIfAvailable(LegalClock::system));
         if (properties.accessRights().enabled()) {
             accessRights.stream()
                     .filter(AccessRights::comparable)
@@ -126,5 +129,11 @@ public final class JikimiQuartzAutoConfiguration {
                                             properties.migration().rowsPerRun())));
         }
         return clock;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    JobRuns jikimiJobRuns(JobClock clock) {
+        return clock::last;
     }
 }

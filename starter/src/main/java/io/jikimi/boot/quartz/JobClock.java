@@ -1,10 +1,13 @@
 package io.jikimi.boot.quartz;
 
+import io.jikimi.subject.LegalClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quartz.DateBuilder;
 import org.quartz.Job;
@@ -32,7 +35,13 @@ final class JobClock implements SmartLifecycle {
     private static final Duration FIRST_RUN_AFTER = Duration.ofSeconds(10);
 
     private final List<Plan> plans = new ArrayList<>();
+    private final Map<String, JobRuns.Run> runs = new ConcurrentHashMap<>();
+    private final LegalClock clock;
     private @Nullable Scheduler scheduler;
+
+    JobClock(LegalClock clock) {
+        this.clock = clock;
+    }
 
     /** Runs a job again and again. */
     void every(Duration interval, Job job) {
@@ -41,6 +50,14 @@ final class JobClock implements SmartLifecycle {
 
     List<String> jobs() {
         return plans.stream().map(Plan::name).toList();
+    }
+
+    /** The last run of each job that has ended. */
+    List<JobRuns.Run> last() {
+        return jobs().stream()
+                .sorted()
+                .map(job -> runs.getOrDefault(job, JobRuns.Run.none(job)))
+                .toList();
     }
 
     @Override
@@ -66,9 +83,13 @@ final class JobClock implements SmartLifecycle {
         return plans.stream()
                 .filter(plan -> plan.name().equals(name))
                 .map(Plan::job)
-                .map(job -> (Job) new GuardedJob(name, job))
+                .map(job -> (Job) new GuardedJob(name, job, clock, this::ended))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void ended(JobRuns.Run run) {
+        runs.put(run.job(), run);
     }
 
     @Override

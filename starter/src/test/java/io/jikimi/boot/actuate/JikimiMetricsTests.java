@@ -9,9 +9,18 @@ import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 
+import io.jikimi.boot.autoconfigure.JikimiAutoConfiguration;
+import io.jikimi.boot.autoconfigure.PurposeAutoConfiguration;
+import io.jikimi.boot.fixture.Doors;
+import io.jikimi.catalogue.Catalogue;
+import io.jikimi.destruction.DestructionDesk;
+import io.jikimi.destruction.DestructionRun;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.VerificationReport;
+import io.jikimi.keys.DataKeys;
+import io.jikimi.purpose.PurposeScope;
+import io.jikimi.purpose.ScopeRequest;
 import io.jikimi.rights.RightsDesk;
 import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataSubjectId;
@@ -28,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -116,6 +126,96 @@ class JikimiMetricsTests {
                     assertThat(keys("jikimi.overdue")).containsExactly("what");
                     assertThat(keys("jikimi.evidence.unsealed")).containsExactly("log");
                 });
+    }
+
+    @Test
+    void observesScopesSealingAndDestructionAndNoKeySaysWhoseOrWho() {
+        DestructionDesk destruction = mock();
+        given(destruction.runDue()).willReturn(new DestructionRun(2, 1, 0, 0));
+        runner.withConfiguration(
+                        AutoConfigurations.of(
+                                JikimiAutoConfiguration.class, PurposeAutoConfiguration.class))
+                .withBean(Catalogue.class, Doors::catalogue)
+                .withBean(DataKeys.class, Doors::keys)
+                .withBean(DestructionDesk.class, () -> destruction)
+                .withPropertyValues("jikimi.mode=observe")
+                .run(
+                        context -> {
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            ScopeRequest wanted =
+                                    ScopeRequest.display(
+                                                    "delivery",
+                                                    Actor.staff("clerk"),
+                                                    "GET /members")
+                                            .from("192.0.2.1")
+                                            .because("a call of Kim");
+                            scopes.call(
+                                    wanted,
+                                    () -> {
+                                        scopes.read(Doors.NAME, 17);
+                                        scopes.run(
+                                                "made-up-by-4711",
+                                                Actor.system("job"),
+                                                () -> scopes.read(Doors.PHONE, 18));
+                                        return null;
+                                    });
+                            context.getBean(EvidenceLog.class).seal();
+                            assertThat(context.getBean(DestructionDesk.class).runDue().destroyed())
+                                    .isOne();
+                            context.getBean(OperationMeters.class).bindTo(meters);
+
+                            then(evidence).should().seal();
+                            assertThat(tags("jikimi.purpose"))
+                                    .containsExactlyInAnyOrder(
+                                            "access=display purpose=delivery",
+                                            "access=use purpose=unknown");
+                            assertThat(meters.get("jikimi.purpose").timers())
+                                    .allMatch(timer -> timer.count() == 1);
+                            assertThat(meters.get("jikimi.evidence.seal").timer().count()).isOne();
+                            assertThat(meters.get("jikimi.destruction").timer().count()).isOne();
+                            assertThat(ALLOWED.keySet()).containsAll(names());
+                            names().forEach(
+                                            name ->
+                                                    assertThat(keys(name))
+                                                            .as(name)
+                                                            .isSubsetOf(ALLOWED.get(name)));
+                            assertThat(meters.getMetersAsString())
+                                    .doesNotContain(
+                                            "clerk",
+                                            "192.0.2.1",
+                                            "member:1",
+                                            "GET /members",
+                                            "Kim",
+                                            "job");
+                        });
+    }
+
+    /** Every meter and every key there may be; a new one is thought about here. */
+    private static final Map<String, Set<String>> ALLOWED =
+            Map.of(
+                    "jikimi.access.record", Set.of("purpose", "action", "result", "error"),
+                    "jikimi.purpose", Set.of("purpose", "access", "error"),
+                    "jikimi.evidence.seal", Set.of("error"),
+                    "jikimi.destruction", Set.of("error"),
+                    "jikimi.overdue", Set.of("what"),
+                    "jikimi.evidence.unsealed", Set.of("log"));
+
+    private Set<String> names() {
+        return meters.getMeters().stream()
+                .map(meter -> meter.getId().getName().replace(".active", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private List<String> tags(String name) {
+        return meters.find(name).timers().stream()
+                .map(
+                        timer ->
+                                timer.getId().getTags().stream()
+                                        .filter(tag -> !tag.getKey().equals("error"))
+                                        .map(tag -> tag.getKey() + "=" + tag.getValue())
+                                        .sorted()
+                                        .collect(Collectors.joining(" ")))
+                .toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 import io.jikimi.boot.fixture.Doors;
+import io.jikimi.boot.quartz.JobRuns;
 import io.jikimi.catalogue.Catalogue;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.Observation;
@@ -18,6 +19,7 @@ import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.Mode;
 import io.jikimi.testing.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -140,6 +142,43 @@ class PersonalDataEndpointTests {
 
     private static Observation observation(String code, String task, Instant day) {
         return new Observation(code, "none", task, List.of("member.name"), 2, 3, day, day);
+    }
+
+    @Test
+    void tellsTheLastRunOfEachJob() {
+        exposed.withBean(
+                        JobRuns.class,
+                        () ->
+                                () ->
+                                        List.of(
+                                                new JobRuns.Run(
+                                                        "DestructionJob",
+                                                        Instant.EPOCH,
+                                                        Duration.ofSeconds(3),
+                                                        true),
+                                                new JobRuns.Run(
+                                                        "EvidenceSealJob",
+                                                        Instant.EPOCH,
+                                                        Duration.ofMillis(20),
+                                                        false),
+                                                new JobRuns.Run(
+                                                        "NoticeJob", null, Duration.ZERO, false)))
+                .run(
+                        context ->
+                                assertThat(
+                                                JsonMapper.shared()
+                                                        .writeValueAsString(
+                                                                context.getBean(
+                                                                                PersonalDataEndpoint
+                                                                                        .class)
+                                                                        .personalData()))
+                                        .contains(
+                                                "{\"job\":\"DestructionJob\","
+                                                        + "\"outcome\":\"failed\","
+                                                        + "\"startedAt\":\"1970-01-01T00:00:00Z\","
+                                                        + "\"took\":\"PT3S\"}",
+                                                "{\"job\":\"EvidenceSealJob\",\"outcome\":\"ok\"",
+                                                "{\"job\":\"NoticeJob\",\"outcome\":\"none\"}"));
     }
 
     @Test

@@ -174,7 +174,7 @@ class NoTraceTests {
         "jikimi.web.desk.enabled, DeskController|AccessReviewController|AccessRightsController"
                 + "|ProtectionController|DeskRequestsController|MandateController",
         "jikimi.jobs.enabled, quartz",
-        "jikimi.purpose.propagate, ScopeTaskDecorator"
+        "jikimi.purpose.propagate, ScopeTaskDecorator|AsyncRows"
     })
     void aPartThatIsOffIsGoneAndNothingElse(String property, String names) {
         full().withPropertyValues(property + "=false")

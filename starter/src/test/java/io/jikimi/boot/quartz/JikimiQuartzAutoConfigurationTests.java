@@ -1,7 +1,9 @@
 package io.jikimi.boot.quartz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
@@ -25,6 +27,7 @@ import io.jikimi.migration.MigrationDesk;
 import io.jikimi.migration.MigrationPhase;
 import io.jikimi.notice.NoticeDesk;
 import io.jikimi.storage.ValueRotation;
+import io.jikimi.subject.LegalClock;
 import io.jikimi.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.InOrder;
@@ -256,6 +260,42 @@ class JikimiQuartzAutoConfigurationTests {
         withDoors()
                 .withPropertyValues("jikimi.jobs.evidence.interval=1s")
                 .run(context -> assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue());
+    }
+
+    @Test
+    void knowsTheLastRunOfEachJob() {
+        given(notices.deliver(anyInt())).willThrow(new IllegalStateException("made up"));
+        SettableClock time = SettableClock.atNoon(LocalDate.of(2026, 11, 2));
+        withDoors()
+                .withBean(LegalClock.class, () -> time)
+                .withPropertyValues(
+                        "jikimi.jobs.evidence.interval=1s", "jikimi.jobs.notices.interval=1s")
+                .run(
+                        context ->
+                                await().untilAsserted(
+                                                () ->
+                                                        assertThat(
+                                                                        context.getBean(
+                                                                                        JobRuns
+                                                                                                .class)
+                                                                                .last())
+                                                                .contains(
+                                                                        run(
+                                                                                "EvidenceSealJob",
+                                                                                time.now(),
+                                                                                false),
+                                                                        run(
+                                                                                "NoticeJob",
+                                                                                time.now(),
+                                                                                true),
+                                                                        run(
+                                                                                "RewrapJob",
+                                                                                null,
+                                                                                false))));
+    }
+
+    private static JobRuns.Run run(String job, @Nullable Instant startedAt, boolean failed) {
+        return new JobRuns.Run(job, startedAt, Duration.ZERO, failed);
     }
 
     @Test
