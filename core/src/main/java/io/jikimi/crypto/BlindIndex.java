@@ -18,6 +18,8 @@ public final class BlindIndex {
     private static final int PART = 0x8000_0000;
     private static final byte BEGINNING = 1;
     private static final byte END = 2;
+    private static final byte SEARCH = 3;
+    private static final int SEARCH_LENGTH = 2;
 
     /** How many bytes stand for each further character of a beginning. */
     public static final int STEP = 6;
@@ -62,6 +64,21 @@ public final class BlindIndex {
     /** The hash of the last characters of a value; it matches no other hash. */
     public byte[] ofEnd(IndexKey key, int item, String last) {
         return ofPart(key, item, END, last, LENGTH);
+    }
+
+    /**
+     * A mark of what was searched for: the same for the same search, and so short that many values
+     * have it. Nothing in a table is equal to it.
+     *
+     * @param compared what the index is compared with
+     */
+    public byte[] ofSearch(IndexKey key, int item, byte[] compared) {
+        ByteBuffer input = ByteBuffer.allocate(Integer.BYTES + 1 + compared.length);
+        return compute(
+                key,
+                item,
+                input.putInt(item | PART).put(SEARCH).put(compared).array(),
+                SEARCH_LENGTH);
     }
 
     private static byte[] ofPart(IndexKey key, int item, byte part, String value, int length) {

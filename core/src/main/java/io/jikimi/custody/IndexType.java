@@ -95,7 +95,18 @@ sealed class IndexType
             throws SQLException {
         IndexKeys keys = value().indexKeys();
         IndexKey key = newer ? keys.newer() : keys.older();
-        set(statement, indexed().hash(key, text), position);
+        byte[] hash = indexed().hash(key, text);
+        if (!newer) {
+            noteSearched(hash);
+        }
+        set(statement, hash, position);
+    }
+
+    /** Tells the open scope what a query compares with. */
+    void noteSearched(@Nullable Object bound) {
+        if (bound instanceof byte[] hash) {
+            indexed().noteSearched(hash);
+        }
     }
 
     private static void set(PreparedStatement statement, byte @Nullable [] index, int position)

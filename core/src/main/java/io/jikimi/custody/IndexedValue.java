@@ -146,6 +146,13 @@ record IndexedValue(ProtectedValue value, SearchIndex index) implements IndexFor
         return Stream.of(older, newer).filter(Objects::nonNull).toList();
     }
 
+    /** Tells the open scope that a query looks for something. */
+    void noteSearched(byte[] compared) {
+        value.runtime()
+                .permits()
+                .searched(() -> index.condition(hashes(), value.indexKeys().older(), compared));
+    }
+
     private @Nullable String searchedText(Object given) {
         return ProtectedValue.isErased(given) ? null : value.searchText(given);
     }

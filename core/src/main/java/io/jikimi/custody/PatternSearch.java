@@ -31,8 +31,10 @@ final class PatternSearch {
     private static final byte[] NOTHING = {0};
 
     /** The same one, unless the key is rotated. Older before newer: no switch comes between. */
+    private static final Function<IndexKeys, IndexKey> FIRST = IndexKeys::older;
+
     private static final List<Function<IndexKeys, IndexKey>> BOTH =
-            List.of(IndexKeys::older, IndexKeys::newer);
+            List.of(FIRST, IndexKeys::newer);
 
     private final ProtectedValue value;
     private final Map<Search, Index> indexes;
@@ -94,7 +96,7 @@ final class PatternSearch {
                         comparedWith.apply(pattern -> whole(key, pattern)))
                 : new BetweenPredicate(
                         column,
-                        comparedWith.apply(pattern -> range(search, key, pattern).from()),
+                        comparedWith.apply(pattern -> from(search, key, pattern)),
                         comparedWith.apply(pattern -> range(search, key, pattern).to()),
                         false,
                         null);
@@ -103,8 +105,25 @@ final class PatternSearch {
     private byte[] whole(Function<IndexKeys, IndexKey> key, String pattern) {
         SearchPattern parts = SearchPattern.of(pattern, escape);
         return answering(parts) == Search.EXACT
-                ? indexed(Search.EXACT).hash(key.apply(value.indexKeys()), parts.text())
+                ? noted(
+                        Search.EXACT,
+                        key,
+                        indexed(Search.EXACT).hash(key.apply(value.indexKeys()), parts.text()))
                 : NOTHING;
+    }
+
+    private byte[] from(Search search, Function<IndexKeys, IndexKey> key, String pattern) {
+        return noted(search, key, range(search, key, pattern).from());
+    }
+
+    /**
+     * Tells the open scope what is looked for, once for all comparisons; all or nothing is none.
+     */
+    private byte[] noted(Search search, Function<IndexKeys, IndexKey> key, byte[] compared) {
+        if (key == FIRST && compared.length > NOTHING.length) {
+            indexed(search).noteSearched(compared);
+        }
+        return compared;
     }
 
     private IndexRange range(Search search, Function<IndexKeys, IndexKey> key, String pattern) {

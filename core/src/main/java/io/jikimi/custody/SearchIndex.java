@@ -3,7 +3,9 @@ package io.jikimi.custody;
 import io.jikimi.catalogue.PersonalDataAttribute;
 import io.jikimi.catalogue.Search;
 import io.jikimi.crypto.BlindIndex;
+import io.jikimi.crypto.IndexKey;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -43,6 +45,17 @@ record SearchIndex(Search search, int domain, int longest) {
     /** How many bytes the column has. */
     int length() {
         return search == Search.PREFIX ? 1 + BlindIndex.STEP * longest : BlindIndex.LENGTH;
+    }
+
+    /** What was searched for, as the access log has it: {@code 3^7f2a}. */
+    String condition(BlindIndex hashes, IndexKey key, byte[] compared) {
+        String sign =
+                switch (search) {
+                    case EXACT -> "=";
+                    case PREFIX -> "^";
+                    case LAST4 -> "$";
+                };
+        return domain + sign + HexFormat.of().formatHex(hashes.ofSearch(key, domain, compared));
     }
 
     /** What the name of the hidden property has after that of the attribute. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchedValues {
 
+    private static final int MOST_NOTED = 20;
+
     private final Map<QueryParameterImplementor<?>, Optional<IndexType>> uses =
             new IdentityHashMap<>();
     private final Map<Expression, List<Expression>> beside = new IdentityHashMap<>();
@@ -93,10 +95,22 @@ final class SearchedValues {
         }
         Expression last = values.get(values.size() - 1);
         List<Expression> one = new ArrayList<>(values);
+        List<JdbcParameter> noted = parameters(values.subList(0, values.size() - 1));
         beside.getOrDefault(last, List.of()).stream()
-                .map(other -> ((IndexParameter) other).whileThereIsOneKey())
+                .map(other -> ((IndexParameter) other).whileThereIsOneKey(noted))
                 .forEach(one::add);
         return one;
+    }
+
+    /** More than a row of the access log has room for, whatever the length of the list. */
+    private List<JdbcParameter> parameters(List<? extends Expression> values) {
+        return values.stream()
+                .limit(MOST_NOTED)
+                .flatMap(each -> beside.getOrDefault(each, List.of()).stream())
+                .filter(IndexParameter.class::isInstance)
+                .map(other -> ((IndexParameter) other).first())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private List<Expression> both(List<? extends Expression> values) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -37,6 +38,7 @@ public final class JdbcAccessReview implements AccessReview {
     private final EvidenceLog evidence;
     private final OfficeHours hours;
     private final StaffSubjects staff;
+    private final SearchConditions conditions;
     private final LegalClock clock;
 
     /**
@@ -47,6 +49,7 @@ public final class JdbcAccessReview implements AccessReview {
      * @param evidence where a review is recorded
      * @param hours when the accounts usually work
      * @param staff who of them is a data subject as well
+     * @param conditions how a search stands in the access log
      * @param clock the legal clock
      */
     public JdbcAccessReview(
@@ -55,11 +58,13 @@ public final class JdbcAccessReview implements AccessReview {
             EvidenceLog evidence,
             OfficeHours hours,
             StaffSubjects staff,
+            SearchConditions conditions,
             LegalClock clock) {
         this.store = new JdbcEvidence(host, own);
         this.evidence = evidence;
         this.hours = hours;
         this.staff = staff;
+        this.conditions = conditions;
         this.clock = clock;
     }
 
@@ -147,6 +152,9 @@ public final class JdbcAccessReview implements AccessReview {
         if (lookedItselfUp(tally.account, month)) {
             hints.add(Hint.SELF);
         }
+        if (searchedItsSurname(tally.account, month)) {
+            hints.add(Hint.RELATIVE);
+        }
         return tally.line(usual, hints);
     }
 
@@ -164,6 +172,17 @@ public final class JdbcAccessReview implements AccessReview {
                                                                         end(month))
                                                                 > 0))
                 .orElse(false);
+    }
+
+    private boolean searchedItsSurname(String account, YearMonth month) {
+        Set<String> own = staff.surnameOf(account).map(conditions::ofSurname).orElse(Set.of());
+        return !own.isEmpty()
+                && store
+                        .own()
+                        .run(jdbc -> store.conditionsOf(account, begin(month), end(month)))
+                        .stream()
+                        .flatMap(condition -> Stream.of(condition.split(",")))
+                        .anyMatch(own::contains);
     }
 
     private Map<String, Long> totals(YearMonth month) {

@@ -418,6 +418,17 @@ final class JdbcEvidence {
                 .single();
     }
 
+    /** What an account searched for, each combination once. */
+    List<String> conditionsOf(String account, Instant from, Instant until) {
+        return jdbc.sql(
+                        "select distinct condition_hash from jikimi_access_log where actor = ? and"
+                                + " actor_kind = ? and occurred_at >= ? and occurred_at < ? and"
+                                + " condition_hash is not null")
+                .params(account, Actor.Kind.STAFF.name(), moment(from), moment(until))
+                .query(String.class)
+                .list();
+    }
+
     /** Takes whole segments of the access log away, with their rows. */
     void removeAccesses(long first, long last) {
         jdbc.sql(

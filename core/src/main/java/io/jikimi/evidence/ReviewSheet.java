@@ -62,7 +62,9 @@ public record ReviewSheet(YearMonth month, Instant at, List<Line> lines, @Nullab
         /** Twenty accesses or more to one data subject alone. */
         SAME_SUBJECT,
         /** The account looked up its own data subject. */
-        SELF
+        SELF,
+        /** The account searched for names that begin with its own surname, and for nothing more. */
+        RELATIVE
     }
 
     /**

@@ -57,6 +57,9 @@ public final class OpenScope implements AutoCloseable {
     /** What was not read like everything else, by the result that the access log gives it. */
     private @Nullable Map<String, ReadNotes> apart;
 
+    /** What was searched for so far. */
+    private final SearchNotes searches = new SearchNotes();
+
     private boolean told;
     private @Nullable DataSubjectId subject;
     private long keyOfSubject;
@@ -248,6 +251,13 @@ public final class OpenScope implements AutoCloseable {
         }
     }
 
+    void searched(String condition) {
+        searches.add(condition);
+        if (provision != null) {
+            provision.searched(condition);
+        }
+    }
+
     boolean permits(int item) {
         boolean wanted = observes || item < decided.length && decided[item] == ScopeDecisions.VALUE;
         return !closed && wanted && !isUnmaskingOver();
@@ -363,12 +373,12 @@ public final class OpenScope implements AutoCloseable {
     private void flush(String outcome) {
         Map<String, ReadNotes> others = apart;
         if (others != null) {
-            others.forEach((result, values) -> door.log(request, values, result));
+            others.forEach((result, values) -> door.log(request, values, result, searches.text()));
             apart = null;
             told = true;
         }
         if (!notes.isEmpty()) {
-            door.log(request, notes, outcome);
+            door.log(request, notes, outcome, searches.text());
             notes.clear();
         }
     }

@@ -325,6 +325,14 @@ public final class PurposeScope implements ReadPermits {
     }
 
     @Override
+    public void searched(Supplier<String> condition) {
+        OpenScope scope = current.get();
+        if (scope != null) {
+            scope.searched(condition.get());
+        }
+    }
+
+    @Override
     public void refused(int item, long keyId) {
         OpenScope scope = current.get();
         if (scope != null) {
@@ -513,8 +521,19 @@ public final class PurposeScope implements ReadPermits {
     }
 
     void log(ScopeRequest request, ReadNotes notes, String result) {
+        log(request, notes, result, null);
+    }
+
+    /**
+     * Writes a row of the access log.
+     *
+     * @param condition what was searched for in the scope, or null
+     */
+    void log(ScopeRequest request, ReadNotes notes, String result, @Nullable String condition) {
         ReadSoFar read = readSoFar(notes);
-        evidence.record(entry(notes.since(), request, read.subjects(), read.items(), result));
+        evidence.record(
+                entry(notes.since(), request, read.subjects(), read.items(), result)
+                        .within(new AccessEntry.Context(null, null, condition, null)));
     }
 
     void logOverruled(ScopeRequest request, Refusal refusal) {

@@ -27,6 +27,14 @@ public interface ReadPermits {
     void expect(Collection<Long> keyIds);
 
     /**
+     * A query looks for a protected value: its condition stands in the access log beside what is
+     * read in the scope. Asked for nothing outside any scope.
+     *
+     * @param condition a keyed hash that no value can be told from
+     */
+    default void searched(Supplier<String> condition) {}
+
+    /**
      * Keeps in the access log that a value was asked for and refused, where an attribute fails
      * instead of reading as its mask. Outside any scope nobody is known to name.
      */

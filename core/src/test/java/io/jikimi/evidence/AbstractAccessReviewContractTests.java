@@ -81,7 +81,8 @@ abstract class AbstractAccessReviewContractTests {
                         own,
                         log,
                         new OfficeHours(LocalTime.of(9, 0), LocalTime.of(19, 0)),
-                        account -> account.equals("cs-03") ? Optional.of(BADA) : Optional.empty(),
+                        new Staff(),
+                        surname -> Set.of("3^" + surname, "4=" + surname),
                         clock);
     }
 
@@ -282,6 +283,59 @@ abstract class AbstractAccessReviewContractTests {
 
         assertThat(line("cs-03").hints()).as("among others, too").containsExactly(Hint.SELF);
         assertThat(line("cs-04").hints()).isEmpty();
+    }
+
+    @Test
+    void hintsAtWhoSearchedForTheirOwnSurname() {
+        searched("cs-03", "5=0001,3^kim");
+        searched("cs-04", "3^kim");
+        searched("cs-05", "3^kima,33^kim,3^ki");
+        access("cs-06", "read", "ok", HANEUL);
+
+        assertThat(line("cs-03").hints()).as("a Kim").containsExactly(Hint.RELATIVE);
+        assertThat(line("cs-04").hints()).as("a Lee").isEmpty();
+        assertThat(line("cs-05").hints()).as("a Kim, of whom it is no whole").isEmpty();
+        assertThat(line("cs-06").hints()).as("a Kim who searched for nothing").isEmpty();
+    }
+
+    @Test
+    void aSearchOfAnotherMonthIsNoHint() {
+        clock.set(at(MARCH.minusMonths(1)));
+        searched("cs-03", "3^kim");
+        clock.set(at(MARCH));
+        access("cs-03", "read", "ok", HANEUL);
+
+        assertThat(line("cs-03").hints()).isEmpty();
+    }
+
+    private void searched(String account, String condition) {
+        log.record(
+                new AccessEntry(
+                                clock.now(),
+                                Actor.staff(account),
+                                "203.0.113.7",
+                                "delivery",
+                                "POST /members/search",
+                                "read",
+                                List.of(HANEUL),
+                                List.of("member.name"),
+                                "ok",
+                                null)
+                        .within(new AccessEntry.Context(null, null, condition, null)));
+    }
+
+    /** Everybody but the fourth is a Kim; the third is a customer as well. */
+    private static final class Staff implements StaffSubjects {
+
+        @Override
+        public Optional<DataSubjectId> of(String account) {
+            return account.equals("cs-03") ? Optional.of(BADA) : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> surnameOf(String account) {
+            return Optional.of(account.equals("cs-04") ? "lee" : "kim");
+        }
     }
 
     @Test

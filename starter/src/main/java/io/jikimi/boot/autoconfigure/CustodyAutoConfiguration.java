@@ -6,6 +6,7 @@ import io.jikimi.catalogue.Catalogue;
 import io.jikimi.custody.ChangeLog;
 import io.jikimi.custody.Custody;
 import io.jikimi.custody.CustodyRuntime;
+import io.jikimi.custody.NameConditions;
 import io.jikimi.custody.PersonalDataHistory;
 import io.jikimi.custody.PlainTwins;
 import io.jikimi.custody.ProtectedValues;
@@ -15,6 +16,7 @@ import io.jikimi.custody.SubjectReassignment;
 import io.jikimi.custody.WriteGuard;
 import io.jikimi.database.DatabaseDialect;
 import io.jikimi.evidence.EvidenceLog;
+import io.jikimi.evidence.SearchConditions;
 import io.jikimi.keys.DataKeys;
 import io.jikimi.keys.MasterKeyDesk;
 import io.jikimi.migration.MigrationDesk;
@@ -71,6 +73,13 @@ public final class CustodyAutoConfiguration {
                 SingletonSupplier.of(() -> guards.orderedStream().toList()),
                 SingletonSupplier.of(() -> retentionListeners.orderedStream().toList()),
                 twins);
+    }
+
+    /** Whom the review of the access log asks how a search stands in it. */
+    @Bean
+    @ConditionalOnMissingBean
+    SearchConditions jikimiSearchConditions(Catalogue catalogue, DataKeys keys) {
+        return new NameConditions(catalogue, keys);
     }
 
     /** Last: what the other guards refuse leaves no row of a change. */

@@ -14,11 +14,13 @@ import io.jikimi.evidence.JdbcAccessReview;
 import io.jikimi.evidence.JdbcEvidenceLog;
 import io.jikimi.evidence.OfficeHours;
 import io.jikimi.evidence.ProcessedSubjects;
+import io.jikimi.evidence.SearchConditions;
 import io.jikimi.evidence.StaffSubjects;
 import io.jikimi.keys.KeyLedgerSigner;
 import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.LegalClock;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -62,6 +64,7 @@ public final class EvidenceAutoConfiguration {
             EvidenceLog evidence,
             EvidenceProperties properties,
             ObjectProvider<StaffSubjects> staff,
+            ObjectProvider<SearchConditions> conditions,
             LegalClock clock) {
         return new JdbcAccessReview(
                 host,
@@ -69,6 +72,7 @@ public final class EvidenceAutoConfiguration {
                 evidence,
                 new OfficeHours(properties.officeHours().from(), properties.officeHours().until()),
                 staff.getIfAvailable(() -> account -> Optional.empty()),
+                conditions.getIfAvailable(() -> surname -> Set.of()),
                 clock);
     }
 

@@ -1,0 +1,39 @@
+package io.jikimi.purpose;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was searched for in a scope, as the access log has it: the first few, and whether more. */
+final class SearchNotes {
+
+    /** As many as fit into the column, each with its attribute. */
+    private static final int LONGEST = 98;
+
+    private static final String MORE = ",+";
+
+    private @Nullable Set<String> conditions;
+    private int length;
+    private boolean more;
+
+    void add(String condition) {
+        Set<String> known = conditions;
+        if (known == null) {
+            known = new LinkedHashSet<>();
+            conditions = known;
+        }
+        if (known.contains(condition)) {
+            return;
+        }
+        if (length + condition.length() + 1 > LONGEST) {
+            more = true;
+        } else {
+            known.add(condition);
+            length += condition.length() + 1;
+        }
+    }
+
+    @Nullable String text() {
+        return conditions == null ? null : String.join(",", conditions) + (more ? MORE : "");
+    }
+}
