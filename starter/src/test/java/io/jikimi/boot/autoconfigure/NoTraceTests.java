@@ -23,19 +23,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -90,6 +96,17 @@ class NoTraceTests {
         return used(runner().withUserConfiguration(Annotated.class));
     }
 
+    /** All of ours that there is in full, with nothing of Spring Boot that it does not ask for. */
+    private static WebApplicationContextRunner lean() {
+        return used(
+                new WebApplicationContextRunner()
+                        .withConfiguration(AutoConfigurations.of(boot()))
+                        .withConfiguration(AutoConfigurations.of(web()))
+                        .withConfiguration(AutoConfigurations.of(enforcing()))
+                        .withUserConfiguration(PlainService.Shelves.class, Annotated.class)
+                        .withPropertyValues(properties()));
+    }
+
     private static WebApplicationContextRunner used(WebApplicationContextRunner service) {
         return service.withUserConfiguration(Guarded.class)
                 .withPropertyValues(
@@ -112,6 +129,15 @@ class NoTraceTests {
                 .anyMatch(of("quartz"))
                 .anyMatch(of("actuate"))
                 .anyMatch(of("evidence"));
+    }
+
+    @Test
+    void theLeanServiceHasAllOfIt() {
+        lean().run(
+                        context -> {
+                            assertThat(context).hasNotFailed();
+                            assertThat(traces(context)).isEqualTo(ALL);
+                        });
     }
 
     @Test
@@ -162,7 +188,7 @@ class NoTraceTests {
     /** Observing is a matter of one bean, which says something else. */
     @Test
     void observingAddsNothing() {
-        full().withPropertyValues("jikimi.mode=observe")
+        lean().withPropertyValues("jikimi.mode=observe")
                 .run(context -> assertThat(traces(context)).isEqualTo(ALL));
     }
 
@@ -177,7 +203,7 @@ class NoTraceTests {
         "jikimi.purpose.propagate, ScopeTaskDecorator|AsyncRows"
     })
     void aPartThatIsOffIsGoneAndNothingElse(String property, String names) {
-        full().withPropertyValues(property + "=false")
+        lean().withPropertyValues(property + "=false")
                 .run(
                         context -> {
                             assertThat(context).hasNotFailed();
@@ -247,6 +273,24 @@ class NoTraceTests {
             HibernateJpaAutoConfiguration.class,
             TransactionAutoConfiguration.class
         };
+    }
+
+    private static Class<?>[] web() {
+        return new Class<?>[] {
+            DispatcherServletAutoConfiguration.class,
+            EndpointAutoConfiguration.class,
+            HttpMessageConvertersAutoConfiguration.class,
+            JacksonAutoConfiguration.class,
+            ObservationAutoConfiguration.class,
+            WebMvcAutoConfiguration.class
+        };
+    }
+
+    /** Everything the starter registers but the survey, which has a mode of its own. */
+    private static Class<?>[] enforcing() {
+        return Stream.of(ours())
+                .filter(type -> !type.getPackageName().equals("io.jikimi.boot.survey"))
+                .toArray(Class<?>[]::new);
     }
 
     /** Everything the starter registers. */

@@ -3,19 +3,16 @@ package io.jikimi.boot.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import io.jikimi.boot.fixture.RealServer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
-import io.jikimi.keys.KeysetFileMasterKeys;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.security.core.context.SecurityContext;
@@ -52,47 +47,28 @@ class SpringSecurityIntegrationTests {
     private static final String MASK = "김*늘";
     private static final String REQUEST = "{\"kind\": \"ACCESS\"}";
 
-    private static EmbeddedPostgres postgres;
-    private static ServletWebServerApplicationContext context;
+    private static RealServer server;
     private static JdbcTemplate jdbc;
     private static long kim;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        postgres = EmbeddedPostgres.start();
-        Path keyset = folder.resolve("keyset.json");
-        KeysetFileMasterKeys.create(keyset, new byte[32]);
-        Path secret =
-                Files.writeString(
-                        folder.resolve("secret"), Base64.getEncoder().encodeToString(new byte[32]));
-        context =
-                (ServletWebServerApplicationContext)
-                        new SpringApplicationBuilder(SecuredShop.class)
-                                .properties(
-                                        "server.port=0",
-                                        "server.address=127.0.0.1",
-                                        "spring.main.banner-mode=off",
-                                        "spring.datasource.url="
-                                                + postgres.getJdbcUrl("postgres", "postgres"),
-                                        "spring.datasource.hikari.maximum-pool-size=5",
-                                        "spring.jpa.hibernate.ddl-auto=create",
-                                        "spring.sql.init.mode=always",
-                                        "spring.sql.init.schema-locations=classpath:org/springframework/session/jdbc/schema-postgresql.sql",
-                                        "jikimi.jdbc.initialize-schema=always",
-                                        "jikimi.jobs.enabled=false",
-                                        "jikimi.security.grants[0].authority=ROLE_MANAGER",
-                                        "jikimi.security.grants[0].permissions=personal-data:membership:*:*",
-                                        "jikimi.master-key.location=" + keyset,
-                                        "jikimi.master-key.secret-file=" + secret)
-                                .run();
-        jdbc = new JdbcTemplate(context.getBean(DataSource.class));
-        kim = context.getBean(CustomerDesk.class).add(KIM, MAIL);
+        server =
+                RealServer.of(
+                        SecuredShop.class,
+                        folder,
+                        "spring.datasource.hikari.maximum-pool-size=5",
+                        "spring.sql.init.mode=always",
+                        "spring.sql.init.schema-locations=classpath:org/springframework/session/jdbc/schema-postgresql.sql",
+                        "jikimi.security.grants[0].authority=ROLE_MANAGER",
+                        "jikimi.security.grants[0].permissions=personal-data:membership:*:*");
+        jdbc = server.jdbc();
+        kim = server.bean(CustomerDesk.class).add(KIM, MAIL);
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        context.close();
-        postgres.close();
+    static void stop() {
+        server.close();
     }
 
     @Test
@@ -100,7 +76,7 @@ class SpringSecurityIntegrationTests {
         Browser browser = new Browser();
         browser.logIn("customer-" + kim);
 
-        assertThat(context.getBean(SecuredShop.Accounts.class).greeted())
+        assertThat(server.bean(SecuredShop.Accounts.class).greeted())
                 .contains(KIM)
                 .doesNotContain(MASK);
         assertThat(
@@ -244,7 +220,7 @@ class SpringSecurityIntegrationTests {
 
     /** What another instance makes of the session: who is logged in. */
     private static String readElsewhere(String id) {
-        DataSource database = context.getBean(DataSource.class);
+        DataSource database = server.bean(DataSource.class);
         JdbcIndexedSessionRepository repository =
                 new JdbcIndexedSessionRepository(
                         new JdbcTemplate(database),
@@ -343,8 +319,7 @@ class SpringSecurityIntegrationTests {
         }
 
         private static HttpRequest.Builder request(String path) {
-            return HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + context.getWebServer().getPort() + path));
+            return HttpRequest.newBuilder(server.at(path));
         }
 
         private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

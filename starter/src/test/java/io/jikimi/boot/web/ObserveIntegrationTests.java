@@ -3,26 +3,19 @@ package io.jikimi.boot.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.observed.OldScreens;
+import io.jikimi.boot.fixture.RealServer;
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
 import io.jikimi.crypto.StoredValue;
 import io.jikimi.evidence.EvidenceLog;
 import io.jikimi.evidence.Observation;
-import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.subject.DataSubjectId;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -53,49 +44,23 @@ class ObserveIntegrationTests {
     private static final String KIM = "김하늘";
     private static final String LEE = "이바다";
 
-    private static EmbeddedPostgres postgres;
-    private static ServletWebServerApplicationContext context;
+    private static RealServer server;
     private static JdbcTemplate jdbc;
     private static long kim;
     private static long lee;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        postgres = EmbeddedPostgres.start();
-        Path keyset = folder.resolve("keyset.json");
-        KeysetFileMasterKeys.create(keyset, new byte[32]);
-        Path secret =
-                Files.writeString(
-                        folder.resolve("secret"), Base64.getEncoder().encodeToString(new byte[32]));
-        context =
-                (ServletWebServerApplicationContext)
-                        new SpringApplicationBuilder(Service.class)
-                                .properties(
-                                        "server.port=0",
-                                        "server.address=127.0.0.1",
-                                        "spring.main.banner-mode=off",
-                                        "spring.datasource.url="
-                                                + postgres.getJdbcUrl("postgres", "postgres"),
-                                        "spring.jpa.hibernate.ddl-auto=create",
-                                        "spring.jpa.open-in-view=true",
-                                        "jikimi.mode=observe",
-                                        "jikimi.jdbc.initialize-schema=always",
-                                        "jikimi.jobs.enabled=false",
-                                        "jikimi.master-key.location=" + keyset,
-                                        "jikimi.master-key.secret-file=" + secret)
-                                .run();
-        jdbc = new JdbcTemplate(context.getBean(javax.sql.DataSource.class));
-        CustomerDesk desk = context.getBean(CustomerDesk.class);
+        server = RealServer.of(Service.class, folder, "jikimi.mode=observe");
+        jdbc = server.jdbc();
+        CustomerDesk desk = server.bean(CustomerDesk.class);
         kim = desk.add(KIM, "haneul@example.com");
         lee = desk.add(LEE, "bada@example.com");
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        context.close();
-        postgres.close();
+    static void stop() {
+        server.close();
     }
 
     @BeforeEach
@@ -214,32 +179,20 @@ class ObserveIntegrationTests {
     }
 
     private static List<Observation> observations() {
-        return context.getBean(EvidenceLog.class).observations(Instant.EPOCH);
+        return server.bean(EvidenceLog.class).observations(Instant.EPOCH);
     }
 
     private static String[] subject(long id) {
         return new String[] {"X-Test-Subject", Long.toString(id)};
     }
 
-    private HttpResponse<String> get(String path, String... headers) throws Exception {
+    private static HttpResponse<String> get(String path, String... headers) throws Exception {
         return send("GET", path, headers);
     }
 
-    private HttpResponse<String> send(String method, String path, String... headers)
+    private static HttpResponse<String> send(String method, String path, String... headers)
             throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:"
-                                                + context.getWebServer().getPort()
-                                                + path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(""))
-                        .header("Content-Type", "application/json");
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.send(
-                request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return server.send(method, path, "", headers);
     }
 
     @Configuration(proxyBeanMethods = false)

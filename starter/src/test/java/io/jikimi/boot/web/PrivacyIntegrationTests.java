@@ -2,12 +2,11 @@ package io.jikimi.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jikimi.boot.fixture.RealServer;
 import io.jikimi.boot.fixture.shop.Customer;
 import io.jikimi.boot.fixture.shop.CustomerDesk;
-import io.jikimi.keys.KeysetFileMasterKeys;
 import io.jikimi.purpose.ForPurpose;
 import io.jikimi.subject.DataSubjectId;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.servlet.AsyncContext;
@@ -15,12 +14,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,11 +43,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -72,50 +65,28 @@ class PrivacyIntegrationTests {
     private static final String LEE = "이바다";
     private static final int HOST_POOL = 5;
 
-    private static EmbeddedPostgres postgres;
-    private static ServletWebServerApplicationContext context;
+    private static RealServer server;
     private static JdbcTemplate jdbc;
     private static long kim;
     private static long lee;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        postgres = EmbeddedPostgres.start();
-        Path keyset = folder.resolve("keyset.json");
-        KeysetFileMasterKeys.create(keyset, new byte[32]);
-        Path secret =
-                Files.writeString(
-                        folder.resolve("secret"), Base64.getEncoder().encodeToString(new byte[32]));
-        context =
-                (ServletWebServerApplicationContext)
-                        new SpringApplicationBuilder(Service.class)
-                                .properties(
-                                        "server.port=0",
-                                        "server.address=127.0.0.1",
-                                        "spring.main.banner-mode=off",
-                                        "spring.datasource.url="
-                                                + postgres.getJdbcUrl("postgres", "postgres"),
-                                        "spring.datasource.hikari.maximum-pool-size=" + HOST_POOL,
-                                        "spring.jpa.hibernate.ddl-auto=create",
-                                        "spring.jpa.open-in-view=true",
-                                        "jikimi.jdbc.initialize-schema=always",
-                                        "jikimi.jobs.enabled=false",
-                                        "jikimi.shiro.basic=true",
-                                        "jikimi.master-key.location=" + keyset,
-                                        "jikimi.master-key.secret-file=" + secret)
-                                .run();
-        jdbc = new JdbcTemplate(context.getBean(javax.sql.DataSource.class));
-        CustomerDesk desk = context.getBean(CustomerDesk.class);
+        server =
+                RealServer.of(
+                        Service.class,
+                        folder,
+                        "spring.datasource.hikari.maximum-pool-size=" + HOST_POOL,
+                        "jikimi.shiro.basic=true");
+        jdbc = server.jdbc();
+        CustomerDesk desk = server.bean(CustomerDesk.class);
         kim = desk.add(KIM, "haneul@example.com");
         lee = desk.add(LEE, "bada@example.com");
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        context.close();
-        postgres.close();
+    static void stop() {
+        server.close();
     }
 
     @Test
@@ -391,25 +362,13 @@ class PrivacyIntegrationTests {
                 .formatted(form, entry);
     }
 
-    private HttpResponse<String> get(String path, String... headers) throws Exception {
+    private static HttpResponse<String> get(String path, String... headers) throws Exception {
         return send("GET", path, "", headers);
     }
 
-    private HttpResponse<String> send(String method, String path, String body, String... headers)
-            throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:"
-                                                + context.getWebServer().getPort()
-                                                + path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .header("Content-Type", "application/json");
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return http.send(
-                request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    private static HttpResponse<String> send(
+            String method, String path, String body, String... headers) throws Exception {
+        return server.send(method, path, body, headers);
     }
 
     private static String[] subject(long id) {
