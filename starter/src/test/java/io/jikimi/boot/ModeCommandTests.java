@@ -151,7 +151,7 @@ class ModeCommandTests {
                 .isEqualTo(2);
         assertThat(err())
                 .contains(
-                        "observe [--since=<yyyy-mm-dd>]", "--since is a day", "NOT READ. Missing");
+                        "observe [--since=<day or moment>]", "--since is a day", "NOT READ. Missing");
         assertThat(out()).isEmpty();
     }
 
