@@ -46,12 +46,11 @@ class ThirtyMinutesIntegrationTests {
 
     @Test
     void thePageLeadsFromTheSurveyToTheEnd() throws Exception {
-        Path shop = Files.createDirectories(folder.resolve("bookshop"));
-        LegacyBookshop.copy(LegacyBookshop.SOURCES, shop);
-        addMaven(shop);
+        Path clone = clone();
+        Path shop = folder.resolve("bookshop");
         int port = freePort();
         try (EmbeddedPostgres database = EmbeddedPostgres.start();
-                Terminal terminal = new Terminal(shop, environment(database, port))) {
+                Terminal terminal = new Terminal(clone, environment(database, port))) {
             for (Step step : GuidePage.read(PAGE).steps()) {
                 take(step, shop, terminal, port);
             }
@@ -187,9 +186,14 @@ class ThirtyMinutesIntegrationTests {
         return Path.of(jar.substring(0, jar.indexOf("/org/springframework/boot/")));
     }
 
-    private static void addMaven(Path shop) throws IOException {
-        Files.copy(ROOT.resolve("mvnw"), shop.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
-        LegacyBookshop.copy(ROOT.resolve(".mvn"), shop.resolve(".mvn"));
+    /** As much of the repository as the page takes from it. */
+    private Path clone() throws IOException {
+        Path clone = Files.createDirectories(folder.resolve("jikimi"));
+        LegacyBookshop.copy(LegacyBookshop.SOURCES, clone.resolve("sample-app/src/test/legacy"));
+        LegacyBookshop.copy(ROOT.resolve(".mvn"), clone.resolve(".mvn"));
+        Files.copy(
+                ROOT.resolve("mvnw"), clone.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
+        return clone;
     }
 
     private static int freePort() throws IOException {
