@@ -18,7 +18,7 @@ public record CatalogueViolation(Code code, String location, String message) {
         Objects.requireNonNull(message, "'message' must not be null");
     }
 
-    /** Whether it stops the start. */
+    /** Whether it stops a start that enforces a gate. */
     public Severity severity() {
         return code.severity();
     }
@@ -171,7 +171,7 @@ public record CatalogueViolation(Code code, String location, String message) {
             return requirement;
         }
 
-        /** Whether it stops the start. */
+        /** Whether it stops a start that enforces a gate; see {@link #stopsObserve()}. */
         public Severity severity() {
             return stops == Stops.NOTHING ? Severity.WARNING : Severity.VIOLATION;
         }

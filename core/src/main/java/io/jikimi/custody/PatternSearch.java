@@ -30,9 +30,10 @@ final class PatternSearch {
     /** No hash is one byte long. */
     private static final byte[] NOTHING = {0};
 
-    /** The same one, unless the key is rotated. Older before newer: no switch comes between. */
+    /** The one whose hash stands in the access log, whether the key is rotated or not. */
     private static final Function<IndexKeys, IndexKey> FIRST = IndexKeys::older;
 
+    /** The same one, unless the key is rotated. Older before newer: no switch comes between. */
     private static final List<Function<IndexKeys, IndexKey>> BOTH =
             List.of(FIRST, IndexKeys::newer);
 

@@ -114,7 +114,8 @@ public final class JikimiCheck {
     }
 
     /**
-     * Fails where annotations and register would stop the start. The start asks for more than they
+     * Fails where annotations and register would stop the start of a service that enforces a gate;
+     * while every gate observes, some of it is a warning there. The start asks for more than they
      * say: mappings and queries of Hibernate, methods for a purpose, keys and tables.
      *
      * @throws AssertionError with every violation, where it is and what to change

@@ -151,7 +151,9 @@ class ModeCommandTests {
                 .isEqualTo(2);
         assertThat(err())
                 .contains(
-                        "observe [--since=<day or moment>]", "--since is a day", "NOT READ. Missing");
+                        "observe [--since=<day or moment>]",
+                        "--since is a day",
+                        "NOT READ. Missing");
         assertThat(out()).isEmpty();
     }
 

@@ -191,8 +191,7 @@ class ThirtyMinutesIntegrationTests {
         Path clone = Files.createDirectories(folder.resolve("jikimi"));
         LegacyBookshop.copy(LegacyBookshop.SOURCES, clone.resolve("sample-app/src/test/legacy"));
         LegacyBookshop.copy(ROOT.resolve(".mvn"), clone.resolve(".mvn"));
-        Files.copy(
-                ROOT.resolve("mvnw"), clone.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(ROOT.resolve("mvnw"), clone.resolve("mvnw"), StandardCopyOption.COPY_ATTRIBUTES);
         return clone;
     }
 
