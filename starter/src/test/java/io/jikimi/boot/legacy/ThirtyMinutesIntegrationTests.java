@@ -46,7 +46,7 @@ class ThirtyMinutesIntegrationTests {
 
     @Test
     void thePageLeadsFromTheSurveyToTheEnd() throws Exception {
-        Path clone = clone();
+        Path clone = cloned();
         Path shop = folder.resolve("bookshop");
         int port = freePort();
         try (EmbeddedPostgres database = EmbeddedPostgres.start();
@@ -187,7 +187,7 @@ class ThirtyMinutesIntegrationTests {
     }
 
     /** As much of the repository as the page takes from it. */
-    private Path clone() throws IOException {
+    private Path cloned() throws IOException {
         Path clone = Files.createDirectories(folder.resolve("jikimi"));
         LegacyBookshop.copy(LegacyBookshop.SOURCES, clone.resolve("sample-app/src/test/legacy"));
         LegacyBookshop.copy(ROOT.resolve(".mvn"), clone.resolve(".mvn"));
