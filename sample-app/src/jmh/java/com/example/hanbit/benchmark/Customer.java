@@ -1,5 +1,7 @@
 package com.example.hanbit.benchmark;
 
+import java.util.Map;
+
 /** What the benchmark does with either twin. */
 interface Customer {
 
@@ -11,4 +13,7 @@ interface Customer {
 
     /** Touches every value. */
     int read();
+
+    /** Every value by its name, as an answer has it. */
+    Map<String, Object> values();
 }

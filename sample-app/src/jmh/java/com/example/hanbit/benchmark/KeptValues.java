@@ -14,6 +14,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.SequenceGenerator;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the kept twins have in common: a customer whose five values are kept. */
@@ -72,5 +73,11 @@ abstract class KeptValues implements Customer {
     @Override
     public int read() {
         return name.length() + email.length() + phone.length() + address.length() + memo.length();
+    }
+
+    @Override
+    public Map<String, Object> values() {
+        return Map.of(
+                "name", name, "email", email, "phone", phone, "address", address, "memo", memo);
     }
 }

@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.SequenceGenerator;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the plain twins have in common: the same customer without Jikimi. */
@@ -56,5 +57,11 @@ abstract class PlainValues implements Customer {
     @Override
     public int read() {
         return name.length() + email.length() + phone.length() + address.length() + memo.length();
+    }
+
+    @Override
+    public Map<String, Object> values() {
+        return Map.of(
+                "name", name, "email", email, "phone", phone, "address", address, "memo", memo);
     }
 }
