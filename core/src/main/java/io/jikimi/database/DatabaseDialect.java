@@ -454,6 +454,15 @@ public enum DatabaseDialect {
                         .formatted(name, table, from, until));
     }
 
+    /**
+     * A statement after which, until the transaction ends, a statement is planned once for all its
+     * executions; null where there are no partitions. Otherwise PostgreSQL plans each anew, since
+     * it does not foresee that all partitions but one are left out.
+     */
+    public @Nullable String onePlanForAll() {
+        return hasPartitions() ? "set local plan_cache_mode = force_generic_plan" : null;
+    }
+
     /** A statement that keeps everybody else from tables until the transaction ends. */
     public String lockTablesAlone(String... tables) {
         return onlyWithPartitions(

@@ -257,6 +257,10 @@ final class JdbcEvidence {
 
     /** The moment is asked for as well, since it tells in which month the row lies. */
     void chain(Chain chain, List<Chain.Link> links) {
+        String onePlan = dialect.onePlanForAll();
+        if (onePlan != null) {
+            jdbc.sql(onePlan).update();
+        }
         template.batchUpdate(
                 "update "
                         + table(chain)

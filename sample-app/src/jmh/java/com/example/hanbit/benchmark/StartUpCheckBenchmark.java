@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What of the start of two hundred entities is Jikimi's own, measured inside one start instead of
  * as a difference of two: the catalogue, and what is checked once Hibernate has built its model.
- * The hidden columns that Hibernate maps as well are not in it; for these see {@link
- * StartUpBenchmark}. A small model was built before in each fork, so classes are loaded, and hardly
- * anything is compiled.
+ * JMH adds up the counters of all forks: divide them by their number. The hidden columns that
+ * Hibernate maps as well are not in it; for these see {@link StartUpBenchmark}. A small model was
+ * built before in each fork, so classes are loaded, and hardly anything is compiled.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
