@@ -17,12 +17,16 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataCategory;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -161,6 +165,147 @@ class AccessLogMonthsIntegrationTests {
 
         assertThat(count("jikimi_access_log_y2026m03")).isEqualTo(1);
         assertThat(count("jikimi_access_log_y2026m04")).isEqualTo(1);
+    }
+
+    @Test
+    void monthsOfAnotherZoneAreGoneOnWith() {
+        new JdbcAccessLogPurge(database, own, signer, duty(), inUtc()).prepare();
+        clock.advanceDays(62);
+        purge().prepare();
+
+        assertThat(partitions())
+                .contains("jikimi_access_log_y2026m07", "jikimi_access_log_y2026m08");
+        assertThat(bound("jikimi_access_log_y2026m07"))
+                .isEqualTo(
+                        "FOR VALUES FROM ('2026-07-01 00:00:00+00') TO ('2026-07-31 15:00:00+00')");
+    }
+
+    private LegalClock inUtc() {
+        return new LegalClock() {
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public ZoneId zone() {
+                return ZoneOffset.UTC;
+            }
+        };
+    }
+
+    private String bound(String partition) {
+        return jdbc.sql("select pg_get_expr(relpartbound, oid) from pg_class where relname = ?")
+                .param(partition)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void aTableThatHasTheNameOfAMonthHoldsUpNoOther() {
+        jdbc.sql("create table jikimi_access_log_y2026m04 (id bigint)").update();
+        try {
+            purge().prepare();
+        } finally {
+            jdbc.sql("drop table jikimi_access_log_y2026m04").update();
+        }
+        assertThat(partitions())
+                .contains("jikimi_access_log_y2026m03", "jikimi_access_log_y2026m05")
+                .doesNotContain("jikimi_access_subject_y2026m04");
+    }
+
+    @Test
+    void nobodyWaitsWhileTheRestIsRead() {
+        record(3);
+        scansOfTheRest();
+        try {
+            purge().prepare();
+
+            assertThat(partitions()).contains("jikimi_access_log_y2026m04");
+            assertThat(
+                            jdbc.sql(
+                                            "select a.rest - b.rest from scans b join scans a on"
+                                                    + " a.number = b.number + 1 where b.event ="
+                                                    + " 'ddl_command_start'")
+                                    .query(Long.class)
+                                    .list())
+                    .as("how often the rest is read to make each partition")
+                    .hasSize(6)
+                    .containsOnly(0L);
+            assertThat(guards()).isEmpty();
+        } finally {
+            jdbc.sql("drop function note_scans cascade").update();
+            jdbc.sql("drop table scans").update();
+        }
+    }
+
+    /** Notes how often the rest was read before and after each partition that is made. */
+    private void scansOfTheRest() {
+        jdbc.sql("create table scans (number serial, event text, rest bigint)").update();
+        jdbc.sql(
+                        "create function note_scans() returns event_trigger language plpgsql as"
+                                + " 'begin insert into scans (event, rest) select tg_event,"
+                                + " sum(seq_scan) from pg_stat_xact_user_tables where relname in"
+                                + " (''jikimi_access_log_rest'', ''jikimi_access_subject_rest'');"
+                                + " end'")
+                .update();
+        for (String event : List.of("ddl_command_start", "ddl_command_end")) {
+            jdbc.sql(
+                            "create event trigger "
+                                    + event
+                                    + "_scans on "
+                                    + event
+                                    + " when tag in ('CREATE TABLE') execute function note_scans()")
+                    .update();
+        }
+    }
+
+    @Test
+    void aMonthThatIsStillKeptOutOfTheRestIsLetIn() {
+        record(1);
+        jdbc.sql(
+                        "alter table jikimi_access_log_rest add constraint"
+                                + " jikimi_access_log_rest_without_y2026m03 check (occurred_at <"
+                                + " '2026-02-28T15:00:00Z') not valid")
+                .update();
+        assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> record(1));
+
+        purge().prepare();
+
+        assertThat(guards()).isEmpty();
+        record(1);
+        assertThat(count("jikimi_access_log_rest")).isEqualTo(2);
+    }
+
+    @Test
+    void aMonthThatCannotBeMadeIsNotKeptOutOfTheRest() {
+        record(1);
+        jdbc.sql(
+                        "create function refuse() returns event_trigger language plpgsql as 'begin"
+                                + " raise exception ''not today''; end'")
+                .update();
+        jdbc.sql(
+                        "create event trigger refusing on ddl_command_end when tag in ('CREATE"
+                                + " TABLE') execute function refuse()")
+                .update();
+        try {
+            purge().prepare();
+        } finally {
+            jdbc.sql("drop function refuse cascade").update();
+        }
+        assertThat(partitions()).hasSize(2);
+
+        assertThat(guards()).isEmpty();
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 1)));
+        record(1);
+    }
+
+    private List<String> guards() {
+        return jdbc.sql(
+                        "select conname from pg_constraint where contype = 'c' and conname like"
+                                + " 'jikimi_access%'")
+                .query(String.class)
+                .list();
     }
 
     @Test
