@@ -148,7 +148,12 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         }
         if (stretch.segments > 0) {
             summarise(stretch, period);
-            store.removeSegments(stretch.first, stretch.last);
+            // What of its segments lies in other months may be much: nobody waits for it.
+            store.removeAccessesOutside(
+                    stretch.first,
+                    stretch.last,
+                    months.begin(month),
+                    months.begin(month.plusMonths(1)));
         }
         months.lock(jdbc);
         JdbcAccessLogMonths.Claims claims = months.claims(jdbc, month);
@@ -157,7 +162,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         }
         months.drop(jdbc, month);
         if (stretch.segments > 0) {
-            // The ends of its segments lie in other months, or in the rest.
+            // Where the zone was another one, some of the month lie in its neighbours.
             store.removeAccesses(stretch.first, stretch.last);
         }
         return true;

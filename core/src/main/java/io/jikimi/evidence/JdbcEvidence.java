@@ -442,6 +442,21 @@ final class JdbcEvidence {
         removeSegments(first, last);
     }
 
+    /** Takes rows of whole segments away, as far as they are of another time. */
+    void removeAccessesOutside(long first, long last, Instant from, Instant until) {
+        String outside =
+                " where chain_position between ? and ? and (occurred_at < ? or occurred_at >= ?)";
+        List<Object> stretch = List.of(first, last, moment(from), moment(until));
+        jdbc.sql(
+                        "delete from jikimi_access_subject where access_id in (select id from"
+                                + " jikimi_access_log"
+                                + outside
+                                + ")")
+                .params(stretch)
+                .update();
+        jdbc.sql("delete from jikimi_access_log" + outside).params(stretch).update();
+    }
+
     /** Takes segments of the access log away, without their rows. */
     void removeSegments(long first, long last) {
         jdbc.sql(

@@ -393,6 +393,52 @@ class AccessLogMonthsIntegrationTests {
     }
 
     @Test
+    void nobodyWaitsWhileRowsOfOtherMonthsAreDeleted() {
+        purge().prepare();
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 1)));
+        record(3);
+        clock.set(clock.endOf(LocalDate.of(2026, 3, 30)));
+        record(1);
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 2)));
+        log.seal();
+        locksOfDeletes();
+        try {
+            clock.set(clock.endOf(LocalDate.of(2027, 4, 2)));
+            assertThat(purge().run()).isEqualTo(new PurgeRun(4, 1, 0));
+
+            assertThat(partitions()).doesNotContain("jikimi_access_log_y2026m03");
+            assertThat(count("jikimi_access_log")).isZero();
+            assertThat(count("jikimi_access_subject")).isZero();
+            assertThat(log.verify().breaks()).isEmpty();
+            assertThat(jdbc.sql("select alone from locks").query(Integer.class).list())
+                    .as("exclusive locks while the rows of April are deleted")
+                    .hasSize(6)
+                    .containsOnly(0);
+        } finally {
+            jdbc.sql("drop function note_locks cascade").update();
+            jdbc.sql("drop table locks").update();
+        }
+    }
+
+    /** Notes with each row that is deleted whether others are kept out meanwhile. */
+    private void locksOfDeletes() {
+        jdbc.sql("create table locks (alone integer)").update();
+        jdbc.sql(
+                        "create function note_locks() returns trigger language plpgsql as 'begin"
+                                + " insert into locks select count(*) from pg_locks where pid ="
+                                + " pg_backend_pid() and mode = ''AccessExclusiveLock'' and"
+                                + " relation = ''jikimi_access_log''::regclass; return null; end'")
+                .update();
+        for (String table : List.of("jikimi_access_log", "jikimi_access_subject")) {
+            jdbc.sql(
+                            "create trigger note_locks after delete on "
+                                    + table
+                                    + " for each row execute function note_locks()")
+                    .update();
+        }
+    }
+
+    @Test
     void aMonthWithoutARowGoesWithoutASummary() {
         purge().prepare();
 
