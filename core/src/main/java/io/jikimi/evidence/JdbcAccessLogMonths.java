@@ -132,10 +132,14 @@ final class JdbcAccessLogMonths {
                                 + table
                                 + ") as highest, exists (select 1 from "
                                 + table
-                                + " where chain_position is null) as unchained")
+                                + " where chain_position is null) as unchained, not exists (select 1"
+                                + " from "
+                                + table
+                                + ") as nothing")
                 .query(
                         (result, number) ->
                                 new Claims(
+                                        result.getBoolean("nothing"),
                                         result.getLong("lowest"),
                                         result.getLong("highest"),
                                         result.getBoolean("unchained")))
@@ -463,19 +467,16 @@ final class JdbcAccessLogMonths {
     /**
      * What the rows of a month claim.
      *
+     * @param nothing whether there is no row; one may claim position 0
      * @param lowest the lowest position, 0 if no row has one
      * @param highest the highest position, 0 if no row has one
      * @param unchained whether a row has none yet
      */
-    record Claims(long lowest, long highest, boolean unchained) {
+    record Claims(boolean nothing, long lowest, long highest, boolean unchained) {
 
-        boolean nothing() {
-            return lowest == 0 && highest == 0 && !unchained;
-        }
-
-        /** Whether every row has a position of a stretch. */
-        boolean within(long first, long last) {
-            return !unchained && lowest >= first && highest <= last;
+        /** Whether a row has a place that a summary of a stretch would not cover. */
+        boolean outside(long first, long last) {
+            return !nothing && (unchained || lowest < first || highest > last);
         }
     }
 }

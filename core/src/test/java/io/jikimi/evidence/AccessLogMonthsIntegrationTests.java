@@ -439,6 +439,31 @@ class AccessLogMonthsIntegrationTests {
     }
 
     @Test
+    void aRowThatIsDatedTooEarlyKeepsNoOtherMonth() {
+        threeMonths();
+        clock.set(clock.endOf(FIRST_DAY));
+        record(1);
+        clock.set(clock.endOf(LocalDate.of(2027, 3, 20)));
+        record(1);
+        log.seal();
+
+        clock.set(clock.endOf(LocalDate.of(2027, 4, 30)).minusSeconds(1));
+        assertThat(purge().run()).as("its end may be over soon").isEqualTo(new PurgeRun(0, 0, 0));
+        clock.set(clock.endOf(LocalDate.of(2027, 4, 30)));
+        assertThat(purge().run()).as("row by row").isEqualTo(new PurgeRun(8, 3, 0));
+
+        assertThat(partitions()).contains("jikimi_access_log_y2026m03");
+        assertThat(count("jikimi_access_log_y2026m03")).isEqualTo(1);
+        assertThat(count("jikimi_access_log")).isEqualTo(3);
+        assertThat(log.verify().breaks()).isEmpty();
+
+        clock.set(clock.endOf(LocalDate.of(2028, 3, 21)));
+        assertThat(purge().run()).isEqualTo(new PurgeRun(3, 2, 0));
+        assertThat(count("jikimi_access_log")).isZero();
+        assertThat(log.verify().breaks()).isEmpty();
+    }
+
+    @Test
     void aMonthWithoutARowGoesWithoutASummary() {
         purge().prepare();
 
@@ -510,6 +535,7 @@ class AccessLogMonthsIntegrationTests {
             strings = {
                 "update jikimi_access_log set actor = 'cs-04' where chain_position = 2",
                 "delete from jikimi_access_log where chain_position = 2",
+                "update jikimi_access_log set chain_position = 0 where chain_position <= 5",
                 "delete from jikimi_access_subject where access_id = (select min(id) from"
                         + " jikimi_access_log)",
                 "insert into jikimi_access_log select * from (select id + 1000 as id, occurred_at,"
