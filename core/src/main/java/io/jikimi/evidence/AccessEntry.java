@@ -148,7 +148,8 @@ public record AccessEntry(
         /** Nothing. */
         public static final Context NONE = new Context(null, null, null, null);
 
-        private static final int LONGEST = 100;
+        /** How many characters of each are kept. */
+        public static final int LONGEST = 100;
 
         public Context {
             run = usable(run);

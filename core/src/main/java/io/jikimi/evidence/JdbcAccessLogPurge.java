@@ -131,7 +131,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
             return false;
         }
         try {
-            boolean gone = store.own().run(jdbc -> drop(jdbc, month, stretch, period));
+            boolean gone = store.own().runSeeingOthers(jdbc -> drop(jdbc, month, stretch, period));
             if (gone) {
                 done.add(stretch);
             }

@@ -420,6 +420,40 @@ class AccessLogMonthsIntegrationTests {
         }
     }
 
+    @Test
+    void aDropSeesWhatOthersHaveCommittedMeanwhile() {
+        threeMonths();
+        clock.set(clock.endOf(LocalDate.of(2027, 3, 31)));
+        jdbc.sql("create table levels (level text)").update();
+        jdbc.sql(
+                        "create function note_level() returns event_trigger language plpgsql as"
+                                + " 'begin insert into levels values"
+                                + " (current_setting(''transaction_isolation'')); end'")
+                .update();
+        jdbc.sql(
+                        "create event trigger levels on ddl_command_start when tag in ('DROP"
+                                + " TABLE') execute function note_level()")
+                .update();
+        String strict =
+                database.getJdbcUrl()
+                        + "&options=-c%20default_transaction_isolation=repeatable%5C%20read";
+        try (HikariDataSource odd = TestDatabase.pool(strict, database.getUsername(), 4)) {
+            assertThat(
+                            JdbcClient.create(odd)
+                                    .sql("show transaction_isolation")
+                                    .query(String.class)
+                                    .single())
+                    .isEqualTo("repeatable read");
+            assertThat(purge(odd).run().rows()).isEqualTo(5);
+            assertThat(jdbc.sql("select level from levels").query(String.class).list())
+                    .hasSize(2)
+                    .containsOnly("read committed");
+        } finally {
+            jdbc.sql("drop function note_level cascade").update();
+            jdbc.sql("drop table levels").update();
+        }
+    }
+
     /** Notes with each row that is deleted whether others are kept out meanwhile. */
     private void locksOfDeletes() {
         jdbc.sql("create table locks (alone integer)").update();
@@ -579,6 +613,27 @@ class AccessLogMonthsIntegrationTests {
         assertThat(log.verify().breaks())
                 .extracting(VerificationReport.Break::log, VerificationReport.Break::position)
                 .contains(tuple("access", 2L));
+    }
+
+    @Test
+    void aPositionThatIsThereManyTimesIsNotReadAsOften() {
+        threeMonths();
+        jdbc.sql(
+                        "insert into jikimi_access_log select id + number, occurred_at, actor_kind,"
+                                + " actor, actor_subject, source, purpose, task, action, subject,"
+                                + " subjects, items, result, reason, form, run_id, trace_id,"
+                                + " condition_hash, approval, chain_position, chain_hash from"
+                                + " jikimi_access_log, generate_series(1000, 2999) number where"
+                                + " chain_position = 2")
+                .update();
+        JdbcEvidence store = new JdbcEvidence(database, own);
+
+        assertThat(store.own().run(fresh -> store.between(Chain.ACCESS, 1, 3)).size()).isEqualTo(4);
+        assertThat(log.verify().breaks())
+                .hasSizeLessThan(10)
+                .extracting(VerificationReport.Break::position, VerificationReport.Break::finding)
+                .contains(tuple(2L, SegmentCheck.TWICE))
+                .doesNotContain(tuple(3L, SegmentCheck.MISSING));
     }
 
     @Test
