@@ -21,6 +21,7 @@ public enum DatabaseDialect {
 
     private static final String UNAUTHORIZED = "42501";
     private static final String LOCKED = "55P03";
+    private static final String CANCELLED = "57014";
 
     /**
      * Recognises the database behind a data source.
@@ -183,6 +184,11 @@ public enum DatabaseDialect {
     public boolean isLocked(Throwable failure) {
         return failure instanceof PessimisticLockingFailureException
                 || this == POSTGRESQL && LOCKED.equals(state(failure));
+    }
+
+    /** Whether a statement ran into the limit of {@link #longestStatement}. */
+    public boolean isCancelled(Throwable failure) {
+        return this == POSTGRESQL && CANCELLED.equals(state(failure));
     }
 
     private static @Nullable String state(Throwable failure) {
@@ -422,24 +428,36 @@ public enum DatabaseDialect {
 
     /**
      * A {@code select} of the {@code name} of each partition of a table, whose name is the
-     * parameter, and of whether it is {@code droppable} by this account.
+     * parameter, of whether it is {@code droppable} by this account, and of the moments {@code
+     * begins} and {@code ends}, null for the default partition.
      */
     public String partitions() {
+        String moment =
+                "cast((regexp_match(pg_get_expr(c.relpartbound, c.oid), '%s \\(''([^'']+)''\\)'))[1] as"
+                        + " timestamp with time zone) as %s";
         return onlyWithPartitions(
-                "select c.relname as name, pg_has_role(c.relowner, 'USAGE') as droppable from"
-                        + " pg_inherits i join pg_class c on c.oid = i.inhrelid where"
+                "select c.relname as name, pg_has_role(c.relowner, 'USAGE') as droppable, "
+                        + moment.formatted("FROM", "begins")
+                        + ", "
+                        + moment.formatted("TO", "ends")
+                        + " from pg_inherits i join pg_class c on c.oid = i.inhrelid where"
                         + " i.inhparent = to_regclass(?)");
     }
 
     /**
      * A {@code select} of whether the account may make and drop partitions of a table, whose name
-     * is the parameter; of no row if there is no such table.
+     * is the parameter; of no row if there is no such table with partitions.
      */
     public String mayPartition() {
         return onlyWithPartitions(
-                "select relkind = 'p' and pg_has_role(relowner, 'USAGE') and"
-                        + " has_schema_privilege(relnamespace, 'CREATE') from pg_class where oid ="
-                        + " to_regclass(?)");
+                "select pg_has_role(relowner, 'USAGE') and"
+                        + " coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) from"
+                        + " pg_class where oid = to_regclass(?) and relkind = 'p'");
+    }
+
+    /** A {@code select} of whether there is a table, or a view, of the name in the parameter. */
+    public String isThere() {
+        return onlyWithPartitions("select to_regclass(?) is not null");
     }
 
     /**
@@ -461,6 +479,32 @@ public enum DatabaseDialect {
      */
     public @Nullable String onePlanForAll() {
         return hasPartitions() ? "set local plan_cache_mode = force_generic_plan" : null;
+    }
+
+    /**
+     * Statements that keep a stretch of time out of a table: the first for new rows, the second
+     * makes sure of those that are there and stops nobody meanwhile.
+     *
+     * @param from the first moment, as ISO 8601 has it
+     * @param until the first moment after it
+     */
+    public List<String> keepOut(String table, String constraint, String from, String until) {
+        String alter = onlyWithPartitions("alter table " + table);
+        return List.of(
+                "%s add constraint %s check (occurred_at < '%s' or occurred_at >= '%s') not valid"
+                        .formatted(alter, constraint, from, until),
+                alter + " validate constraint " + constraint);
+    }
+
+    /** A statement that takes back {@link #keepOut}, or does nothing. */
+    public String letIn(String table, String constraint) {
+        return onlyWithPartitions(
+                "alter table " + table + " drop constraint if exists " + constraint);
+    }
+
+    /** A statement after which, until the transaction ends, none takes longer. */
+    public String longestStatement(Duration most) {
+        return onlyWithPartitions("set local statement_timeout = " + most.toMillis());
     }
 
     /** A statement that keeps everybody else from tables until the transaction ends. */

@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class OwnTransactions {
 
     private final TransactionTemplate transaction;
+    private final TransactionTemplate committed;
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
 
@@ -29,8 +30,12 @@ public final class OwnTransactions {
         // Under another name than the caller's: Spring would lend the connection of a JPA
         // transaction over the same data source, and our commit would be the caller's.
         DataSource own = new DelegatingDataSource(dataSource);
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(own));
+        JdbcTransactionManager transactions = new JdbcTransactionManager(own);
+        this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.committed = new TransactionTemplate(transactions);
+        this.committed.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.committed.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.template = new JdbcTemplate(own);
         this.jdbc = JdbcClient.create(template);
     }
@@ -49,7 +54,21 @@ public final class OwnTransactions {
      * @return what the work returned, never null
      */
     public <T> T run(Function<JdbcClient, T> work) {
-        T result = transaction.execute(status -> work.apply(jdbc));
+        return run(transaction, work);
+    }
+
+    /**
+     * Runs the work as {@link #run} does, where each statement has to see what others committed
+     * until then, in whatever isolation level the data source comes with. Costs a round trip.
+     *
+     * @return what the work returned, never null
+     */
+    public <T> T runSeeingOthers(Function<JdbcClient, T> work) {
+        return run(committed, work);
+    }
+
+    private <T> T run(TransactionTemplate in, Function<JdbcClient, T> work) {
+        T result = in.execute(status -> work.apply(jdbc));
         if (result == null) {
             throw new IllegalStateException("The work must return a result");
         }

@@ -131,10 +131,11 @@ public record AccessEntry(
      *
      * @param run the run of the job
      * @param trace the trace of the request
-     * @param condition what was searched for: keyed hashes, too short to tell who it was, each
-     *     behind the number of the attribute's domain and {@code =} for a whole value, {@code ^}
-     *     for a beginning, {@code $} for the last characters; separated by commas, and {@code +} at
-     *     the end if there was more
+     * @param condition what was searched for: two bytes of keyed hashes, which say nothing by
+     *     themselves and almost everything to who has the key and a list of candidates; each behind
+     *     the number of the attribute's domain and {@code =} for a whole value, {@code ^} for a
+     *     beginning, {@code $} for the last characters; separated by commas, and {@code +} at the
+     *     end if there was more
      * @param approval the number of the approval, from who records the access itself; a scope has
      *     none
      */
@@ -147,7 +148,8 @@ public record AccessEntry(
         /** Nothing. */
         public static final Context NONE = new Context(null, null, null, null);
 
-        private static final int LONGEST = 100;
+        /** How many characters of each are kept. */
+        public static final int LONGEST = 100;
 
         public Context {
             run = usable(run);

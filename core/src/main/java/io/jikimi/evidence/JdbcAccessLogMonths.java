@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -36,6 +37,12 @@ final class JdbcAccessLogMonths {
 
     /** Whoever writes an access waits as long at most, and that is far from failing. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    /** How long everybody may be kept out, where a month is so near that rows may come to it. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(2);
+
+    /** A month that begins sooner may have rows before its partition is there. */
+    private static final Duration NEAR = Duration.ofDays(1);
 
     private final OwnTransactions own;
     private final DatabaseDialect dialect;
@@ -71,20 +78,35 @@ final class JdbcAccessLogMonths {
      */
     void make() {
         List<YearMonth> missing = missing();
+        letInWhatWasKeptOut(missing);
         if (missing.isEmpty()) {
             return;
         }
-        if (own.run(this::mayChange)) {
+        if (!own.run(this::isPartitioned)) {
+            tell(
+                    missing.get(0),
+                    "{} has no partitions, so its rows are deleted one by one once their keeping is"
+                            + " over. UPGRADING.md says how an earlier table becomes the first"
+                            + " partition of a new one.",
+                    log);
+        } else if (own.run(this::mayChange)) {
             missing.forEach(this::make);
-        } else if (!missing.get(0).equals(told)) {
-            told = missing.get(0);
-            LOGGER.warn(
+        } else {
+            tell(
+                    missing.get(0),
                     "The account of jikimi.data-source may not make partitions of {}, so rows go to"
                             + " {}_rest, where they are deleted one by one once their keeping is"
                             + " over. Let the owner of the table run: {}",
                     log,
                     log,
                     String.join("; ", missing.stream().flatMap(this::statements).toList()));
+        }
+    }
+
+    private void tell(YearMonth month, String message, Object... values) {
+        if (!month.equals(told)) {
+            told = month;
+            LOGGER.warn(message, values);
         }
     }
 
@@ -110,10 +132,14 @@ final class JdbcAccessLogMonths {
                                 + table
                                 + ") as highest, exists (select 1 from "
                                 + table
-                                + " where chain_position is null) as unchained")
+                                + " where chain_position is null) as unchained, not exists (select 1"
+                                + " from "
+                                + table
+                                + ") as nothing")
                 .query(
                         (result, number) ->
                                 new Claims(
+                                        result.getBoolean("nothing"),
                                         result.getLong("lowest"),
                                         result.getLong("highest"),
                                         result.getBoolean("unchained")))
@@ -126,11 +152,15 @@ final class JdbcAccessLogMonths {
      * @throws DataAccessException that {@link #isBusy} if somebody else is there for too long
      */
     void lock(JdbcClient jdbc) {
+        limitWait(jdbc);
+        jdbc.sql(dialect.lockTablesAlone(log, subjects)).update();
+    }
+
+    private void limitWait(JdbcClient jdbc) {
         String limit = dialect.longestWait(LONGEST_WAIT);
         if (limit != null) {
             jdbc.sql(limit).update();
         }
-        jdbc.sql(dialect.lockTablesAlone(log, subjects)).update();
     }
 
     /** Drops the partitions of a month, in the transaction that writes its summary. */
@@ -152,7 +182,7 @@ final class JdbcAccessLogMonths {
         return IntStream.rangeClosed(0, AHEAD)
                 .mapToObj(first::plusMonths)
                 .filter(month -> !there.contains(month))
-                .filter(month -> !own.run(jdbc -> isInTheRest(jdbc, month)))
+                .filter(month -> !isInTheRest(month))
                 .toList();
     }
 
@@ -173,15 +203,45 @@ final class JdbcAccessLogMonths {
                                 YearMonth.of(
                                         Integer.parseInt(found.group(1)),
                                         Integer.parseInt(found.group(2))),
-                                partition.getBoolean("droppable")))
+                                partition.getBoolean("droppable"),
+                                moment(partition, "begins"),
+                                moment(partition, "ends")))
                 : Optional.empty();
+    }
+
+    private static @Nullable Instant moment(ResultSet partition, String column)
+            throws SQLException {
+        OffsetDateTime moment = partition.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
+    }
+
+    /**
+     * From when until when a new month lasts: as its neighbours leave it, since they may have been
+     * made in another time zone.
+     */
+    private Bounds bounds(YearMonth month) {
+        Instant from = begin(month);
+        Instant until = begin(month.plusMonths(1));
+        for (Month there : months()) {
+            if (there.month().equals(month.minusMonths(1)) && there.ends() != null) {
+                from = there.ends();
+            } else if (there.month().equals(month.plusMonths(1)) && there.begins() != null) {
+                until = there.begins();
+            }
+        }
+        return new Bounds(from, until);
     }
 
     /**
      * Whether rows of a month without a partition are there: the month a service begins in has some
      * before anybody can make its partition.
      */
-    private boolean isInTheRest(JdbcClient jdbc, YearMonth month) {
+    private boolean isInTheRest(YearMonth month) {
+        Bounds bounds = bounds(month);
+        return own.run(jdbc -> isInTheRest(jdbc, bounds));
+    }
+
+    private boolean isInTheRest(JdbcClient jdbc, Bounds bounds) {
         return Stream.of(log, subjects)
                 .anyMatch(
                         table ->
@@ -191,9 +251,20 @@ final class JdbcAccessLogMonths {
                                                         + " where occurred_at >= ? and occurred_at"
                                                         + " < ? limit 1")
                                         .params(
-                                                begin(month).atOffset(ZoneOffset.UTC),
-                                                begin(month.plusMonths(1)).atOffset(ZoneOffset.UTC))
+                                                bounds.from().atOffset(ZoneOffset.UTC),
+                                                bounds.until().atOffset(ZoneOffset.UTC))
                                         .query(Integer.class)
+                                        .list()
+                                        .isEmpty());
+    }
+
+    private boolean isPartitioned(JdbcClient jdbc) {
+        return Stream.of(log, subjects)
+                .noneMatch(
+                        table ->
+                                jdbc.sql(dialect.mayPartition())
+                                        .param(table)
+                                        .query(Boolean.class)
                                         .list()
                                         .isEmpty());
     }
@@ -210,32 +281,177 @@ final class JdbcAccessLogMonths {
     }
 
     private void make(YearMonth month) {
+        if (isTaken(month)) {
+            LOGGER.warn(
+                    "The month {} has no partition, since a table or a view that is none has the"
+                            + " name {} or {}. Attach, rename or drop it.",
+                    month,
+                    partition(log, month),
+                    partition(subjects, month));
+            return;
+        }
+        boolean ahead = begin(month).isAfter(clock.now().plus(NEAR));
         try {
-            own.run(
-                    jdbc -> {
-                        lock(jdbc);
-                        statements(month).forEach(statement -> jdbc.sql(statement).update());
-                        return month;
-                    });
+            if (ahead) {
+                keepOut(month);
+            }
+            List<String> statements = statements(month).toList();
+            own.run(jdbc -> makeAlone(jdbc, month, statements));
         } catch (DataIntegrityViolationException late) {
             LOGGER.debug("Rows of {} are in {}_rest and stay there", month, log);
+            letIn(month);
         } catch (DataAccessException failure) {
-            if (!isBusy(failure)) {
-                throw failure;
+            letIn(month);
+            if (isBusy(failure) || dialect.isCancelled(failure)) {
+                LOGGER.info("{} is in use: the next run makes the partition of {}", log, month);
+            } else if (isMissing(month)) {
+                LOGGER.error(
+                        "The partition of {} could not be made: its rows go to {}, and the next run"
+                                + " tries again",
+                        month,
+                        rest(log),
+                        failure);
             }
-            LOGGER.info("{} is in use: the next run makes the partition of {}", log, month);
         }
     }
 
+    /** Another instance may have made it meanwhile. */
+    private boolean isMissing(YearMonth month) {
+        return months().stream().map(Month::month).noneMatch(month::equals);
+    }
+
+    private boolean isTaken(YearMonth month) {
+        return Stream.of(log, subjects)
+                        .anyMatch(
+                                table ->
+                                        own.run(
+                                                jdbc ->
+                                                        jdbc.sql(dialect.isThere())
+                                                                .param(partition(table, month))
+                                                                .query(Boolean.class)
+                                                                .single()))
+                && isMissing(month);
+    }
+
+    private YearMonth makeAlone(JdbcClient jdbc, YearMonth month, List<String> statements) {
+        lock(jdbc);
+        jdbc.sql(dialect.longestStatement(LONGEST_HOLD)).update();
+        statements.forEach(statement -> jdbc.sql(statement).update());
+        release(jdbc, month);
+        return month;
+    }
+
+    /**
+     * Beside a new partition the database reads all of the rest, to be sure that nothing there
+     * belongs to it, and here everybody would wait for that. A check that says the same spares it.
+     */
+    private void keepOut(YearMonth month) {
+        List<List<String>> guards = guards(month).toList();
+        own.run(
+                jdbc -> {
+                    limitWait(jdbc);
+                    release(jdbc, month);
+                    guards.forEach(guard -> jdbc.sql(guard.get(0)).update());
+                    return month;
+                });
+        for (List<String> guard : guards) {
+            own.run(
+                    jdbc -> {
+                        limitWait(jdbc);
+                        return jdbc.sql(guard.get(1)).update();
+                    });
+        }
+    }
+
+    private Stream<List<String>> guards(YearMonth month) {
+        Bounds bounds = bounds(month);
+        return Stream.of(log, subjects)
+                .map(
+                        table ->
+                                dialect.keepOut(
+                                        rest(table),
+                                        guard(table, month),
+                                        bounds.from().toString(),
+                                        bounds.until().toString()));
+    }
+
+    private void release(JdbcClient jdbc, YearMonth month) {
+        Stream.of(log, subjects)
+                .map(table -> dialect.letIn(rest(table), guard(table, month)))
+                .forEach(statement -> jdbc.sql(statement).update());
+    }
+
+    /** Rows of a month without a partition have to find room in the rest. */
+    private void letIn(YearMonth month) {
+        if (!isKeptOut(month)) {
+            return;
+        }
+        try {
+            own.run(
+                    jdbc -> {
+                        limitWait(jdbc);
+                        release(jdbc, month);
+                        return month;
+                    });
+        } catch (DataAccessException failure) {
+            LOGGER.warn(
+                    "{} still takes no row of {}, which has no partition. The next run tries again;"
+                            + " before {} somebody has to drop its constraint {}.",
+                    rest(log),
+                    month,
+                    month,
+                    guard(log, month),
+                    failure);
+        }
+    }
+
+    /** What somebody left behind who was ended between two steps. */
+    private void letInWhatWasKeptOut(List<YearMonth> missing) {
+        if (dialect.hasPartitions()) {
+            YearMonth first = YearMonth.from(clock.today());
+            IntStream.rangeClosed(-1, AHEAD)
+                    .mapToObj(first::plusMonths)
+                    .filter(month -> !missing.contains(month) || month.equals(first))
+                    .forEach(this::letIn);
+        }
+    }
+
+    private boolean isKeptOut(YearMonth month) {
+        return Stream.of(log, subjects)
+                .anyMatch(
+                        table ->
+                                own.run(
+                                        jdbc ->
+                                                jdbc.sql(dialect.checks())
+                                                        .param(rest(table))
+                                                        .query((row, number) -> row.getString(1))
+                                                        .list()
+                                                        .contains(guard(table, month))));
+    }
+
+    private static String rest(String table) {
+        return table + "_rest";
+    }
+
+    private static String guard(String table, YearMonth month) {
+        return String.format(
+                Locale.ROOT,
+                "%s_without_y%04dm%02d",
+                rest(table),
+                month.getYear(),
+                month.getMonthValue());
+    }
+
     private Stream<String> statements(YearMonth month) {
+        Bounds bounds = bounds(month);
         return Stream.of(log, subjects)
                 .map(
                         table ->
                                 dialect.partition(
                                         table,
                                         partition(table, month),
-                                        begin(month).toString(),
-                                        begin(month.plusMonths(1)).toString()));
+                                        bounds.from().toString(),
+                                        bounds.until().toString()));
     }
 
     private static String partition(String table, YearMonth month) {
@@ -243,24 +459,24 @@ final class JdbcAccessLogMonths {
                 Locale.ROOT, "%s_y%04dm%02d", table, month.getYear(), month.getMonthValue());
     }
 
-    private record Month(YearMonth month, boolean droppable) {}
+    private record Month(
+            YearMonth month, boolean droppable, @Nullable Instant begins, @Nullable Instant ends) {}
+
+    private record Bounds(Instant from, Instant until) {}
 
     /**
      * What the rows of a month claim.
      *
+     * @param nothing whether there is no row; one may claim position 0
      * @param lowest the lowest position, 0 if no row has one
      * @param highest the highest position, 0 if no row has one
      * @param unchained whether a row has none yet
      */
-    record Claims(long lowest, long highest, boolean unchained) {
+    record Claims(boolean nothing, long lowest, long highest, boolean unchained) {
 
-        boolean nothing() {
-            return lowest == 0 && highest == 0 && !unchained;
-        }
-
-        /** Whether every row has a position of a stretch. */
-        boolean within(long first, long last) {
-            return !unchained && lowest >= first && highest <= last;
+        /** Whether a row has a place that a summary of a stretch would not cover. */
+        boolean outside(long first, long last) {
+            return !nothing && (unchained || lowest < first || highest > last);
         }
     }
 }

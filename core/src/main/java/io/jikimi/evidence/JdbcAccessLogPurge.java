@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -34,6 +35,7 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
     private final LegalClock clock;
     private final JdbcAccessLogMonths months;
     private final int rowsPerTransaction;
+    private volatile @Nullable YearMonth passed;
 
     /**
      * Creates the purge.
@@ -119,15 +121,17 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         Stretch stretch = walk(period, claims.nothing() ? 0 : claims.highest());
         if (claims.unchained() || stretch.last < claims.highest()) {
             done.heldAt = stretch.heldAt;
+            if (done.heldAt == 0) {
+                pass(month, period, done);
+            }
             return false;
         }
-        if (!claims.nothing() && !claims.within(stretch.first, stretch.last)) {
-            // A row of the month has a place that no summary would cover.
+        if (claims.outside(stretch.first, stretch.last)) {
             done.heldAt = stretch.first;
             return false;
         }
         try {
-            boolean gone = store.own().run(jdbc -> drop(jdbc, month, stretch, period));
+            boolean gone = store.own().runSeeingOthers(jdbc -> drop(jdbc, month, stretch, period));
             if (gone) {
                 done.add(stretch);
             }
@@ -141,6 +145,26 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         }
     }
 
+    /**
+     * Deletes by rows what is over, where a month cannot go: its last segment is over within days,
+     * but a row that was dated too early, or is never sealed, must not keep the months behind it.
+     */
+    private void pass(YearMonth month, KeepingPeriod period, Done done) {
+        if (!clock.today().isAfter(period.lastDay(month.plusMonths(1).atEndOfMonth()))) {
+            return;
+        }
+        if (!month.equals(passed)) {
+            passed = month;
+            LOGGER.warn(
+                    "The month {} of the access log is past its keeping period and stays: a row of"
+                            + " it is not sealed, or is sealed beside rows that are still to be"
+                            + " kept, as if a clock had been wrong. What is over is deleted row by"
+                            + " row meanwhile.",
+                    month);
+        }
+        deleteRows(period, Instant.MAX, done);
+    }
+
     private boolean drop(JdbcClient jdbc, YearMonth month, Stretch stretch, KeepingPeriod period) {
         store.lockHead(Chain.ACCESS);
         if (PurgedPart.read(store, signer).last() != stretch.before) {
@@ -148,16 +172,21 @@ public final class JdbcAccessLogPurge implements AccessLogPurge {
         }
         if (stretch.segments > 0) {
             summarise(stretch, period);
-            store.removeSegments(stretch.first, stretch.last);
+            // What of its segments lies in other months may be much: nobody waits for it.
+            store.removeAccessesOutside(
+                    stretch.first,
+                    stretch.last,
+                    months.begin(month),
+                    months.begin(month.plusMonths(1)));
         }
         months.lock(jdbc);
         JdbcAccessLogMonths.Claims claims = months.claims(jdbc, month);
-        if (!claims.nothing() && !claims.within(stretch.first, stretch.last)) {
+        if (claims.outside(stretch.first, stretch.last)) {
             throw new ConcurrencyFailureException("A row has come to " + month);
         }
         months.drop(jdbc, month);
         if (stretch.segments > 0) {
-            // The ends of its segments lie in other months, or in the rest.
+            // Where the zone was another one, some of the month lie in its neighbours.
             store.removeAccesses(stretch.first, stretch.last);
         }
         return true;

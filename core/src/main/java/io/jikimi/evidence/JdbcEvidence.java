@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.JdbcUpdateAffectedIncorrectNumberOfRowsException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -197,12 +199,15 @@ final class JdbcEvidence {
                 .toList();
     }
 
-    /** The rows between two positions, in order, at most as many as there may be. */
+    /**
+     * The rows between two positions, in order, and one more than there may be at most: nothing
+     * keeps a position from being there a million times.
+     */
     List<Chain.Row> between(Chain chain, long first, long last) {
         return rows(
                         chain,
-                        " where chain_position between ? and ? order by chain_position",
-                        List.of(first, last))
+                        " where chain_position between ? and ? order by chain_position limit ?",
+                        List.of(first, last, last - first + 2))
                 .stream()
                 .map(row -> new Chain.Row(row.position(), row.content(), row.hash()))
                 .toList();
@@ -261,18 +266,31 @@ final class JdbcEvidence {
         if (onePlan != null) {
             jdbc.sql(onePlan).update();
         }
-        template.batchUpdate(
+        String update =
                 "update "
                         + table(chain)
-                        + " set chain_position = ?, chain_hash = ? where id = ? and occurred_at = ?",
-                links,
-                ROWS_PER_STATEMENT,
-                (statement, link) -> {
-                    statement.setLong(1, link.position());
-                    statement.setBytes(2, link.hash());
-                    statement.setLong(3, link.id());
-                    statement.setObject(4, moment(link.at()));
-                });
+                        + " set chain_position = ?, chain_hash = ? where id = ? and occurred_at = ?";
+        int[][] counts =
+                template.batchUpdate(
+                        update,
+                        links,
+                        ROWS_PER_STATEMENT,
+                        (statement, link) -> {
+                            statement.setLong(1, link.position());
+                            statement.setBytes(2, link.hash());
+                            statement.setLong(3, link.id());
+                            statement.setObject(4, moment(link.at()));
+                        });
+        // A driver may not know; the end of the chain never moves over a row without a position.
+        Arrays.stream(counts)
+                .flatMapToInt(Arrays::stream)
+                .filter(count -> count != 1 && count != Statement.SUCCESS_NO_INFO)
+                .findFirst()
+                .ifPresent(
+                        count -> {
+                            throw new JdbcUpdateAffectedIncorrectNumberOfRowsException(
+                                    update, 1, count);
+                        });
     }
 
     void moveHead(Chain chain, Chain.Head head) {
@@ -444,6 +462,21 @@ final class JdbcEvidence {
                 .params(first, last)
                 .update();
         removeSegments(first, last);
+    }
+
+    /** Takes rows of whole segments away, as far as they are of another time. */
+    void removeAccessesOutside(long first, long last, Instant from, Instant until) {
+        String outside =
+                " where chain_position between ? and ? and (occurred_at < ? or occurred_at >= ?)";
+        List<Object> stretch = List.of(first, last, moment(from), moment(until));
+        jdbc.sql(
+                        "delete from jikimi_access_subject where access_id in (select id from"
+                                + " jikimi_access_log"
+                                + outside
+                                + ")")
+                .params(stretch)
+                .update();
+        jdbc.sql("delete from jikimi_access_log" + outside).params(stretch).update();
     }
 
     /** Takes segments of the access log away, without their rows. */

@@ -256,7 +256,17 @@ public final class JdbcEvidenceLog implements EvidenceLog, AutoCloseable {
         List<Chain.Link> links = links(head, rows);
         Chain.Link last = links.get(links.size() - 1);
         if (store.isTaken(chain, head.position() + 1, last.position())) {
-            throw new DataIntegrityViolationException("A row has one of the next positions");
+            // Of the type that the index of the other tables and databases has the same found by.
+            throw new DataIntegrityViolationException(
+                    "A row of the chain "
+                            + chain.code()
+                            + " has a position between "
+                            + (head.position() + 1)
+                            + " and "
+                            + last.position()
+                            + ", behind the end of the chain: it was written past the sequencer, or"
+                            + " the end was wound back. Nothing is sealed until then. Run"
+                            + " EvidenceCommand verify.");
         }
         store.chain(chain, links);
         store.moveHead(chain, new Chain.Head(last.position(), last.hash()));

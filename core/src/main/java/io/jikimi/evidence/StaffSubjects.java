@@ -16,7 +16,8 @@ public interface StaffSubjects {
 
     /**
      * The surname of the person behind an account, as members of the service have it: the review
-     * hints at who searched for it alone. Asked while a sheet is made, and kept nowhere.
+     * hints at who searched for it alone. Asked while a sheet is made, and kept nowhere. Knows none
+     * by itself, so that a bean that is a lambda gives no such hint.
      */
     default Optional<String> surnameOf(String account) {
         return Optional.empty();

@@ -1,5 +1,6 @@
 package io.jikimi.purpose;
 
+import io.jikimi.evidence.AccessEntry;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** What was searched for in a scope, as the access log has it: the first few, and whether more. */
 final class SearchNotes {
 
-    /** As many as fit into the column, each with its attribute. */
-    private static final int LONGEST = 98;
-
     private static final String MORE = ",+";
+
+    /** As much as a row of the access log keeps. */
+    private static final int LONGEST = AccessEntry.Context.LONGEST - MORE.length();
 
     private @Nullable Set<String> conditions;
     private int length;

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
+import org.springframework.jdbc.JdbcUpdateAffectedIncorrectNumberOfRowsException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -196,6 +197,27 @@ abstract class AbstractEvidenceLogContractTests {
         assertThat(jdbc.sql("select count(*) from jikimi_ledger").query(Long.class).single())
                 .isZero();
         assertThat(own.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access", "ledger"})
+    void theEndOfAChainDoesNotMoveOverARowThatIsNotFound(String chain) {
+        JdbcEvidence store = new JdbcEvidence(host, own);
+        Chain.Link nowhere = new Chain.Link(4_711, clock.now(), 1, new byte[32]);
+
+        assertThatExceptionOfType(JdbcUpdateAffectedIncorrectNumberOfRowsException.class)
+                .isThrownBy(
+                        () ->
+                                store.own()
+                                        .run(
+                                                jdbc -> {
+                                                    store.chain(
+                                                            chain.equals("access")
+                                                                    ? Chain.ACCESS
+                                                                    : Chain.LEDGER,
+                                                            List.of(nowhere));
+                                                    return chain;
+                                                }));
     }
 
     @Test

@@ -17,12 +17,16 @@ import io.jikimi.subject.Actor;
 import io.jikimi.subject.DataCategory;
 import io.jikimi.subject.DataKind;
 import io.jikimi.subject.DataSubjectId;
+import io.jikimi.subject.LegalClock;
 import io.jikimi.subject.LifecycleException;
 import io.jikimi.testing.SettableClock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -164,6 +168,147 @@ class AccessLogMonthsIntegrationTests {
     }
 
     @Test
+    void monthsOfAnotherZoneAreGoneOnWith() {
+        new JdbcAccessLogPurge(database, own, signer, duty(), inUtc()).prepare();
+        clock.advanceDays(62);
+        purge().prepare();
+
+        assertThat(partitions())
+                .contains("jikimi_access_log_y2026m07", "jikimi_access_log_y2026m08");
+        assertThat(bound("jikimi_access_log_y2026m07"))
+                .isEqualTo(
+                        "FOR VALUES FROM ('2026-07-01 00:00:00+00') TO ('2026-07-31 15:00:00+00')");
+    }
+
+    private LegalClock inUtc() {
+        return new LegalClock() {
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public ZoneId zone() {
+                return ZoneOffset.UTC;
+            }
+        };
+    }
+
+    private String bound(String partition) {
+        return jdbc.sql("select pg_get_expr(relpartbound, oid) from pg_class where relname = ?")
+                .param(partition)
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void aTableThatHasTheNameOfAMonthHoldsUpNoOther() {
+        jdbc.sql("create table jikimi_access_log_y2026m04 (id bigint)").update();
+        try {
+            purge().prepare();
+        } finally {
+            jdbc.sql("drop table jikimi_access_log_y2026m04").update();
+        }
+        assertThat(partitions())
+                .contains("jikimi_access_log_y2026m03", "jikimi_access_log_y2026m05")
+                .doesNotContain("jikimi_access_subject_y2026m04");
+    }
+
+    @Test
+    void nobodyWaitsWhileTheRestIsRead() {
+        record(3);
+        scansOfTheRest();
+        try {
+            purge().prepare();
+
+            assertThat(partitions()).contains("jikimi_access_log_y2026m04");
+            assertThat(
+                            jdbc.sql(
+                                            "select a.rest - b.rest from scans b join scans a on"
+                                                    + " a.number = b.number + 1 where b.event ="
+                                                    + " 'ddl_command_start'")
+                                    .query(Long.class)
+                                    .list())
+                    .as("how often the rest is read to make each partition")
+                    .hasSize(6)
+                    .containsOnly(0L);
+            assertThat(guards()).isEmpty();
+        } finally {
+            jdbc.sql("drop function note_scans cascade").update();
+            jdbc.sql("drop table scans").update();
+        }
+    }
+
+    /** Notes how often the rest was read before and after each partition that is made. */
+    private void scansOfTheRest() {
+        jdbc.sql("create table scans (number serial, event text, rest bigint)").update();
+        jdbc.sql(
+                        "create function note_scans() returns event_trigger language plpgsql as"
+                                + " 'begin insert into scans (event, rest) select tg_event,"
+                                + " sum(seq_scan) from pg_stat_xact_user_tables where relname in"
+                                + " (''jikimi_access_log_rest'', ''jikimi_access_subject_rest'');"
+                                + " end'")
+                .update();
+        for (String event : List.of("ddl_command_start", "ddl_command_end")) {
+            jdbc.sql(
+                            "create event trigger "
+                                    + event
+                                    + "_scans on "
+                                    + event
+                                    + " when tag in ('CREATE TABLE') execute function note_scans()")
+                    .update();
+        }
+    }
+
+    @Test
+    void aMonthThatIsStillKeptOutOfTheRestIsLetIn() {
+        record(1);
+        jdbc.sql(
+                        "alter table jikimi_access_log_rest add constraint"
+                                + " jikimi_access_log_rest_without_y2026m03 check (occurred_at <"
+                                + " '2026-02-28T15:00:00Z') not valid")
+                .update();
+        assertThatExceptionOfType(LifecycleException.class).isThrownBy(() -> record(1));
+
+        purge().prepare();
+
+        assertThat(guards()).isEmpty();
+        record(1);
+        assertThat(count("jikimi_access_log_rest")).isEqualTo(2);
+    }
+
+    @Test
+    void aMonthThatCannotBeMadeIsNotKeptOutOfTheRest() {
+        record(1);
+        jdbc.sql(
+                        "create function refuse() returns event_trigger language plpgsql as 'begin"
+                                + " raise exception ''not today''; end'")
+                .update();
+        jdbc.sql(
+                        "create event trigger refusing on ddl_command_end when tag in ('CREATE"
+                                + " TABLE') execute function refuse()")
+                .update();
+        try {
+            purge().prepare();
+        } finally {
+            jdbc.sql("drop function refuse cascade").update();
+        }
+        assertThat(partitions()).hasSize(2);
+
+        assertThat(guards()).isEmpty();
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 1)));
+        record(1);
+    }
+
+    private List<String> guards() {
+        return jdbc.sql(
+                        "select conname from pg_constraint where contype = 'c' and conname like"
+                                + " 'jikimi_access%'")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
     void whatHasNoMonthGoesToTheRestAndStaysThere() {
         record(3);
         purge().prepare();
@@ -248,6 +393,111 @@ class AccessLogMonthsIntegrationTests {
     }
 
     @Test
+    void nobodyWaitsWhileRowsOfOtherMonthsAreDeleted() {
+        purge().prepare();
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 1)));
+        record(3);
+        clock.set(clock.endOf(LocalDate.of(2026, 3, 30)));
+        record(1);
+        clock.set(clock.endOf(LocalDate.of(2026, 4, 2)));
+        log.seal();
+        locksOfDeletes();
+        try {
+            clock.set(clock.endOf(LocalDate.of(2027, 4, 2)));
+            assertThat(purge().run()).isEqualTo(new PurgeRun(4, 1, 0));
+
+            assertThat(partitions()).doesNotContain("jikimi_access_log_y2026m03");
+            assertThat(count("jikimi_access_log")).isZero();
+            assertThat(count("jikimi_access_subject")).isZero();
+            assertThat(log.verify().breaks()).isEmpty();
+            assertThat(jdbc.sql("select alone from locks").query(Integer.class).list())
+                    .as("exclusive locks while the rows of April are deleted")
+                    .hasSize(6)
+                    .containsOnly(0);
+        } finally {
+            jdbc.sql("drop function note_locks cascade").update();
+            jdbc.sql("drop table locks").update();
+        }
+    }
+
+    @Test
+    void aDropSeesWhatOthersHaveCommittedMeanwhile() {
+        threeMonths();
+        clock.set(clock.endOf(LocalDate.of(2027, 3, 31)));
+        jdbc.sql("create table levels (level text)").update();
+        jdbc.sql(
+                        "create function note_level() returns event_trigger language plpgsql as"
+                                + " 'begin insert into levels values"
+                                + " (current_setting(''transaction_isolation'')); end'")
+                .update();
+        jdbc.sql(
+                        "create event trigger levels on ddl_command_start when tag in ('DROP"
+                                + " TABLE') execute function note_level()")
+                .update();
+        String strict =
+                database.getJdbcUrl()
+                        + "&options=-c%20default_transaction_isolation=repeatable%5C%20read";
+        try (HikariDataSource odd = TestDatabase.pool(strict, database.getUsername(), 4)) {
+            assertThat(
+                            JdbcClient.create(odd)
+                                    .sql("show transaction_isolation")
+                                    .query(String.class)
+                                    .single())
+                    .isEqualTo("repeatable read");
+            assertThat(purge(odd).run().rows()).isEqualTo(5);
+            assertThat(jdbc.sql("select level from levels").query(String.class).list())
+                    .hasSize(2)
+                    .containsOnly("read committed");
+        } finally {
+            jdbc.sql("drop function note_level cascade").update();
+            jdbc.sql("drop table levels").update();
+        }
+    }
+
+    /** Notes with each row that is deleted whether others are kept out meanwhile. */
+    private void locksOfDeletes() {
+        jdbc.sql("create table locks (alone integer)").update();
+        jdbc.sql(
+                        "create function note_locks() returns trigger language plpgsql as 'begin"
+                                + " insert into locks select count(*) from pg_locks where pid ="
+                                + " pg_backend_pid() and mode = ''AccessExclusiveLock'' and"
+                                + " relation = ''jikimi_access_log''::regclass; return null; end'")
+                .update();
+        for (String table : List.of("jikimi_access_log", "jikimi_access_subject")) {
+            jdbc.sql(
+                            "create trigger note_locks after delete on "
+                                    + table
+                                    + " for each row execute function note_locks()")
+                    .update();
+        }
+    }
+
+    @Test
+    void aRowThatIsDatedTooEarlyKeepsNoOtherMonth() {
+        threeMonths();
+        clock.set(clock.endOf(FIRST_DAY));
+        record(1);
+        clock.set(clock.endOf(LocalDate.of(2027, 3, 20)));
+        record(1);
+        log.seal();
+
+        clock.set(clock.endOf(LocalDate.of(2027, 4, 30)).minusSeconds(1));
+        assertThat(purge().run()).as("its end may be over soon").isEqualTo(new PurgeRun(0, 0, 0));
+        clock.set(clock.endOf(LocalDate.of(2027, 4, 30)));
+        assertThat(purge().run()).as("row by row").isEqualTo(new PurgeRun(8, 3, 0));
+
+        assertThat(partitions()).contains("jikimi_access_log_y2026m03");
+        assertThat(count("jikimi_access_log_y2026m03")).isEqualTo(1);
+        assertThat(count("jikimi_access_log")).isEqualTo(3);
+        assertThat(log.verify().breaks()).isEmpty();
+
+        clock.set(clock.endOf(LocalDate.of(2028, 3, 21)));
+        assertThat(purge().run()).isEqualTo(new PurgeRun(3, 2, 0));
+        assertThat(count("jikimi_access_log")).isZero();
+        assertThat(log.verify().breaks()).isEmpty();
+    }
+
+    @Test
     void aMonthWithoutARowGoesWithoutASummary() {
         purge().prepare();
 
@@ -319,6 +569,7 @@ class AccessLogMonthsIntegrationTests {
             strings = {
                 "update jikimi_access_log set actor = 'cs-04' where chain_position = 2",
                 "delete from jikimi_access_log where chain_position = 2",
+                "update jikimi_access_log set chain_position = 0 where chain_position <= 5",
                 "delete from jikimi_access_subject where access_id = (select min(id) from"
                         + " jikimi_access_log)",
                 "insert into jikimi_access_log select * from (select id + 1000 as id, occurred_at,"
@@ -362,6 +613,27 @@ class AccessLogMonthsIntegrationTests {
         assertThat(log.verify().breaks())
                 .extracting(VerificationReport.Break::log, VerificationReport.Break::position)
                 .contains(tuple("access", 2L));
+    }
+
+    @Test
+    void aPositionThatIsThereManyTimesIsNotReadAsOften() {
+        threeMonths();
+        jdbc.sql(
+                        "insert into jikimi_access_log select id + number, occurred_at, actor_kind,"
+                                + " actor, actor_subject, source, purpose, task, action, subject,"
+                                + " subjects, items, result, reason, form, run_id, trace_id,"
+                                + " condition_hash, approval, chain_position, chain_hash from"
+                                + " jikimi_access_log, generate_series(1000, 2999) number where"
+                                + " chain_position = 2")
+                .update();
+        JdbcEvidence store = new JdbcEvidence(database, own);
+
+        assertThat(store.own().run(fresh -> store.between(Chain.ACCESS, 1, 3)).size()).isEqualTo(4);
+        assertThat(log.verify().breaks())
+                .hasSizeLessThan(10)
+                .extracting(VerificationReport.Break::position, VerificationReport.Break::finding)
+                .contains(tuple(2L, SegmentCheck.TWICE))
+                .doesNotContain(tuple(3L, SegmentCheck.MISSING));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
@@ -312,6 +313,15 @@ class JikimiQuartzAutoConfigurationTests {
                                                                             .isRunning())
                                                             .isTrue();
                                                 }));
+    }
+
+    @Test
+    void theAccessLogIsPurgedThoughItsNextMonthsCannotBeMade() {
+        willThrow(new IllegalStateException("would overlap")).given(accessLog).prepare();
+
+        new AccessLogPurgeJob(accessLog).execute(mock());
+
+        then(accessLog).should().run();
     }
 
     @Test
