@@ -204,9 +204,14 @@ public final class PurposeScope implements ReadPermits {
      * meanwhile counts. Unmasking does not travel; the task displays masks. Out of a provision, and
      * out of an unguarded read, nothing travels: their values are registered or reasoned where they
      * are read. Without a scope the task is returned as it is.
+     *
+     * <p>What this thread has read goes into the access log first: the task may hold it, and send
+     * it before this thread is done.
+     *
+     * @throws LifecycleException if evidence cannot be written; there is no task then
      */
     public Runnable carry(Runnable task) {
-        ScopeRequest request = travelling();
+        ScopeRequest request = handOver();
         return request == null
                 ? task
                 : () ->
@@ -220,11 +225,12 @@ public final class PurposeScope implements ReadPermits {
 
     /** Like {@link #carry(Runnable)}, for tasks with a result. */
     public <T extends @Nullable Object> Callable<T> carry(Callable<T> task) {
-        ScopeRequest request = travelling();
+        ScopeRequest request = handOver();
         return request == null ? task : () -> callChecked(request, task);
     }
 
-    private @Nullable ScopeRequest travelling() {
+    private @Nullable ScopeRequest handOver() {
+        flush();
         OpenScope scope = current.get();
         if (scope == null || !scope.travels()) {
             return null;

@@ -887,6 +887,50 @@ class PurposeScopeTests {
         assertThat(carried).hasSize(4).extracting(this::elsewhere).containsOnly(Decision.MASK);
     }
 
+    @Test
+    void handsNothingToAnotherThreadBeforeTheRowOfWhatWasRead() {
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    scopes.carry(() -> {});
+                    assertThat(evidence.access()).as("nothing was read").isEmpty();
+                    scopes.read(NAME, KEY);
+                    scopes.carry(() -> {});
+                    assertThat(evidence.access()).hasSize(1);
+                });
+    }
+
+    @Test
+    void handsNothingToAnotherThreadThatCannotBeLogged() {
+        PurposeScope unlogged = scopes(brokenLog(), bars);
+        List<Object> carried = new ArrayList<>();
+        ScopeRequest request = ScopeRequest.use("membership", Actor.system("job"), "job");
+
+        for (ScopeRequest each : List.of(request, request.withAccess(Access.PROVIDE))) {
+            refuses(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    () ->
+                            unlogged.call(
+                                    each,
+                                    () -> {
+                                        unlogged.read(NAME, KEY);
+                                        return carried.add(unlogged.carry(() -> {}));
+                                    }));
+            refuses(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    () ->
+                            unlogged.call(
+                                    each,
+                                    () -> {
+                                        unlogged.read(NAME, KEY);
+                                        return carried.add(unlogged.carry(() -> 1));
+                                    }));
+        }
+
+        assertThat(carried).isEmpty();
+    }
+
     private <T> T elsewhere(Callable<T> task) {
         var executor = Executors.newSingleThreadExecutor();
         try {
