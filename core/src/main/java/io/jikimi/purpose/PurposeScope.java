@@ -465,11 +465,11 @@ public final class PurposeScope implements ReadPermits {
     private void pop(OpenScope top, boolean forgotten) {
         try {
             try {
-                listeners.get().forEach(ScopeListener::closing);
+                tell(ScopeListener::closing);
             } finally {
                 leave(top);
+                closed(top);
             }
-            closed(top);
         } finally {
             if (forgotten) {
                 top.markClosed();
@@ -477,12 +477,27 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
+    /** All of them, though one fails: one of them hides the values that the purpose has shown. */
+    private void tell(Consumer<ScopeListener> what) {
+        RuntimeException first = null;
+        for (ScopeListener listener : listeners.get()) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException failure) {
+                first = first == null ? failure : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
     /** What reads on outside any scope had its purpose; it would read as a mask from now on. */
     private void closed(OpenScope scope) {
         if (scope.outer() == null && permitOutside()) {
-            outside.after(scope.request(), () -> listeners.get().forEach(ScopeListener::closed));
+            outside.after(scope.request(), () -> tell(ScopeListener::closed));
         } else {
-            listeners.get().forEach(ScopeListener::closed);
+            tell(ScopeListener::closed);
         }
     }
 

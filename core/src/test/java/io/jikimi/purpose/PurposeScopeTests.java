@@ -722,6 +722,34 @@ class PurposeScopeTests {
     }
 
     @Test
+    void tellsEveryListenerThatAScopeClosesThoughOneFails() {
+        OpenScope scope = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "job"));
+        List<String> told = new ArrayList<>();
+        listeners.add(new Failing("closing"));
+        listeners.add(
+                new ScopeListener() {
+                    @Override
+                    public void opened() {
+                        told.add("opened");
+                    }
+
+                    @Override
+                    public void closing() {
+                        told.add("closing");
+                    }
+
+                    @Override
+                    public void closed() {
+                        told.add("closed");
+                    }
+                });
+
+        assertThatIllegalStateException().isThrownBy(scope::close);
+
+        assertThat(told).containsExactly("closing", "closed");
+    }
+
+    @Test
     void whatIsDoneInsideAScopeWasAskedForFromWhereTheScopeWas() {
         ScopeRequest outer =
                 ScopeRequest.use("membership", Actor.system("job"), "outer").from("203.0.113.7");
