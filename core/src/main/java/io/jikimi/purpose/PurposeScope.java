@@ -112,11 +112,13 @@ public final class PurposeScope implements ReadPermits {
     }
 
     /**
-     * Runs {@code task} for a purpose as {@code actor}. For jobs, message listeners and seeders.
+     * Runs {@code task} for a purpose as {@code actor}. For jobs, message listeners and seeders. In
+     * the access log the task of a job has its name; that of anybody else is called like the code
+     * that calls.
      */
     public void run(String purpose, Actor actor, Runnable task) {
         call(
-                ScopeRequest.use(purpose, actor, actor.account()),
+                ScopeRequest.use(purpose, actor, taskOf(actor)),
                 () -> {
                     task.run();
                     return null;
@@ -125,7 +127,16 @@ public final class PurposeScope implements ReadPermits {
 
     /** Calls {@code task} for a purpose as {@code actor} and returns its result. */
     public <T extends @Nullable Object> T call(String purpose, Actor actor, Supplier<T> task) {
-        return call(ScopeRequest.use(purpose, actor, actor.account()), task);
+        return call(ScopeRequest.use(purpose, actor, taskOf(actor)), task);
+    }
+
+    /** A job is its own task. Anybody else's account names who works, and not the work. */
+    private static String taskOf(Actor actor) {
+        if (actor.kind() == Actor.Kind.SYSTEM) {
+            return actor.account();
+        }
+        String place = CallPlace.ofThisThread();
+        return place == null ? "PurposeScope.run" : place;
     }
 
     /**

@@ -722,6 +722,18 @@ class PurposeScopeTests {
     }
 
     @Test
+    void whatSomebodyWorksOnIsNotCalledLikeTheAccount() {
+        scopes.run("membership", Actor.staff("manager"), () -> scopes.read(NAME, KEY));
+        scopes.call("membership", Actor.staff("manager"), () -> scopes.read(NAME, KEY));
+        scopes.run("membership", Actor.system("job"), () -> scopes.read(NAME, KEY));
+
+        assertThat(evidence.access())
+                .extracting(entry -> entry.task().equals(entry.actor().account()))
+                .as("a job has the name of its task")
+                .containsExactly(false, false, true);
+    }
+
+    @Test
     void tellsEveryListenerThatAScopeClosesThoughOneFails() {
         OpenScope scope = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "job"));
         List<String> told = new ArrayList<>();
