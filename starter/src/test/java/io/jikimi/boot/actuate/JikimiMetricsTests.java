@@ -212,6 +212,11 @@ class JikimiMetricsTests {
                                     .containsExactlyInAnyOrder(
                                             "access=display purpose=delivery",
                                             "access=use purpose=unknown");
+                            assertThat(tags("jikimi.access.record"))
+                                    .isNotEmpty()
+                                    .anyMatch(tag -> tag.contains("purpose=delivery"))
+                                    .anyMatch(tag -> tag.contains("purpose=unknown"))
+                                    .noneMatch(tag -> tag.contains("made-up-by-4711"));
                             assertThat(meters.get("jikimi.purpose").timers())
                                     .allMatch(timer -> timer.count() == 1);
                             assertThat(meters.get("jikimi.evidence.seal").timer().count()).isOne();
