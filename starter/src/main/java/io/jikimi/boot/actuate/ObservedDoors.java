@@ -56,6 +56,8 @@ final class ObservedDoors implements BeanPostProcessor {
                     && arguments[arguments.length - 1] instanceof AccessEntry entry) {
                 return AccessObservation.of(entry, known(entry.purpose()), registry.get());
             }
+            // By name, since a door may have more than one; JikimiMetricsTests fails if one is
+            // renamed.
             return switch (invocation.getMethod().getName()) {
                 case "seal" -> OperationObservation.SEAL.of(registry.get());
                 case "runDue" -> OperationObservation.DESTRUCTION.of(registry.get());
