@@ -112,11 +112,13 @@ public final class PurposeScope implements ReadPermits {
     }
 
     /**
-     * Runs {@code task} for a purpose as {@code actor}. For jobs, message listeners and seeders.
+     * Runs {@code task} for a purpose as {@code actor}. For jobs, message listeners and seeders. In
+     * the access log the task of a job has its name; that of anybody else is called like the code
+     * that calls.
      */
     public void run(String purpose, Actor actor, Runnable task) {
         call(
-                ScopeRequest.use(purpose, actor, actor.account()),
+                ScopeRequest.use(purpose, actor, taskOf(actor)),
                 () -> {
                     task.run();
                     return null;
@@ -125,7 +127,16 @@ public final class PurposeScope implements ReadPermits {
 
     /** Calls {@code task} for a purpose as {@code actor} and returns its result. */
     public <T extends @Nullable Object> T call(String purpose, Actor actor, Supplier<T> task) {
-        return call(ScopeRequest.use(purpose, actor, actor.account()), task);
+        return call(ScopeRequest.use(purpose, actor, taskOf(actor)), task);
+    }
+
+    /** A job is its own task. Anybody else's account names who works, and not the work. */
+    private static String taskOf(Actor actor) {
+        if (actor.kind() == Actor.Kind.SYSTEM) {
+            return actor.account();
+        }
+        String place = CallPlace.ofThisThread();
+        return place == null ? "PurposeScope.run" : place;
     }
 
     /**
@@ -204,9 +215,14 @@ public final class PurposeScope implements ReadPermits {
      * meanwhile counts. Unmasking does not travel; the task displays masks. Out of a provision, and
      * out of an unguarded read, nothing travels: their values are registered or reasoned where they
      * are read. Without a scope the task is returned as it is.
+     *
+     * <p>What this thread has read goes into the access log first: the task may hold it, and send
+     * it before this thread is done.
+     *
+     * @throws LifecycleException if evidence cannot be written; there is no task then
      */
     public Runnable carry(Runnable task) {
-        ScopeRequest request = travelling();
+        ScopeRequest request = handOver();
         return request == null
                 ? task
                 : () ->
@@ -220,11 +236,12 @@ public final class PurposeScope implements ReadPermits {
 
     /** Like {@link #carry(Runnable)}, for tasks with a result. */
     public <T extends @Nullable Object> Callable<T> carry(Callable<T> task) {
-        ScopeRequest request = travelling();
+        ScopeRequest request = handOver();
         return request == null ? task : () -> callChecked(request, task);
     }
 
-    private @Nullable ScopeRequest travelling() {
+    private @Nullable ScopeRequest handOver() {
+        flush();
         OpenScope scope = current.get();
         if (scope == null || !scope.travels()) {
             return null;
@@ -459,11 +476,11 @@ public final class PurposeScope implements ReadPermits {
     private void pop(OpenScope top, boolean forgotten) {
         try {
             try {
-                listeners.get().forEach(ScopeListener::closing);
+                tell(ScopeListener::closing);
             } finally {
                 leave(top);
+                closed(top);
             }
-            closed(top);
         } finally {
             if (forgotten) {
                 top.markClosed();
@@ -471,12 +488,27 @@ public final class PurposeScope implements ReadPermits {
         }
     }
 
+    /** All of them, though one fails: one of them hides the values that the purpose has shown. */
+    private void tell(Consumer<ScopeListener> what) {
+        RuntimeException first = null;
+        for (ScopeListener listener : listeners.get()) {
+            try {
+                what.accept(listener);
+            } catch (RuntimeException failure) {
+                first = first == null ? failure : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
     /** What reads on outside any scope had its purpose; it would read as a mask from now on. */
     private void closed(OpenScope scope) {
         if (scope.outer() == null && permitOutside()) {
-            outside.after(scope.request(), () -> listeners.get().forEach(ScopeListener::closed));
+            outside.after(scope.request(), () -> tell(ScopeListener::closed));
         } else {
-            listeners.get().forEach(ScopeListener::closed);
+            tell(ScopeListener::closed);
         }
     }
 

@@ -722,6 +722,46 @@ class PurposeScopeTests {
     }
 
     @Test
+    void whatSomebodyWorksOnIsNotCalledLikeTheAccount() {
+        scopes.run("membership", Actor.staff("manager"), () -> scopes.read(NAME, KEY));
+        scopes.call("membership", Actor.staff("manager"), () -> scopes.read(NAME, KEY));
+        scopes.run("membership", Actor.system("job"), () -> scopes.read(NAME, KEY));
+
+        assertThat(evidence.access())
+                .extracting(entry -> entry.task().equals(entry.actor().account()))
+                .as("a job has the name of its task")
+                .containsExactly(false, false, true);
+    }
+
+    @Test
+    void tellsEveryListenerThatAScopeClosesThoughOneFails() {
+        OpenScope scope = scopes.open(ScopeRequest.use("membership", Actor.system("job"), "job"));
+        List<String> told = new ArrayList<>();
+        listeners.add(new Failing("closing"));
+        listeners.add(
+                new ScopeListener() {
+                    @Override
+                    public void opened() {
+                        told.add("opened");
+                    }
+
+                    @Override
+                    public void closing() {
+                        told.add("closing");
+                    }
+
+                    @Override
+                    public void closed() {
+                        told.add("closed");
+                    }
+                });
+
+        assertThatIllegalStateException().isThrownBy(scope::close);
+
+        assertThat(told).containsExactly("closing", "closed");
+    }
+
+    @Test
     void whatIsDoneInsideAScopeWasAskedForFromWhereTheScopeWas() {
         ScopeRequest outer =
                 ScopeRequest.use("membership", Actor.system("job"), "outer").from("203.0.113.7");
@@ -885,6 +925,50 @@ class PurposeScopeTests {
         carried.add(scopes.carry(() -> scopes.read(NAME, KEY)));
 
         assertThat(carried).hasSize(4).extracting(this::elsewhere).containsOnly(Decision.MASK);
+    }
+
+    @Test
+    void handsNothingToAnotherThreadBeforeTheRowOfWhatWasRead() {
+        scopes.run(
+                "membership",
+                Actor.system("job"),
+                () -> {
+                    scopes.carry(() -> {});
+                    assertThat(evidence.access()).as("nothing was read").isEmpty();
+                    scopes.read(NAME, KEY);
+                    scopes.carry(() -> {});
+                    assertThat(evidence.access()).hasSize(1);
+                });
+    }
+
+    @Test
+    void handsNothingToAnotherThreadThatCannotBeLogged() {
+        PurposeScope unlogged = scopes(brokenLog(), bars);
+        List<Object> carried = new ArrayList<>();
+        ScopeRequest request = ScopeRequest.use("membership", Actor.system("job"), "job");
+
+        for (ScopeRequest each : List.of(request, request.withAccess(Access.PROVIDE))) {
+            refuses(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    () ->
+                            unlogged.call(
+                                    each,
+                                    () -> {
+                                        unlogged.read(NAME, KEY);
+                                        return carried.add(unlogged.carry(() -> {}));
+                                    }));
+            refuses(
+                    Refusal.EVIDENCE_UNAVAILABLE,
+                    () ->
+                            unlogged.call(
+                                    each,
+                                    () -> {
+                                        unlogged.read(NAME, KEY);
+                                        return carried.add(unlogged.carry(() -> 1));
+                                    }));
+        }
+
+        assertThat(carried).isEmpty();
     }
 
     private <T> T elsewhere(Callable<T> task) {

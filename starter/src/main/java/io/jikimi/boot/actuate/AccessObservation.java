@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * The writing of one row of the access log. Its keys have few values: purposes are those of the
- * register and the code, results are codes. No account, no task, no address and no data subject.
+ * register, results are codes. No account, no task, no address and no data subject.
  */
 enum AccessObservation implements ObservationDocumentation {
     /** One row. */
@@ -27,17 +27,17 @@ enum AccessObservation implements ObservationDocumentation {
 
     private static final String NAME = "jikimi.access.record";
 
-    static Observation of(AccessEntry entry, ObservationRegistry registry) {
+    static Observation of(AccessEntry entry, String purpose, ObservationRegistry registry) {
         return Observation.createNotStarted(NAME, registry)
                 .contextualName("record access")
-                .lowCardinalityKeyValue(Key.PURPOSE.withValue(entry.purpose()))
+                .lowCardinalityKeyValue(Key.PURPOSE.withValue(purpose))
                 .lowCardinalityKeyValue(Key.ACTION.withValue(entry.action()))
                 .lowCardinalityKeyValue(Key.RESULT.withValue(entry.result()));
     }
 
     /** The keys. */
     enum Key implements KeyName {
-        /** The purpose of the scope. */
+        /** The purpose, if the register has it; {@code unknown} if somebody only asked for it. */
         PURPOSE,
         /** What was done: read, unmask, export, provide, or what was refused: collect, consent. */
         ACTION,

@@ -26,8 +26,11 @@ public final class JikimiMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(ObservationRegistry.class)
-    static ObservedDoors jikimiObservedDoors(ObjectProvider<ObservationRegistry> registry) {
-        return new ObservedDoors(() -> registry.getIfUnique(() -> ObservationRegistry.NOOP));
+    static ObservedDoors jikimiObservedDoors(
+            ObjectProvider<ObservationRegistry> registry, ObjectProvider<Catalogue> catalogue) {
+        return new ObservedDoors(
+                () -> registry.getIfUnique(() -> ObservationRegistry.NOOP),
+                catalogue::getIfAvailable);
     }
 
     /** Asked for late: the scopes ask for their listeners. */

@@ -1,5 +1,6 @@
 package io.jikimi.boot.actuate;
 
+import io.jikimi.catalogue.Catalogue;
 import io.jikimi.destruction.DestructionDesk;
 import io.jikimi.evidence.AccessEntry;
 import io.jikimi.evidence.EvidenceLog;
@@ -20,9 +21,11 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 final class ObservedDoors implements BeanPostProcessor {
 
     private final Supplier<ObservationRegistry> registry;
+    private final Supplier<@Nullable Catalogue> catalogue;
 
-    ObservedDoors(Supplier<ObservationRegistry> registry) {
+    ObservedDoors(Supplier<ObservationRegistry> registry, Supplier<@Nullable Catalogue> catalogue) {
         this.registry = registry;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -31,11 +34,13 @@ final class ObservedDoors implements BeanPostProcessor {
             return bean;
         }
         ProxyFactory proxies = new ProxyFactory(bean);
-        proxies.addAdvice(new Observer(registry));
+        proxies.addAdvice(new Observer(registry, catalogue));
         return proxies.getProxy(bean.getClass().getClassLoader());
     }
 
-    private record Observer(Supplier<ObservationRegistry> registry) implements MethodInterceptor {
+    private record Observer(
+            Supplier<ObservationRegistry> registry, Supplier<@Nullable Catalogue> catalogue)
+            implements MethodInterceptor {
 
         @Override
         public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
@@ -49,13 +54,21 @@ final class ObservedDoors implements BeanPostProcessor {
             @Nullable Object[] arguments = invocation.getArguments();
             if (arguments.length > 0
                     && arguments[arguments.length - 1] instanceof AccessEntry entry) {
-                return AccessObservation.of(entry, registry.get());
+                return AccessObservation.of(entry, known(entry.purpose()), registry.get());
             }
+            // By name, since a door may have more than one; JikimiMetricsTests fails if one is
+            // renamed.
             return switch (invocation.getMethod().getName()) {
                 case "seal" -> OperationObservation.SEAL.of(registry.get());
                 case "runDue" -> OperationObservation.DESTRUCTION.of(registry.get());
                 default -> null;
             };
+        }
+
+        private String known(String asked) {
+            Catalogue register = catalogue.get();
+            boolean known = register != null && register.purpose(asked).isPresent();
+            return known ? asked : "unknown";
         }
     }
 }

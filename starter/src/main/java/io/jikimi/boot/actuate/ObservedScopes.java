@@ -9,16 +9,22 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Observes every purpose scope. What is refused never opens: the rows of the access log are
  * observed for that.
+ *
+ * <p>Handlers and filters of the service may fail; a scope neither fails nor stays open for that.
  */
 final class ObservedScopes implements ScopeListener {
 
     private final Supplier<PurposeScope> scopes;
     private final Supplier<Catalogue> catalogue;
     private final Supplier<ObservationRegistry> registry;
+
+    private static final Log logger = LogFactory.getLog(ObservedScopes.class);
 
     /** A scope lives on its thread, and so does what is observed of it. */
     private final ThreadLocal<Deque<Observed>> open = ThreadLocal.withInitial(ArrayDeque::new);
@@ -34,7 +40,11 @@ final class ObservedScopes implements ScopeListener {
 
     @Override
     public void opened() {
-        scopes.get().current().ifPresent(scope -> open.get().push(observed(scope)));
+        try {
+            scopes.get().current().ifPresent(scope -> open.get().push(observed(scope)));
+        } catch (RuntimeException failure) {
+            notObserved(failure);
+        }
     }
 
     private Observed observed(OpenScope scope) {
@@ -51,7 +61,7 @@ final class ObservedScopes implements ScopeListener {
         Deque<Observed> observed = open.get();
         while (!observed.isEmpty()) {
             Observed last = observed.pop();
-            last.observation().stop();
+            stop(last);
             if (last.scope() == closing) {
                 break;
             }
@@ -59,6 +69,21 @@ final class ObservedScopes implements ScopeListener {
         if (observed.isEmpty()) {
             open.remove();
         }
+    }
+
+    private static void stop(Observed last) {
+        try {
+            last.observation().stop();
+        } catch (RuntimeException failure) {
+            notObserved(failure);
+        }
+    }
+
+    private static void notObserved(RuntimeException failure) {
+        logger.warn(
+                "A purpose scope was not observed: an ObservationHandler or filter of the service"
+                        + " failed. The scope goes on; mend the handler.",
+                failure);
     }
 
     @Override

@@ -74,7 +74,8 @@ final class PersonalDataEndpoint {
     }
 
     /**
-     * What gates that observe would have refused: the same as {@code ModeCommand observe} says.
+     * What gates that observe would have refused: the lines of {@code ModeCommand observe}, without
+     * their texts.
      *
      * @param part {@code observe}; there is no other
      * @param since the first day, such as 2026-11-01; thirty days ago if it is missing

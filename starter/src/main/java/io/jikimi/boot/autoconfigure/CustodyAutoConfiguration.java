@@ -39,6 +39,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactoryBean;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
@@ -123,7 +124,9 @@ public final class CustodyAutoConfiguration {
         return new CustodySettings(runtime);
     }
 
+    /** First to hear of scopes: nobody else may keep values in a session whose purpose is over. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     SessionSync jikimiSessionSync(
             CustodyRuntime runtime, ObjectProvider<EntityManagerFactory> factory) {
         return new SessionSync(runtime, factory::getObject);

@@ -51,12 +51,16 @@ final class AccessLogFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         scopes.begin(() -> name(request));
-        GuardedResponse guarded = new GuardedResponse(response, scopes::flush, scopes::flushFailed);
+        HttpServletResponse answer = GuardedResponse.unlessAbandoned(response);
+        GuardedResponse guarded = new GuardedResponse(answer, scopes::flush, scopes::flushFailed);
         try {
             handle(new GuardedRequest(request, guarded), guarded, chain);
             guarded.leave();
         } catch (ServletException | IOException | RuntimeException failure) {
-            answer(failure, request, response, guarded);
+            answer(failure, request, answer, guarded);
+        } catch (Error failure) {
+            guarded.abandon();
+            throw failure;
         } finally {
             scopes.clear();
         }
@@ -106,12 +110,25 @@ final class AccessLogFilter extends OncePerRequestFilter {
             if (guarded.isShared()) {
                 // Another thread can add nothing to what has left.
                 response.flushBuffer();
+                complete(request);
             }
             return;
         }
+        guarded.abandon();
         // The answer has begun: the container cuts the connection, so that nobody takes it for
         // whole. Failures of the service itself are its own as well.
         rethrow(failure);
+    }
+
+    /** Whoever was going to answer may never come, or only fail: nobody else ends the request. */
+    private void complete(HttpServletRequest request) {
+        if (request.isAsyncStarted()) {
+            try {
+                request.getAsyncContext().complete();
+            } catch (IllegalStateException over) {
+                logger.debug("The other thread, or the container, was faster", over);
+            }
+        }
     }
 
     private static void rethrow(Exception failure) throws ServletException, IOException {

@@ -11,6 +11,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +35,8 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     private final Runnable logFailed;
     private final Thread owner = Thread.currentThread();
     private final Held held = new Held();
-    private @Nullable Characters writer;
-    private boolean streamTaken;
+    private volatile @Nullable Characters writer;
+    private volatile boolean streamTaken;
     private volatile boolean shared;
     private volatile boolean passing;
     private volatile boolean dropped;
@@ -44,6 +47,9 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     private @Nullable Ending ending;
     private volatile @Nullable RuntimeException refused;
+
+    /** Whether the request failed, so that nobody lets go what another thread writes. */
+    private volatile boolean abandoned;
 
     /**
      * @param log writes the rows of what this thread has read
@@ -64,6 +70,16 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         shared = true;
     }
 
+    /**
+     * The answer itself, where a container goes on with one whose request has failed: the page of
+     * the error is made by a thread of its own.
+     */
+    static HttpServletResponse unlessAbandoned(HttpServletResponse answer) {
+        return answer instanceof GuardedResponse guarded && guarded.abandoned
+                ? (HttpServletResponse) guarded.getResponse()
+                : answer;
+    }
+
     /** Whether another thread was asked to answer. */
     boolean isShared() {
         return shared;
@@ -73,6 +89,17 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     void refuse(RuntimeException failure) {
         synchronized (held) {
             refused = failure;
+        }
+    }
+
+    /**
+     * The request failed, and the container answers: what another thread has written is forgotten,
+     * and what it is going to write fails as if the client had gone.
+     */
+    void abandon() {
+        synchronized (held) {
+            abandoned = true;
+            held.clear();
         }
     }
 
@@ -272,6 +299,47 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     }
 
     @Override
+    public void setStatus(int status) {
+        head(() -> super.setStatus(status));
+    }
+
+    @Override
+    public void setContentType(String type) {
+        head(() -> super.setContentType(type));
+    }
+
+    @Override
+    public void setCharacterEncoding(String encoding) {
+        head(() -> super.setCharacterEncoding(encoding));
+    }
+
+    @Override
+    public void setCharacterEncoding(Charset encoding) {
+        head(() -> super.setCharacterEncoding(encoding));
+    }
+
+    @Override
+    public void setLocale(Locale locale) {
+        head(() -> super.setLocale(locale));
+    }
+
+    /** Trailers are asked for when the answer ends, by whoever ends it. */
+    @Override
+    public void setTrailerFields(Supplier<Map<String, String>> fields) {
+        head(
+                () ->
+                        super.setTrailerFields(
+                                () -> {
+                                    if (refused != null || abandoned) {
+                                        return Map.of();
+                                    }
+                                    Map<String, String> trailers = fields.get();
+                                    log.run();
+                                    return trailers;
+                                }));
+    }
+
+    @Override
     public int getBufferSize() {
         return PIECE;
     }
@@ -290,6 +358,14 @@ final class GuardedResponse extends HttpServletResponseWrapper {
             writer.flush();
         }
         held.spill();
+    }
+
+    /** Only what another thread writes: the page of the error is written by this one. */
+    private void throwAbandoned() throws IOException {
+        if (abandoned && isElsewhere()) {
+            throw new IOException(
+                    "The request has failed, and nothing more is sent. End the thread that writes.");
+        }
     }
 
     private void throwRefused() {
@@ -379,8 +455,10 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         }
 
         /** What another thread writes is held whole, however large it is. */
-        private synchronized boolean holdsBack(byte[] bytes, int from, int length) {
+        private synchronized boolean holdsBack(byte[] bytes, int from, int length)
+                throws IOException {
             throwRefused();
+            throwAbandoned();
             if (dropped || ending != null) {
                 return true;
             }

@@ -32,6 +32,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +131,47 @@ class JikimiMetricsTests {
     }
 
     @Test
+    void aScopeNeitherFailsNorStaysOpenThoughItCannotBeObserved() {
+        for (boolean atStart : new boolean[] {true, false}) {
+            ObservationRegistry broken = ObservationRegistry.create();
+            broken.observationConfig().observationHandler(new Broken(atStart));
+            bare.withBean(ObservationRegistry.class, () -> broken)
+                    .withConfiguration(
+                            AutoConfigurations.of(
+                                    JikimiAutoConfiguration.class, PurposeAutoConfiguration.class))
+                    .withBean(Catalogue.class, Doors::catalogue)
+                    .withBean(DataKeys.class, Doors::keys)
+                    .run(
+                            context -> {
+                                PurposeScope scopes = context.getBean(PurposeScope.class);
+                                scopes.run("delivery", Actor.system("job"), () -> {});
+                                assertThat(scopes.current()).isEmpty();
+                            });
+        }
+    }
+
+    /** A handler of the service that fails. */
+    private record Broken(boolean atStart) implements ObservationHandler<Observation.Context> {
+
+        @Override
+        public void onStart(Observation.Context context) {
+            if (atStart) {
+                throw new IllegalStateException("made up");
+            }
+        }
+
+        @Override
+        public void onStop(Observation.Context context) {
+            throw new IllegalStateException("made up");
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
+        }
+    }
+
+    @Test
     void observesScopesSealingAndDestructionAndNoKeySaysWhoseOrWho() {
         DestructionDesk destruction = mock();
         given(destruction.runDue()).willReturn(new DestructionRun(2, 1, 0, 0));
@@ -169,6 +212,11 @@ class JikimiMetricsTests {
                                     .containsExactlyInAnyOrder(
                                             "access=display purpose=delivery",
                                             "access=use purpose=unknown");
+                            assertThat(tags("jikimi.access.record"))
+                                    .isNotEmpty()
+                                    .anyMatch(tag -> tag.contains("purpose=delivery"))
+                                    .anyMatch(tag -> tag.contains("purpose=unknown"))
+                                    .noneMatch(tag -> tag.contains("made-up-by-4711"));
                             assertThat(meters.get("jikimi.purpose").timers())
                                     .allMatch(timer -> timer.count() == 1);
                             assertThat(meters.get("jikimi.evidence.seal").timer().count()).isOne();

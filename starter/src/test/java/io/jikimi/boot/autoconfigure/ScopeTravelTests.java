@@ -141,6 +141,29 @@ class ScopeTravelTests {
                 });
     }
 
+    @Test
+    void aValueWithoutItsRowIsHandedToNoAsynchronousMethod() {
+        bare.withBean(EvidenceLog.class, NoLog::new)
+                .run(
+                        context -> {
+                            Labels labels = context.getBean(Labels.class);
+                            PurposeScope scopes = context.getBean(PurposeScope.class);
+                            AtomicInteger sent = new AtomicInteger();
+
+                            assertThatThrownBy(
+                                            () ->
+                                                    scopes.run(
+                                                            "delivery",
+                                                            Actor.system("nightly"),
+                                                            () -> {
+                                                                scopes.read(Doors.NAME, 17);
+                                                                later(labels.send(sent));
+                                                            }))
+                                    .isInstanceOf(LifecycleException.class);
+                            assertThat(sent).hasValue(0);
+                        });
+    }
+
     private static void isOfTheJob(AccessEntry entry) {
         assertThat(entry.actor()).isEqualTo(Actor.system("nightly"));
         assertThat(entry.subjects()).hasSize(1);
@@ -260,6 +283,11 @@ class ScopeTravelTests {
         CompletableFuture<String> fails(long key) {
             permits.read(Doors.NAME, key);
             throw new IllegalStateException("made up");
+        }
+
+        @Async
+        CompletableFuture<String> send(AtomicInteger sent) {
+            return CompletableFuture.completedFuture("" + sent.incrementAndGet());
         }
 
         @Async

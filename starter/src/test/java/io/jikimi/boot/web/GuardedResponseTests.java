@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -158,6 +162,11 @@ class GuardedResponseTests {
                         () -> guarded.getOutputStream().write('x'),
                         () -> guarded.setHeader("X-Name", "하늘"),
                         () -> guarded.addCookie(new Cookie("name", "x")),
+                        () -> guarded.setStatus(404),
+                        () -> guarded.setContentType("text/x"),
+                        () -> guarded.setCharacterEncoding("UTF-8"),
+                        () -> guarded.setLocale(Locale.KOREAN),
+                        () -> guarded.setTrailerFields(() -> Map.of("X-Name", "하늘")),
                         () -> guarded.sendError(404, "하늘"),
                         guarded::flushBuffer)) {
             assertThatThrownBy(() -> elsewhere(work)).hasRootCause(failure);
@@ -167,6 +176,37 @@ class GuardedResponseTests {
         assertThat(response.getHeaderNames()).isEmpty();
         assertThat(response.getStatus()).isEqualTo(200);
         assertThat(response.isCommitted()).isFalse();
+    }
+
+    @Test
+    void aTrailerLeavesAfterItsRowAndNotOnceTheAnswerIsRefused() throws Exception {
+        AtomicReference<Supplier<Map<String, String>>> kept = new AtomicReference<>();
+        MockHttpServletResponse trailing =
+                new MockHttpServletResponse() {
+                    @Override
+                    public void setTrailerFields(Supplier<Map<String, String>> fields) {
+                        kept.set(fields);
+                    }
+                };
+        List<String> order = new ArrayList<>();
+        Runnable log = () -> order.add("row");
+        GuardedResponse guarded = new GuardedResponse(trailing, log, log);
+        guarded.share();
+        order.clear();
+        elsewhere(
+                () ->
+                        guarded.setTrailerFields(
+                                () -> {
+                                    order.add("asked");
+                                    return Map.of("X-Name", "하늘");
+                                }));
+        assertThat(order).containsExactly("row");
+
+        assertThat(kept.get().get()).containsEntry("X-Name", "하늘");
+        assertThat(order).containsExactly("row", "asked", "row");
+
+        guarded.refuse(new IllegalStateException("made up"));
+        assertThat(kept.get().get()).isEmpty();
     }
 
     private GuardedResponse guarded(Runnable log) {

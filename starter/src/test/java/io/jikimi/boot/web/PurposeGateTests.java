@@ -49,6 +49,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -729,7 +730,64 @@ class PurposeGateTests {
                                                     .isEqualTo(Refusal.EVIDENCE_UNAVAILABLE));
                     assertThat(response.getContentAsString()).contains("EVIDENCE_UNAVAILABLE");
                     assertThat(response.isCommitted()).isTrue();
+                    assertThat(request.isAsyncStarted()).as("nobody else ends it").isFalse();
                 });
+    }
+
+    @Test
+    void whatAnotherThreadWritesAfterTheRequestFailedIsNotKeptAndThePageOfTheErrorIs() {
+        runner.run(
+                context -> {
+                    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/orders/1");
+                    request.setAsyncSupported(true);
+                    MockHttpServletResponse response = new MockHttpServletResponse();
+                    AtomicReference<ServletResponse> answer = new AtomicReference<>();
+                    var filter = filter(context, AccessLogFilter.class);
+
+                    assertThatExceptionOfType(IllegalStateException.class)
+                            .isThrownBy(
+                                    () ->
+                                            filter.doFilter(
+                                                    request,
+                                                    response,
+                                                    (q, s) -> {
+                                                        q.startAsync();
+                                                        answer.set(s);
+                                                        throw new IllegalStateException("made up");
+                                                    }));
+
+                    assertThat(elsewhere(() -> answer.get().getOutputStream().write('x')))
+                            .isInstanceOf(IOException.class)
+                            .hasMessageContaining("has failed");
+                    request.setDispatcherType(DispatcherType.ASYNC);
+                    assertThat(
+                                    elsewhere(
+                                            () ->
+                                                    filter.doFilter(
+                                                            request,
+                                                            answer.get(),
+                                                            (q, s) ->
+                                                                    s.getOutputStream()
+                                                                            .write('p'))))
+                            .isNull();
+                    assertThat(response.getContentAsString()).isEqualTo("p");
+                });
+    }
+
+    private static @Nullable Throwable elsewhere(ThrowingCallable work) throws Exception {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                work.call();
+                            } catch (Throwable thrown) {
+                                failure.set(thrown);
+                            }
+                        });
+        thread.start();
+        thread.join(5_000);
+        return failure.get();
     }
 
     @Test
