@@ -82,10 +82,12 @@ final class DataKeyCreation {
         return newSubjects.containsKey(subject);
     }
 
-    /** The number of the key of a subject that comes into being in one. */
+    /** The number of the key of a subject that comes into being in that of this thread. */
     OptionalLong keyIdOfNew(DataSubjectId subject) {
         Made made = newSubjects.get(subject);
-        return made == null ? OptionalLong.empty() : OptionalLong.of(made.key().id());
+        return made == null || !made.isOfThisThread()
+                ? OptionalLong.empty()
+                : OptionalLong.of(made.key().id());
     }
 
     /** The newest key of a subject, made if it has none. */

@@ -52,11 +52,11 @@ public interface DataKeys {
     NewDataKeys newSubjects();
 
     /**
-     * The number of the key of a data subject who comes into being in a transaction that has not
-     * ended, for whoever reads the row: only that transaction sees it. Nothing may be written under
-     * it, which a rollback would lose.
+     * The number of the key of a data subject who comes into being in the transaction of this
+     * thread, for whoever reads the row in it. Nothing may be written under it, which a rollback
+     * would lose.
      *
-     * @return empty if there is no such transaction on this instance
+     * @return empty if no transaction of this thread makes the subject
      */
     default OptionalLong keyIdOfNew(DataSubjectId subject) {
         return OptionalLong.empty();

@@ -101,6 +101,7 @@ final class JdbcNewDataKeys implements NewDataKeys {
         private final DataKey key;
         private final byte[] material;
         private final boolean atOnce;
+        private final Thread thread = Thread.currentThread();
         private volatile @Nullable DataSubjectId subject;
         private volatile boolean stored;
 
@@ -125,6 +126,11 @@ final class JdbcNewDataKeys implements NewDataKeys {
                         key + " was given out for a data subject that got no identifier");
             }
             return known;
+        }
+
+        /** Whether the transaction of this thread makes it: a rollback elsewhere would take it. */
+        boolean isOfThisThread() {
+            return thread == Thread.currentThread();
         }
 
         /** Whether its transaction stores keys and nothing else. */

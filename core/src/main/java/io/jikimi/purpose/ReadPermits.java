@@ -30,8 +30,8 @@ public interface ReadPermits {
      * A query looks for a protected value: its condition stands in the access log beside what is
      * read in the scope. Asked for nothing outside any scope.
      *
-     * @param condition a keyed hash, from which nobody can tell the value without its key, or without
-     *     making the same search
+     * @param condition a keyed hash, from which nobody can tell the value without its key, or
+     *     without making the same search
      */
     default void searched(Supplier<String> condition) {}
 

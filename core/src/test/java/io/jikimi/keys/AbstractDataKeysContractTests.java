@@ -525,6 +525,25 @@ abstract class AbstractDataKeysContractTests {
         assertThat(instance().writingKey(HANEUL).id()).isEqualTo(elsewhere.id());
     }
 
+    /** Whoever else meets the identifier before the commit would be left with nobody after it. */
+    @Test
+    void tellsTheKeyOfANewSubjectToTheTransactionThatMakesItAlone() {
+        NewDataKeys made = keys.newSubjects();
+        inHostTransaction(
+                made,
+                () -> {
+                    DataKey key = made.of(HANEUL);
+                    assertThat(keys.keyIdOfNew(HANEUL)).hasValue(key.id());
+                    assertThat(keys.keyIdOfNew(BARAM)).isEmpty();
+                    assertThat(CompletableFuture.supplyAsync(() -> keys.keyIdOfNew(HANEUL)).join())
+                            .isEmpty();
+                    return new byte[0];
+                });
+        made.completed(true);
+
+        assertThat(keys.keyIdOfNew(HANEUL)).isEmpty();
+    }
+
     @Test
     void leavesNoKeyOfANewSubjectBehindARollback() {
         NewDataKeys made = keys.newSubjects();
