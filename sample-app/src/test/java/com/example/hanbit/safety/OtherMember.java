@@ -163,10 +163,12 @@ final class OtherMember {
         return table.equals("jikimi_access_log") ? " where result <> 'MANDATE_REQUIRED'" : "";
     }
 
+    /** A partition has the rows of its table once more. */
     private List<String> tablesOfTheKeeper() {
         return jdbc.sql(
-                        "select table_name from information_schema.tables where table_schema ="
-                                + " 'public' and table_name like 'jikimi%'")
+                        "select relname from pg_class where relnamespace = 'public'::regnamespace and"
+                                + " relname like 'jikimi%' and relkind in ('r', 'p') and not"
+                                + " relispartition")
                 .query(String.class)
                 .list();
     }
