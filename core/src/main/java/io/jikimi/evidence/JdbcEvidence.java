@@ -447,7 +447,7 @@ final class JdbcEvidence {
                                 + " actor_kind = ? and occurred_at >= ? and occurred_at < ? and"
                                 + " condition_hash is not null")
                 .params(account, Actor.Kind.STAFF.name(), moment(from), moment(until))
-                .query(String.class)
+                .query((result, row) -> result.getString(1))
                 .list();
     }
 
