@@ -10,6 +10,7 @@ import io.jikimi.keys.MasterKeys;
 import io.jikimi.subject.Enforcement;
 import io.jikimi.subject.Gate;
 import io.jikimi.subject.LegalClock;
+import io.jikimi.subject.Mode;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -105,8 +106,8 @@ final class PersonalDataEndpoint {
     private Map<String, String> modes() {
         Map<String, String> modes = new LinkedHashMap<>();
         for (Gate gate : Gate.values()) {
-            modes.put(
-                    ObservedGates.lower(gate), ObservedGates.lower(enforcement.modes().get(gate)));
+            Mode mode = Objects.requireNonNull(enforcement.modes().get(gate));
+            modes.put(ObservedGates.lower(gate), ObservedGates.lower(mode));
         }
         return modes;
     }
