@@ -57,6 +57,7 @@ public final class LegacyPsql {
             for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
                 cells.add(String.valueOf(rows.getString(i)));
             }
+            // The answer to the shell that called it: this is its only way out.
             System.out.println(" " + String.join(" | ", cells));
         }
     }
